@@ -1,0 +1,268 @@
+#include "base/file_system.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <climits>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/path.h"
+
+namespace gantry {
+
+namespace {
+
+std::error_code last_error() { return {errno, std::generic_category()}; }
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  int get() const { return fd_; }
+  bool valid() const { return fd_ >= 0; }
+
+ private:
+  int fd_;
+};
+
+FileType type_of(mode_t mode) {
+  if (S_ISREG(mode)) return FileType::Regular;
+  if (S_ISDIR(mode)) return FileType::Directory;
+  if (S_ISLNK(mode)) return FileType::Symlink;
+  return FileType::Other;
+}
+
+FileStat convert(const struct stat& raw) {
+  return {type_of(raw.st_mode),
+          static_cast<std::uint64_t>(raw.st_size),
+          static_cast<std::int64_t>(raw.st_mtim.tv_sec) * 1'000'000'000 + raw.st_mtim.tv_nsec,
+          raw.st_ino,
+          raw.st_dev,
+          raw.st_mode & 07777U};
+}
+
+class FlockHandle : public FileLock {
+ public:
+  explicit FlockHandle(int fd) : fd_(fd) {}
+  FlockHandle(const FlockHandle&) = delete;
+  FlockHandle& operator=(const FlockHandle&) = delete;
+  ~FlockHandle() override { ::close(fd_); }
+
+ private:
+  int fd_;
+};
+
+}  // namespace
+
+std::string describe_system_error(std::error_code code) {
+  return fmt::format("{} (os error {})", std::strerror(code.value()), code.value());
+}
+
+bool FileSystem::is_file(const std::string& path) const {
+  const auto found = stat(path);
+  return found && found->is_file();
+}
+
+bool FileSystem::is_directory(const std::string& path) const {
+  const auto found = stat(path);
+  return found && found->is_directory();
+}
+
+bool FileSystem::write_if_changed(const std::string& path, std::string_view content) {
+  const auto old = read(path);
+  if (old && *old == content) return false;
+  write_atomic(path, content);
+  return true;
+}
+
+std::optional<FileStat> DiskFileSystem::stat(const std::string& path) const {
+  struct stat raw {};
+  if (::stat(path.c_str(), &raw) != 0) return std::nullopt;
+  return convert(raw);
+}
+
+std::optional<FileStat> DiskFileSystem::lstat(const std::string& path) const {
+  struct stat raw {};
+  if (::lstat(path.c_str(), &raw) != 0) return std::nullopt;
+  return convert(raw);
+}
+
+tl::expected<std::string, std::error_code> DiskFileSystem::read(const std::string& path) const {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.valid()) return tl::unexpected(last_error());
+  struct stat raw {};
+  if (::fstat(file.get(), &raw) != 0) return tl::unexpected(last_error());
+  std::string content;
+  content.resize(raw.st_size > 0 ? static_cast<std::size_t>(raw.st_size) + 1 : 4096);
+  std::size_t used = 0;
+  while (true) {
+    if (used == content.size()) content.resize(content.size() * 2);
+    const auto count = ::read(file.get(), content.data() + used, content.size() - used);
+    if (count < 0) {
+      if (errno == EINTR) continue;
+      return tl::unexpected(last_error());
+    }
+    if (count == 0) break;
+    used += static_cast<std::size_t>(count);
+  }
+  content.resize(used);
+  return content;
+}
+
+tl::expected<std::vector<DirectoryEntry>, std::error_code> DiskFileSystem::list(const std::string& directory) const {
+  std::error_code code;
+  std::filesystem::directory_iterator iterator(directory, code);
+  if (code) return tl::unexpected(code);
+  std::vector<DirectoryEntry> entries;
+  for (const auto end = std::filesystem::directory_iterator(); iterator != end; iterator.increment(code)) {
+    const auto status = iterator->symlink_status(code);
+    FileType type = FileType::Other;
+    if (!code) {
+      switch (status.type()) {
+        case std::filesystem::file_type::regular: type = FileType::Regular; break;
+        case std::filesystem::file_type::directory: type = FileType::Directory; break;
+        case std::filesystem::file_type::symlink: type = FileType::Symlink; break;
+        default: break;
+      }
+    }
+    entries.push_back({iterator->path().filename().string(), type});
+    if (code) break;
+  }
+  std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  return entries;
+}
+
+tl::expected<std::string, std::error_code> DiskFileSystem::canonicalize(const std::string& path) const {
+  char* resolved = ::realpath(path.c_str(), nullptr);
+  if (resolved == nullptr) return tl::unexpected(last_error());
+  std::string result(resolved);
+  std::free(resolved);
+  return result;
+}
+
+tl::expected<std::string, std::error_code> DiskFileSystem::read_link(const std::string& path) const {
+  std::string target(PATH_MAX, '\0');
+  const auto length = ::readlink(path.c_str(), target.data(), target.size());
+  if (length < 0) return tl::unexpected(last_error());
+  target.resize(static_cast<std::size_t>(length));
+  return target;
+}
+
+void DiskFileSystem::write_atomic(const std::string& path, std::string_view content) {
+  const auto fail = [&](std::error_code code, const std::string& temporary) {
+    if (!temporary.empty()) ::unlink(temporary.c_str());
+    throw Error(fmt::format("failed to write `{}`", path), {describe_system_error(code)});
+  };
+  // A link stays a link: the file behind it is replaced.
+  std::string target = path;
+  if (const auto resolved = canonicalize(path)) target = *resolved;
+  std::string temporary = fmt::format("{}.tmpXXXXXX", target);
+  {
+    const Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
+    if (!file.valid()) fail(last_error(), "");
+    std::size_t written = 0;
+    while (written < content.size()) {
+      const auto count = ::write(file.get(), content.data() + written, content.size() - written);
+      if (count < 0) {
+        if (errno == EINTR) continue;
+        fail(last_error(), temporary);
+      }
+      written += static_cast<std::size_t>(count);
+    }
+    struct stat old {};
+    mode_t mode = 0644;
+    if (::stat(target.c_str(), &old) == 0) {
+      mode = old.st_mode & 07777U;
+    } else {
+      const mode_t mask = ::umask(0);
+      ::umask(mask);
+      mode = 0666 & ~mask;
+    }
+    if (::fchmod(file.get(), mode) != 0) fail(last_error(), temporary);
+  }
+  if (::rename(temporary.c_str(), target.c_str()) != 0) fail(last_error(), temporary);
+}
+
+void DiskFileSystem::create_directories(const std::string& path) {
+  std::error_code code;
+  std::filesystem::create_directories(path, code);
+  if (code) {
+    throw Error(fmt::format("failed to create directory `{}`", path), {describe_system_error(code)});
+  }
+}
+
+std::error_code DiskFileSystem::remove_file(const std::string& path) {
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) return last_error();
+  return {};
+}
+
+std::error_code DiskFileSystem::remove_directory_tree(const std::string& path) {
+  std::error_code code;
+  std::filesystem::remove_all(path, code);
+  if (code == std::errc::no_such_file_or_directory) code.clear();
+  return code;
+}
+
+std::error_code DiskFileSystem::rename(const std::string& from, const std::string& to) {
+  return ::rename(from.c_str(), to.c_str()) == 0 ? std::error_code{} : last_error();
+}
+
+std::error_code DiskFileSystem::hard_link(const std::string& existing, const std::string& link) {
+  return ::link(existing.c_str(), link.c_str()) == 0 ? std::error_code{} : last_error();
+}
+
+std::error_code DiskFileSystem::symlink(const std::string& target, const std::string& link) {
+  return ::symlink(target.c_str(), link.c_str()) == 0 ? std::error_code{} : last_error();
+}
+
+std::error_code DiskFileSystem::copy_file(const std::string& from, const std::string& to) {
+  std::error_code code;
+  std::filesystem::copy_file(from, to, std::filesystem::copy_options::overwrite_existing, code);
+  return code;
+}
+
+std::error_code DiskFileSystem::set_mtime(const std::string& path, std::int64_t mtime_ns) {
+  struct timespec times[2];
+  times[0].tv_sec = 0;
+  times[0].tv_nsec = UTIME_OMIT;
+  times[1].tv_sec = mtime_ns / 1'000'000'000;
+  times[1].tv_nsec = mtime_ns % 1'000'000'000;
+  return ::utimensat(AT_FDCWD, path.c_str(), times, 0) == 0 ? std::error_code{} : last_error();
+}
+
+std::error_code DiskFileSystem::set_mode(const std::string& path, std::uint32_t mode) {
+  return ::chmod(path.c_str(), mode) == 0 ? std::error_code{} : last_error();
+}
+
+std::unique_ptr<FileLock> DiskFileSystem::lock(const std::string& path, LockMode mode, bool wait, std::error_code& code) {
+  code.clear();
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  if (fd < 0) {
+    code = last_error();
+    return nullptr;
+  }
+  auto handle = std::make_unique<FlockHandle>(fd);
+  const int operation = (mode == LockMode::Shared ? LOCK_SH : LOCK_EX) | (wait ? 0 : LOCK_NB);
+  while (::flock(fd, operation) != 0) {
+    if (errno == EINTR) continue;
+    if (errno != EWOULDBLOCK) code = last_error();
+    return nullptr;
+  }
+  return handle;
+}
+
+}  // namespace gantry

@@ -1,0 +1,58 @@
+// Hashing: XXH3-128 for keys and change detection, SHA-256 where a format demands it. Digests are lower-case hex.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace gantry {
+
+struct Hash128 {
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+  auto operator<=>(const Hash128&) const = default;
+  std::string hex() const;       // 32 digits
+  std::string short_hex() const;  // 16 digits, as used in file names
+};
+
+// The hash of one block of bytes.
+Hash128 hash128(std::string_view bytes);
+
+// Hashes a sequence of fields. Every field is framed by its length, so ("ab","c") differs from ("a","bc").
+class Hasher {
+ public:
+  Hasher();
+  ~Hasher();
+  Hasher(Hasher&&) noexcept;
+  Hasher& operator=(Hasher&&) noexcept;
+
+  Hasher& add(std::string_view field);
+  Hasher& add(const char* field) { return add(std::string_view(field)); }
+  Hasher& add(std::uint64_t value);
+  Hasher& add(bool value) { return add(std::uint64_t{value}); }
+  Hasher& add(const Hash128& value);
+  Hash128 finish() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+std::string sha256_hex(std::string_view bytes);
+
+// SHA-256 of data that arrives in pieces.
+class Sha256 {
+ public:
+  Sha256();
+  ~Sha256();
+  void add(std::string_view bytes);
+  std::string finish_hex();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace gantry

@@ -1,0 +1,48 @@
+// What lower layers use to tell the user something. Only cli/ knows the terminal behind it; tests use a recorder.
+#pragma once
+
+#include <string_view>
+
+#include "base/diagnostic.h"
+
+namespace gantry {
+
+enum class Verbosity { Quiet, Normal, Verbose, VeryVerbose };
+
+enum class StatusColor { Green, Cyan, Yellow, Red };
+
+class Reporter {
+ public:
+  virtual ~Reporter() = default;
+
+  virtual Verbosity verbosity() const = 0;
+  // Whether coloured text may be written to the error stream (rustc's rendered messages are passed on accordingly).
+  virtual bool color() const = 0;
+  // Columns of the terminal behind the error stream; 0 when it is none.
+  virtual int width() const = 0;
+
+  // "   Compiling foo v0.1.0": `verb` right-aligned in twelve columns, bold and coloured; silent when quiet.
+  virtual void status(std::string_view verb, std::string_view message, StatusColor color = StatusColor::Green) = 0;
+  // The same, shown only with -v.
+  void verbose_status(std::string_view verb, std::string_view message, StatusColor color = StatusColor::Green) {
+    if (verbosity() >= Verbosity::Verbose) status(verb, message, color);
+  }
+  // "warning: message"; silent when quiet.
+  virtual void warning(std::string_view message) = 0;
+  // "note: message"; silent when quiet.
+  virtual void note(std::string_view message) = 0;
+  // "error: message"; always shown.
+  virtual void error(std::string_view message) = 0;
+  // A rendered excerpt; warnings are silent when quiet.
+  virtual void diagnostic(const Diagnostic& diagnostic) = 0;
+
+  // Raw text for the two streams, written as it is; the progress bar is taken away first.
+  virtual void out(std::string_view text) = 0;
+  virtual void err(std::string_view text) = 0;
+
+  // Progress: `verb` and a bar with done of total and the names of what is running. No-op without a terminal.
+  virtual void progress(std::string_view verb, std::size_t done, std::size_t total, std::string_view detail) = 0;
+  virtual void clear_progress() = 0;
+};
+
+}  // namespace gantry
