@@ -1,0 +1,65 @@
+// Carries out a unit graph: asks freshness what is dirty, runs rustc, rustdoc and build scripts in one event loop, passes on their
+// messages and puts the final artifacts where users expect them.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/environment.h"
+#include "base/file_system.h"
+#include "base/process.h"
+#include "base/reporter.h"
+#include "config/config.h"
+#include "freshness/tracker.h"
+#include "plan/layout.h"
+#include "plan/unit.h"
+
+namespace gantry::exec {
+
+enum class MessageFormat { Human, Short, Json };
+
+struct MessageOptions {
+  MessageFormat format = MessageFormat::Human;
+  bool json_render_diagnostics = false;  // json-render-diagnostics
+  bool json_short = false;               // json-diagnostic-short
+  bool json_ansi = false;                // json-diagnostic-rendered-ansi
+};
+
+struct ExecuteOptions {
+  unsigned jobs = 1;
+  bool keep_going = false;
+  MessageOptions messages;
+  std::string cwd;                 // where the command was started
+  std::string cargo_path;          // value of CARGO for children
+  std::string workspace_root;      // rustc runs here for members
+  std::optional<std::string> artifact_dir;  // --artifact-dir (nightly gated by cli)
+  bool future_incompat_report = false;
+  bool emit_timings = false;
+  bool is_test_command = false;
+  bool fresh_lines = true;         // -v shows "Fresh"
+};
+
+struct Artifact {
+  plan::UnitId unit{};
+  std::string path;  // as uplifted if it is
+};
+
+// What a run left behind, for `run`, `test`, `doc`.
+struct Compilation {
+  std::vector<Artifact> executables;  // binaries, examples and tests among the roots, in root order
+  std::map<std::size_t, std::string> artifact_of_unit;  // by unit index: the file users run or link
+  // Directories for the dynamic loader: native libraries of build scripts below the target directory, deps, sysroot.
+  std::vector<std::string> native_directories;
+  // Per package (index of resolve): OUT_DIR and rustc-env variables of its build script, for `cargo run`/`test` of that package.
+  std::map<std::size_t, std::vector<std::pair<std::string, std::string>>> extra_environment;
+  std::size_t warnings = 0;
+};
+
+// Throws Error when a unit failed (messages were shown already; the error says which as cargo does).
+Compilation execute(const plan::UnitGraph& graph, const plan::FileLayout& layout, const plan::ProfileSet& profiles,
+                    toolchain::Toolchain& toolchain, const config::Config& config, freshness::Tracker& tracker,
+                    const ExecuteOptions& options, FileSystem& files, const Environment& environment, Reporter& reporter);
+
+}  // namespace gantry::exec

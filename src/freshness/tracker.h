@@ -1,0 +1,47 @@
+// Decides which units are fresh and remembers what was built. A unit is fresh when its facts equal those of its last successful
+// build, none of its dependencies was rebuilt, its outputs exist, and the content of every file and variable it read is unchanged
+// (mtime and size first, content hash when they differ: `touch` rebuilds nothing). Units must be checked after their dependencies.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/environment.h"
+#include "base/file_system.h"
+#include "freshness/database.h"
+#include "freshness/facts.h"
+
+namespace gantry::freshness {
+
+struct Verdict {
+  bool fresh = false;
+  // Why it is not fresh, as cargo words it after "Dirty foo v0.1.0 (...): "; nullopt when it was never built.
+  std::optional<std::string> reason;
+  // The last successful build; null when there is none. Valid until `finish` of the same unit.
+  const UnitRecord* record = nullptr;
+};
+
+class Tracker {
+ public:
+  // `root`: paths below it are stored relative to it, so that a copied checkout stays fresh.
+  Tracker(BuildDatabase& database, const FileSystem& files, const Environment& environment, std::string root);
+  ~Tracker();
+
+  Verdict check(const UnitFacts& facts);
+  // Marks the unit as being built: forgets its record on disk semantics (an interrupted build is dirty) and notes the time, so that files
+  // changed after it are known to be newer than what the tool read.
+  void begin(const UnitFacts& facts);
+  // Records a successful build. Files modified since `begin` are remembered as unknown, which makes the unit dirty next time.
+  void finish(const UnitFacts& facts, UnitOutcome outcome);
+  // The record of a unit that is fresh or was finished in this run.
+  const UnitRecord* record(const std::string& identity) const;
+  // Whether the unit was (or must be) rebuilt in this run.
+  bool rebuilt(const std::string& identity) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace gantry::freshness

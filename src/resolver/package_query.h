@@ -1,0 +1,33 @@
+// How the resolver sees packages: batches of questions that may take time to answer. `sources` implement it for the disk and,
+// later, the network; nothing here blocks except `wait`.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "model/summary.h"
+
+namespace gantry::resolver {
+
+class PackageQuery {
+ public:
+  virtual ~PackageQuery() = default;
+
+  // Says what will be asked soon, so that an implementation can fetch many at once.
+  virtual void prefetch(std::span<const Dependency> dependencies) = 0;
+  // All packages that match name and source of `dependency` and its requirement (or locked version), in no special order; null while the
+  // answer is not there yet. The pointer stays valid as long as the query object. Yanked ones are included (flag in the summary).
+  virtual const std::vector<SummaryPtr>* poll(const Dependency& dependency) = 0;
+  // Blocks until at least one pending answer has arrived.
+  virtual void wait() = 0;
+
+  // For error messages: all versions and similarly named packages that the source knows, requirement aside.
+  virtual std::vector<SummaryPtr> all_versions(const Dependency& dependency) = 0;
+  virtual std::vector<std::string> similar_names(const Dependency& dependency) = 0;
+  // "location searched: ..." of a failure.
+  virtual std::string describe_source(const SourceId& source) = 0;
+  // Whether the source can hold more packages than are visible now (offline mode: what is not downloaded).
+  virtual bool is_offline() const = 0;
+};
+
+}  // namespace gantry::resolver

@@ -1,0 +1,44 @@
+// Where packages are found: one interface over path, directory, local-registry (and later git and registry) sources.
+// Questions are announced in batches and answered when they are ready, so that a network source can fetch many at once;
+// sources on disk answer at once.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "manifest/manifest.h"
+#include "model/summary.h"
+
+namespace gantry::sources {
+
+class Source {
+ public:
+  virtual ~Source() = default;
+
+  virtual const SourceId& id() const = 0;
+  // Announces questions.
+  virtual void prefetch(std::span<const Dependency> dependencies) = 0;
+  // Summaries whose name is the dependency's package name and whose version it accepts; null while not known yet.
+  virtual const std::vector<SummaryPtr>* poll(const Dependency& dependency) = 0;
+  virtual void wait() = 0;
+  // For error messages: every version of the name; names like it.
+  virtual std::vector<SummaryPtr> all_versions(std::string_view name) = 0;
+  virtual std::vector<std::string> similar_names(std::string_view name) = 0;
+  // "location searched" text.
+  virtual std::string describe() const = 0;
+
+  // Announces packages that will be loaded (download them), then loads each: unpacked and verified, with its manifest parsed.
+  virtual void prefetch_packages(std::span<const PackageId> packages) = 0;
+  virtual manifest::PackagePtr load(const PackageId& package) = 0;
+  // True when a loaded package's files never change (verified on load: registries, git); false for path sources.
+  virtual bool is_immutable() const = 0;
+  // True when checksums of this source belong into the lock file.
+  virtual bool supports_checksums() const = 0;
+  // What was read to answer (index files, directory listings), for the freshness database.
+  virtual std::vector<std::string> consulted_files() const = 0;
+};
+
+}  // namespace gantry::sources

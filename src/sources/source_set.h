@@ -1,0 +1,43 @@
+// All sources of one command, made on demand: applies [source] replacement and hands each dependency to its source.
+// A replaced source keeps its name in package ids (Cargo Book, "Source Replacement").
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "base/file_system.h"
+#include "base/reporter.h"
+#include "config/config.h"
+#include "sources/source.h"
+
+namespace gantry::sources {
+
+struct SourceSetOptions {
+  std::string cwd;
+  std::string cargo_home;
+  bool offline = false;
+  // Packages that are loaded already (workspace members and their path dependencies), by directory: a path source answers from here first.
+  std::map<std::string, manifest::PackagePtr> known_packages;
+  // How manifests of path dependencies are loaded (inheritance needs the workspace).
+  std::function<manifest::PackagePtr(const std::string& directory, const SourceId& source)> load_path_package;
+};
+
+class SourceSet {
+ public:
+  SourceSet(SourceSetOptions options, const config::Config& config, const FileSystem& files, Reporter& reporter);
+  ~SourceSet();
+
+  // The source that answers for `id` after replacement; throws cargo's errors (cycles, unknown names, wrong definitions, sources that
+  // Gantry has not got yet, with a clear text).
+  Source& get(const SourceId& id);
+  // The registry that `registry = "name"` or --registry means; throws for unknown names.
+  SourceId registry_by_name(const std::string& name) const;
+  std::vector<std::string> consulted_files() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace gantry::sources
