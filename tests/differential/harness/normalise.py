@@ -1,0 +1,120 @@
+"""The one place where answers are made comparable. Each rule states its reason; whatever is not here must be equal."""
+
+import json
+import re
+
+ROOT = "/tmp/gd-0000000"  # the sandbox's path in recordings; a sandbox without namespaces has another of equal length
+
+
+class Normaliser:
+    """Rewrites the output of one program. `literals` maps paths of this machine to their neutral names."""
+
+    def __init__(self, literals: dict[str, str]):
+        self.literals = sorted(literals.items(), key=lambda item: -len(item[0]))
+
+    def text(self, text: str) -> str:
+        # Temporary paths and those of the tool chain and of the program under test depend on the machine.
+        for literal, name in self.literals:
+            text = text.replace(literal, name)
+        for pattern, replacement, _ in TEXT_RULES:
+            text = pattern.sub(replacement, text)
+        return text
+
+    def stream(self, text: str) -> list[str]:
+        """Lines of an output stream; lines that are JSON objects are spread out, fields in sorted order."""
+        lines: list[str] = []
+        for line in text.split("\n"):
+            if line.startswith("{"):
+                try:
+                    value = json.loads(line)
+                except ValueError:
+                    pass
+                else:
+                    text = json.dumps(self.value(value), indent=1, sort_keys=True, ensure_ascii=False)
+                    lines.extend(text.split("\n"))
+                    continue
+            lines.append(self.text(line))
+        if lines and lines[-1] == "":
+            lines.pop()
+        elif text:
+            lines.append("(no newline at the end)")
+        return lines
+
+    def value(self, value):
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, list):
+            return [self.value(item) for item in value]
+        if isinstance(value, dict):
+            return {self.text(key): self.value(item) for key, item in value.items()}
+        return value
+
+
+def rule(pattern: str, replacement: str, reason: str):
+    return re.compile(pattern, re.MULTILINE), replacement, reason
+
+
+TEXT_RULES = [
+    rule(r"-[0-9a-f]{16}(?![0-9A-Za-z])", "-[HASH]", "names of units carry a hash that is each program's own"),
+    rule(r"\bmetadata=[0-9a-f]{16}\b", "metadata=[HASH]", "the same, as an argument of rustc"),
+    rule(r"target\(s\) in (\d+m )?[0-9.]+s", "target(s) in [TIME]", "durations"),
+    rule(r"finished in [0-9.]+s", "finished in [TIME]", "durations, of the test runner"),
+    rule(r"\(\d+\.\d+s, [^()]* (after|before) last build at \d+\.\d+s\)", r"([TIME], \1 last build)",
+         "times in the reasons of Dirty lines"),
+    rule(r"Removed [1-9]\d* files?(, [0-9.]+([KMGT]i)?B total)?", "Removed [N] files",
+         "number and size of files include internals and binaries"),
+    rule(r"/rustc[A-Za-z0-9]{6}/", "/rustc[TMP]/", "rustc's temporary directories"),
+    rule(r"^(thread '.*') \(\d+\) panicked", r"\1 ([TID]) panicked", "thread numbers"),
+    rule(r"cargo 1\.95\.0 \([^)]*\)", "cargo 1.95.0 ([BUILD])", "the program says in brackets which build it is"),
+    rule(r"^(commit-hash|commit-date|libgit2|libcurl|ssl): .*\n?", "",
+         "`version --verbose` describes the program's own build and libraries"),
+]
+
+# Files that are the program's own business: matched against the path below the sandbox's root.
+INTERNAL_FILES = [
+    (re.compile(pattern), reason)
+    for pattern, reason in [
+        (r"(^|/)\.fingerprint$", "cargo's freshness data"),
+        (r"(^|/)\.rustc_info\.json$", "cargo's cache of compiler probes"),
+        (r"(^|/)\.gantry", "gantry's own files"),
+        (r"(^|/)\.cargo-(build-|artifact-)?lock$", "lock files of the target directory"),
+        (r"(^|/)incremental/.", "rustc's incremental data, with random names"),
+        (r"/build/[^/]*/(root-output|invoked\.timestamp)$", "cargo's freshness data beside build-script output"),
+        (r"^home/\.cargo/\.(package-cache|package-cache-mutate|global-cache)$", "locks and usage data of the home"),
+        (r"^home/\.cargo/registry/(CACHEDIR\.TAG|index/.*)$", "index caches have each program's own format"),
+        (r"(^|/)\.git/.", "contents of a repository belong to git"),
+    ]
+]
+
+
+def is_internal(path: str) -> bool:
+    return any(pattern.search(path) for pattern, _ in INTERNAL_FILES)
+
+
+def is_help_request(words: list[str]) -> bool:
+    """True for command lines whose output is a help page; the prose there is in our own words."""
+    arguments = words[1:]
+    if words[0] != "cargo" or "--" in arguments:
+        return False
+    return not arguments or arguments[:1] == ["help"] or arguments[:1] == ["--list"] or bool(
+        {"--help", "-h"} & set(arguments))
+
+
+def help_page(text: str) -> list[str]:
+    """What must agree in a help page: the options that it offers, the commands it lists, and its usage line."""
+    options: set[str] = set()
+    names: set[str] = set()
+    in_commands = False
+    for line in text.split("\n"):
+        stripped = line.strip()
+        if line and not line.startswith((" ", "\t")):
+            in_commands = "ommands:" in line
+        elif stripped.startswith("-"):
+            head = re.split(r"\s{2,}", stripped)[0]
+            options.update(re.findall(r"(?<![\w-])--?[A-Za-z][\w-]*", head))
+        elif in_commands and stripped and re.match(r" {4}\S", line):
+            names.update(word.strip(",") for word in re.split(r"\s{2,}", stripped)[0].split())
+    lines = ["(help page)"]
+    lines += ["option " + option for option in sorted(options)]
+    lines += ["command " + name for name in sorted(names)]
+    return lines

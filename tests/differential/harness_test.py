@@ -1,0 +1,201 @@
+#!/usr/bin/python3
+"""Tests of the harness itself: above all, that a program which answers differently is reported."""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+from harness import layout, scenario
+from harness.fixtures import local_registry
+from harness.normalise import Normaliser, help_page, is_help_request, is_internal
+from harness.sandbox import sysroot
+from harness.scenario import ScenarioError
+
+HERE = Path(__file__).resolve().parent
+SCENARIO = """title: shows a file and a message
+behaviour: build-001
+
+=== data.txt := hello
+=== @steps
+$ cargo greet
+cat data.txt
+"""
+ORACLE = """#!/bin/sh
+[ "$1" = -V ] && echo "cargo 1.95.0 (fake)" && exit 0
+echo out; echo err >&2; echo lock > Cargo.lock; exit 3
+"""
+
+
+class ParserTest(unittest.TestCase):
+    def test_reads_header_files_and_steps(self):
+        parsed = scenario.parse(
+            "title: a\nbehaviour: x-1, x-2\n\n=== a b\n".replace("a b", "a mode 755") + "text\n\n=== l -> t\n=== d/\n"
+            "=== @steps\n$ A=1 B='2 3' cargo build\n@unordered $$ a | b\nwrite f\n| one\n|   two\n", "c/n")
+        self.assertEqual(parsed.behaviours, ["x-1", "x-2"])
+        self.assertEqual([(f.path, f.content, f.mode, f.link, f.is_directory) for f in parsed.files],
+                         [("a", b"text\n", 0o755, None, False), ("l", b"", None, "t", False), ("d", b"", None, None, True)])
+        self.assertEqual(parsed.steps[0].environment, {"A": "1", "B": "2 3"})
+        self.assertEqual((parsed.steps[1].kind, parsed.steps[1].marks), ("shell", {"unordered"}))
+        self.assertEqual(parsed.steps[2].block, "one\n  two\n")
+
+    def test_rejects_what_it_does_not_know(self):
+        for text in ("title: a\n", "=== @steps\n$ x\n", "title: a\nfoo: b\n=== @steps\n$ x\n",
+                     "title: a\n=== @steps\njump\n", "title: a\n=== f wrong\n=== @steps\n$ x\n",
+                     "title: a\n=== @steps\n@maybe $ x\n", "title: a\n=== @steps\n| x\n"):
+            with self.assertRaises(ScenarioError, msg=text):
+                scenario.parse(text, "c/n")
+
+    def test_templates_make_packages_and_sources(self):
+        parsed = scenario.parse(
+            "title: a\n=== @bin foo\n[dependencies]\n=== @vendor v 1.0.0\n=== vendor/v/src/lib.rs := // v\n"
+            "=== @registry abcd 2.0.0 yanked\n[dependencies]\nx = \"1\"\n=== @steps\n$ x\n", "c/n")
+        files = {entry.path: entry.content.decode(errors="replace") for entry in layout.expand(parsed)}
+        self.assertIn('name = "foo"', files["Cargo.toml"])
+        self.assertEqual(files["vendor/v/src/lib.rs"], "// v\n")
+        self.assertIn("src/lib.rs", files["vendor/v/.cargo-checksum.json"])
+        self.assertIn('"yanked": true', files["registry/index/ab/cd/abcd"])
+        self.assertIn('"req": "^1"', files["registry/index/ab/cd/abcd"])
+        self.assertIn("registry/abcd-2.0.0.crate", files)
+        self.assertNotIn("registry/abcd-2.0.0/Cargo.toml", files)
+
+    def test_index_paths_follow_the_length_of_the_name(self):
+        self.assertEqual([local_registry.index_path(n) for n in ("a", "Ab", "abc", "abcd")],
+                         ["1/a", "2/ab", "3/a/abc", "ab/cd/abcd"])
+
+
+class NormaliserTest(unittest.TestCase):
+    def setUp(self):
+        self.normaliser = Normaliser({"/tmp/gd-0000042": "/tmp/gd-0000000"})
+
+    def test_rewrites_hashes_times_and_paths_and_nothing_else(self):
+        for text, expected in {
+            "libbar-0123456789abcdef.rlib": "libbar-[HASH].rlib",
+            "libbar-0123456789abcde.rlib": "libbar-0123456789abcde.rlib",
+            "target(s) in 1m 02s": "target(s) in [TIME]",
+            "waiting in 3s": "waiting in 3s",
+            "at /tmp/gd-0000042/work": "at /tmp/gd-0000000/work",
+            "Removed 12 files, 3.4MiB total": "Removed [N] files",
+            "Removed 0 files": "Removed 0 files",
+            "changed (1.5s, 3s after last build at 2.5s)": "changed ([TIME], after last build)",
+        }.items():
+            self.assertEqual(self.normaliser.text(text), expected)
+
+    def test_compares_json_by_field(self):
+        one, two = '{"a": 1, "b": "x-0123456789abcdef"}\n', '{"b":"x-fedcba9876543210","a":1}\n'
+        self.assertEqual(self.normaliser.stream(one), self.normaliser.stream(two))
+        self.assertNotEqual(self.normaliser.stream(one), self.normaliser.stream('{"a": 2, "b": "x"}\n'))
+
+    def test_sees_a_missing_newline(self):
+        self.assertNotEqual(self.normaliser.stream("a\n"), self.normaliser.stream("a"))
+
+    def test_help_pages_agree_in_options_and_not_in_prose(self):
+        one = "Build\n\nOptions:\n  -p, --package <SPEC>  One text\n      --lib  x\n"
+        self.assertEqual(help_page(one), help_page(one.replace("One text", "Another -x text")))
+        self.assertNotEqual(help_page(one), help_page(one.replace("--lib", "--bin")))
+        self.assertTrue(is_help_request(["cargo", "build", "-h"]))
+        self.assertFalse(is_help_request(["cargo", "run", "--", "--help"]))
+
+    def test_internals_are_not_compared(self):
+        for path, internal in {"work/target/debug/.fingerprint": True, "work/target/.gantry-db": True,
+                               "work/target/debug/incremental": False, "work/target/debug/incremental/x": True,
+                               "work/src/main.rs": False}.items():
+            self.assertEqual(is_internal(path), internal, path)
+
+
+class EndToEndTest(unittest.TestCase):
+    """Runs run.py with two shell scripts in the place of the programs."""
+
+    def setUp(self):
+        self.temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(self.temporary.cleanup)
+        self.directory = Path(self.temporary.name)
+        (self.directory / "chapter").mkdir()
+        self.write("chapter/case.scn", SCENARIO)
+        self.oracle = self.write("oracle", ORACLE)
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.directory / name
+        path.write_text(text)
+        path.chmod(0o755)
+        return path
+
+    def harness(self, mode: str, gantry: str = ORACLE, *options: str) -> tuple[int, str]:
+        program = self.write("gantry", gantry)
+        environment = dict(os.environ, PATH=f"{sysroot()}/bin:" + os.environ["PATH"])
+        done = subprocess.run(
+            [sys.executable, str(HERE / "run.py"), mode, "--scenarios", str(self.directory), "--oracle",
+             str(self.oracle), "--gantry", str(program), "--seed", "1", *options],
+            capture_output=True, text=True, env=environment, check=False)
+        return done.returncode, done.stdout + done.stderr
+
+    def test_an_equal_program_passes_by_the_recording_alone(self):
+        self.assertEqual(self.harness("record")[0], 0)
+        status, output = self.harness("check")
+        self.assertEqual(status, 0, output)
+        self.assertIn("0 compared with the running oracle", output)
+        self.assertRegex(output, r"differential: 1 scenarios, 1 equal, 0 documented differences, 0 failed\n"
+                                 r"1 passed, 0 failed\n$")
+
+    def test_every_kind_of_difference_fails(self):
+        self.harness("record")
+        for old, new in (("exit 3", "exit 4"), ("echo out", "echo other"), ("echo err", "echo more"),
+                         ("echo lock", "echo block"), ("> Cargo.lock", "> Cargo.lok"),
+                         ("echo out", "rm data.txt; echo out"), ("echo out; echo err >&2", "echo err >&2; echo out >&2")):
+            for mode in ("check", "live"):
+                status, output = self.harness(mode, ORACLE.replace(old, new))
+                self.assertEqual(status, 1, output)
+                self.assertIn(">>> ", output)
+                self.assertTrue(output.endswith("0 passed, 1 failed\n"), output)
+
+    def test_a_wrong_recording_is_found(self):
+        self.harness("record")
+        recording = self.directory / "chapter/case.rec"
+        recording.write_text(re.sub(r"(?m)^0 3 .*$", "0 3 00000000000000000000", recording.read_text()))
+        status, output = self.harness("check")
+        self.assertEqual(status, 1)
+        self.assertIn("does not agree with the running oracle", output)
+
+    def test_a_scenario_without_recording_fails(self):
+        status, output = self.harness("check")
+        self.assertEqual(status, 1)
+        self.assertIn("there is no recording", output)
+
+    def test_an_oracle_that_contradicts_itself_is_not_recorded(self):
+        self.write("oracle", ORACLE.replace("echo out", "date +%N"))
+        status, output = self.harness("record")
+        self.assertEqual(status, 1)
+        self.assertIn("differently the second time", output)
+
+    def test_a_documented_difference_passes_and_must_exist(self):
+        text = SCENARIO.replace("behaviour", "documented difference: better\nbehaviour")
+        self.write("chapter/case.scn", text.replace("$ cargo", "@differs $ cargo"))
+        self.harness("record")
+        status, output = self.harness("check", ORACLE.replace("echo out", "echo better"))
+        self.assertEqual(status, 0, output)
+        self.assertIn("0 equal, 1 documented differences, 0 failed\n1 passed, 0 failed", output)
+        self.assertEqual(self.harness("check", ORACLE.replace("echo out", "rm data.txt; echo out"))[0], 1)
+        self.assertEqual(self.harness("check")[0], 1)
+
+    def test_pending_scenarios_are_counted_apart_until_they_pass(self):
+        self.harness("record")
+        self.write("pending.txt", "chapter/case not written yet\n")
+        status, output = self.harness("check", "#!/bin/sh\n")
+        self.assertEqual(status, 0, output)
+        self.assertIn("1 pending", output)
+        status, output = self.harness("check")
+        self.assertEqual(status, 1)
+        self.assertIn("remove it from pending.txt", output)
+
+    def test_programs_cannot_see_each_other_or_the_caller(self):
+        self.write("chapter/case.scn", SCENARIO.replace("$ cargo greet", "$ cargo greet\n$$ env | sort; ls -A ~; pwd"))
+        status, output = self.harness("show")
+        self.assertIn("/tmp/gd-0000000/work\n", output)
+        self.assertNotIn(os.environ.get("HOME", "/root") + "\n", output)
+
+
+if __name__ == "__main__":
+    unittest.main()
