@@ -197,6 +197,12 @@ void DiskFileSystem::write_atomic(const std::string& path, std::string_view cont
   if (::rename(temporary.c_str(), target.c_str()) != 0) fail(last_error(), temporary);
 }
 
+bool DiskFileSystem::append(const std::string& path, std::string_view content) {
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
+  if (!file.valid()) return false;
+  return ::write(file.get(), content.data(), content.size()) == static_cast<ssize_t>(content.size());
+}
+
 void DiskFileSystem::create_directories(const std::string& path) {
   std::error_code code;
   std::filesystem::create_directories(path, code);

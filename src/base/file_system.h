@@ -56,6 +56,8 @@ class FileSystem {
 
   // Writes to a temporary name beside `path` and renames: readers see the old or the new content, never a part.
   virtual void write_atomic(const std::string& path, std::string_view content) = 0;
+  // Adds to the end of `path` (created if missing) in one write; false when that failed.
+  virtual bool append(const std::string& path, std::string_view content) = 0;
   // Atomic write only when the content differs; returns whether it wrote.
   bool write_if_changed(const std::string& path, std::string_view content);
   virtual void create_directories(const std::string& path) = 0;
@@ -88,6 +90,7 @@ class DiskFileSystem : public FileSystem {
   tl::expected<std::string, std::error_code> canonicalize(const std::string& path) const override;
   tl::expected<std::string, std::error_code> read_link(const std::string& path) const override;
   void write_atomic(const std::string& path, std::string_view content) override;
+  bool append(const std::string& path, std::string_view content) override;
   void create_directories(const std::string& path) override;
   std::error_code remove_file(const std::string& path) override;
   std::error_code remove_directory_tree(const std::string& path) override;

@@ -106,7 +106,7 @@ std::string Command::display(bool with_env) const {
       if (value) text += fmt::format("{}={} ", name, shell_escape(*value));
     }
   }
-  text += shell_escape(program);
+  text += program;  // cargo escapes the arguments, not the program
   for (const auto& argument : args) text += " " + shell_escape(argument);
   return text;
 }

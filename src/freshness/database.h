@@ -13,17 +13,9 @@
 #include "base/file_system.h"
 #include "base/hash.h"
 #include "freshness/facts.h"
+#include "freshness/file_state.h"
 
 namespace gantry::freshness {
-
-// State of one input when it was read. `mtime_ns` 0 and an empty hash: unknown, always dirty.
-struct FileState {
-  std::string path;  // relative to the root when below it, else absolute
-  std::uint64_t size = 0;
-  std::int64_t mtime_ns = 0;
-  Hash128 hash;
-  enum class Kind : std::uint8_t { File, Directory, Absent, Unknown } kind = Kind::File;
-};
 
 struct DependencyState {
   std::string identity;
@@ -33,6 +25,7 @@ struct DependencyState {
 struct UnitRecord {
   std::string identity;
   std::uint64_t build_number = 0;  // counts successful builds in this database: "was rebuilt" compares them
+  bool superseded = false;  // a later build was begun and did not succeed: the outputs may be anything
   std::int64_t built_at_ns = 0;    // when the build began
   std::vector<Fact> facts;
   std::vector<DependencyState> dependencies;
@@ -44,26 +37,37 @@ struct UnitRecord {
   std::int64_t duration_ns = 0;
 };
 
-// One command line's last successful run: when every input is as it was, there is nothing to do.
+// One command line's last successful run: when everything it looked at is as it was, there is nothing to do. It is complete in itself
+// (inputs of its units included), so that the no-op path reads this record and nothing else.
 struct RequestRecord {
-  Hash128 key;                       // of command, arguments, working directory, variables that steer cargo
-  std::vector<FileState> inputs;     // manifests, config files (also absent ones), lock file, listed directories, compiler
-  std::vector<std::string> units;    // identities, in the order their messages are replayed
-  std::string closing;               // data for the closing line, owned by ops/
+  Hash128 key;  // of command, arguments, working directory
+  std::vector<FileState> inputs;  // manifests, config files (also absent ones), lock file, directories, compiler, sources, outputs
+  std::vector<std::pair<std::string, std::optional<std::string>>> environment;
+  std::string replay;   // what was shown and is shown again: cached warnings, owned by ops/
+  std::string closing;  // data for what follows (closing line, programs to run), owned by ops/
 };
 
 class BuildDatabase {
  public:
+  static constexpr std::size_t kMaxRequests = 32;
   explicit BuildDatabase(std::string path) : path_(std::move(path)) {}
 
   // Reads the file; anything wrong with it leaves an empty database.
   void load(const FileSystem& files);
   // Writes it when something changed, atomically. Failures are reported to the caller as false (a read-only target directory).
   bool save(FileSystem& files);
+  // Notes beside the file that a unit is about to be built or was built, so that a killed process neither takes a half-written
+  // output for a good one nor loses what it finished. `save` replaces the notes.
+  void journal_begin(FileSystem& files, const std::string& identity);
+  void journal_finish(FileSystem& files, const UnitRecord& record);
+  static std::string journal_path(const std::string& path) { return path + ".journal"; }
+  // Only one request of the file at `path`, without decoding the rest: the no-op path.
+  static std::optional<RequestRecord> load_request(const FileSystem& files, const std::string& path, const Hash128& key);
 
   const UnitRecord* find_unit(const std::string& identity) const;
   void put_unit(UnitRecord record);
-  void erase_unit(const std::string& identity);
+  // Marks the record of a unit that is about to be built again.
+  void supersede_unit(const std::string& identity);
   const RequestRecord* find_request(const Hash128& key) const;
   void put_request(RequestRecord record);
   std::uint64_t next_build_number() { return ++last_build_number_; }
@@ -71,11 +75,15 @@ class BuildDatabase {
   const std::map<std::string, std::shared_ptr<UnitRecord>, std::less<>>& units() const { return units_; }
 
  private:
+  static std::string journal_entry(std::string_view body);
+  void load_file(const FileSystem& files);
+  void load_journal(const FileSystem& files);
+
   std::string path_;
   std::map<std::string, std::shared_ptr<UnitRecord>, std::less<>> units_;
-  std::map<Hash128, std::shared_ptr<RequestRecord>> requests_;
+  std::vector<std::shared_ptr<RequestRecord>> requests_;  // oldest first; at most kMaxRequests
   std::uint64_t last_build_number_ = 0;
-  bool changed_ = false;
+  bool changed_ = false;  // something to write
 };
 
 }  // namespace gantry::freshness

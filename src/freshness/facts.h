@@ -51,13 +51,15 @@ struct UnitFacts {
   std::string base_directory;
   // Variables set for the unit by cargo itself (CARGO_PKG_*, OUT_DIR ...): env-deps on them compare with these values first.
   std::map<std::string, std::string> own_environment;
-  // Build script runs without any rerun-if instruction watch the whole package directory: its files; else empty.
-  std::optional<std::string> watch_package_directory;
+  // The unit is the run of a build script: its inputs come from rerun-if instructions.
+  bool is_script_run = false;
 };
 
 // What a finished tool read and said.
 struct UnitOutcome {
   std::vector<std::string> files;  // absolute, or relative to base_directory: dep-info or rerun-if-changed (files or directories)
+  // A build script without any rerun-if instruction depends on everything in this directory, its package's.
+  std::optional<std::string> package_directory;
   std::vector<std::pair<std::string, std::optional<std::string>>> environment;  // variables read with the values seen
   std::string messages;       // kept as it is: compiler messages to replay
   std::string script_output;  // build scripts: the standard output, to be interpreted again

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "base/clock.h"
 #include "base/environment.h"
 #include "base/file_system.h"
 #include "freshness/database.h"
@@ -25,12 +26,12 @@ struct Verdict {
 class Tracker {
  public:
   // `root`: paths below it are stored relative to it, so that a copied checkout stays fresh.
-  Tracker(BuildDatabase& database, const FileSystem& files, const Environment& environment, std::string root);
+  Tracker(BuildDatabase& database, FileSystem& files, const Environment& environment, const Clock& clock, std::string root);
   ~Tracker();
 
   Verdict check(const UnitFacts& facts);
-  // Marks the unit as being built: forgets its record on disk semantics (an interrupted build is dirty) and notes the time, so that files
-  // changed after it are known to be newer than what the tool read.
+  // Marks the unit as being built: an interrupted or failed build is never fresh. Notes the time, so that files changed after it are known
+  // to be newer than what the tool read.
   void begin(const UnitFacts& facts);
   // Records a successful build. Files modified since `begin` are remembered as unknown, which makes the unit dirty next time.
   void finish(const UnitFacts& facts, UnitOutcome outcome);
@@ -38,6 +39,7 @@ class Tracker {
   const UnitRecord* record(const std::string& identity) const;
   // Whether the unit was (or must be) rebuilt in this run.
   bool rebuilt(const std::string& identity) const;
+  const std::string& root() const;
 
  private:
   struct State;

@@ -60,6 +60,11 @@ void MemoryFileSystem::write_atomic(const std::string& path, std::string_view co
   nodes_[name] = Node{false, std::string(content), tick(), next_inode_++, 0644};
 }
 
+bool MemoryFileSystem::append(const std::string& path, std::string_view content) {
+  write_atomic(path, read(path).value_or("") + std::string(content));
+  return true;
+}
+
 void MemoryFileSystem::create_directories(const std::string& path) {
   auto name = path::normalize(path);
   while (!name.empty() && name != "/") {

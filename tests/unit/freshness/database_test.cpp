@@ -1,0 +1,104 @@
+#include "freshness/database.h"
+
+#include <gtest/gtest.h>
+
+#include "support/memory_file_system.h"
+
+namespace gantry::freshness {
+namespace {
+
+UnitRecord sample_unit() {
+  UnitRecord unit;
+  unit.identity = "debug/foo-0123/lib-foo";
+  unit.build_number = 7;
+  unit.facts = {{FactKind::Features, "", "a,b"}};
+  unit.dependencies = {{"debug/bar-1/lib-bar", 3}};
+  unit.inputs = {{"src/lib.rs", 12, 99, {1, 2}, InputKind::File}};
+  unit.environment = {{"FOO", "1"}, {"BAR", std::nullopt}};
+  unit.messages = "{}\n";
+  return unit;
+}
+
+class DatabaseTest : public testing::Test {
+ protected:
+  test::MemoryFileSystem files;
+  void save_sample() {
+    BuildDatabase database("/t/db");
+    database.put_unit(sample_unit());
+    database.put_request({{5, 6}, {{"Cargo.toml", 1, 2, {3, 4}, InputKind::File}}, {{"RUSTC", std::nullopt}}, "r", "c"});
+    ASSERT_TRUE(database.save(files));
+  }
+};
+
+TEST_F(DatabaseTest, KeepsUnitsAndRequests) {
+  save_sample();
+  BuildDatabase again("/t/db");
+  again.load(files);
+  const auto* unit = again.find_unit("debug/foo-0123/lib-foo");
+  ASSERT_NE(unit, nullptr);
+  EXPECT_EQ(unit->inputs, sample_unit().inputs);
+  EXPECT_EQ(unit->environment, sample_unit().environment);
+  EXPECT_EQ(unit->facts, sample_unit().facts);
+  const auto request = BuildDatabase::load_request(files, "/t/db", {5, 6});
+  ASSERT_TRUE(request);
+  EXPECT_EQ(request->closing, "c");
+  EXPECT_FALSE(BuildDatabase::load_request(files, "/t/db", {5, 7}));
+}
+
+TEST_F(DatabaseTest, AnyDamageReadsAsEmptyOrAsBefore) {
+  save_sample();
+  const auto good = *files.read("/t/db");
+  for (std::size_t i = 0; i < good.size(); ++i) {
+    auto bad = good;
+    bad[i] = static_cast<char>(bad[i] ^ 0x41);
+    files.write_atomic("/t/db", bad);
+    BuildDatabase database("/t/db");
+    database.load(files);
+    const auto* unit = database.find_unit("debug/foo-0123/lib-foo");
+    if (unit != nullptr) {
+      EXPECT_EQ(unit->inputs, sample_unit().inputs);
+    }
+  }
+  for (std::size_t size = 0; size < good.size(); ++size) {
+    files.write_atomic("/t/db", good.substr(0, size));
+    BuildDatabase database("/t/db");
+    database.load(files);
+    EXPECT_EQ(database.find_unit("debug/foo-0123/lib-foo"), nullptr);
+  }
+}
+
+TEST_F(DatabaseTest, AKilledBuildIsSeenInTheJournal) {
+  save_sample();
+  BuildDatabase killed("/t/db");
+  killed.load(files);
+  killed.journal_begin(files, "debug/foo-0123/lib-foo");
+  EXPECT_FALSE(BuildDatabase::load_request(files, "/t/db", {5, 6}));
+  BuildDatabase next("/t/db");
+  next.load(files);
+  ASSERT_NE(next.find_unit("debug/foo-0123/lib-foo"), nullptr);
+  EXPECT_TRUE(next.find_unit("debug/foo-0123/lib-foo")->superseded);
+  EXPECT_EQ(next.find_request({5, 6}), nullptr);
+}
+
+TEST_F(DatabaseTest, TheJournalKeepsWhatWasFinished) {
+  BuildDatabase killed("/t/db");
+  killed.journal_begin(files, sample_unit().identity);
+  killed.journal_finish(files, sample_unit());
+  files.append("/t/db.journal", "half an entry");
+  BuildDatabase next("/t/db");
+  next.load(files);
+  ASSERT_NE(next.find_unit(sample_unit().identity), nullptr);
+  EXPECT_FALSE(next.find_unit(sample_unit().identity)->superseded);
+  ASSERT_TRUE(next.save(files));
+  EXPECT_FALSE(files.exists("/t/db.journal"));
+}
+
+TEST_F(DatabaseTest, OldRequestsGiveWay) {
+  BuildDatabase database("/t/db");
+  for (std::uint64_t i = 0; i < BuildDatabase::kMaxRequests + 3; ++i) database.put_request({{i, 0}, {}, {}, "", ""});
+  EXPECT_EQ(database.find_request({2, 0}), nullptr);
+  EXPECT_NE(database.find_request({3, 0}), nullptr);
+}
+
+}  // namespace
+}  // namespace gantry::freshness

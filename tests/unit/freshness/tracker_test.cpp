@@ -1,0 +1,177 @@
+#include "freshness/tracker.h"
+
+#include <gtest/gtest.h>
+
+#include "support/memory_file_system.h"
+
+namespace gantry::freshness {
+namespace {
+
+class ManualClock : public Clock {
+ public:
+  std::int64_t now = 1'900'000'000'000'000'000;
+  std::int64_t file_time_ns() const override { return now; }
+  std::int64_t monotonic_ns() const override { return now; }
+};
+
+class TrackerTest : public testing::Test {
+ protected:
+  test::MemoryFileSystem files;
+  Environment environment;
+  ManualClock clock;
+  BuildDatabase database{"/w/target/db"};
+
+  void SetUp() override { files.file("/w/src/lib.rs", "fn a() {}").file("/w/target/liba.rlib", "x"); }
+
+  static UnitFacts facts(std::string identity = "a") {
+    UnitFacts unit;
+    unit.identity = std::move(identity);
+    unit.facts = {{FactKind::Profile, "", "dev"}, {FactKind::Features, "", ""}};
+    unit.outputs = {"/w/target/liba.rlib"};
+    unit.base_directory = "/w";
+    return unit;
+  }
+  Tracker tracker() { return Tracker(database, files, environment, clock, "/w"); }
+  void build(const UnitFacts& unit, UnitOutcome outcome = {.files = {"src/lib.rs"}}) {
+    auto run = tracker();
+    run.check(unit);
+    run.begin(unit);
+    run.finish(unit, std::move(outcome));
+  }
+  std::string reason(const UnitFacts& unit) {
+    auto run = tracker();
+    const auto verdict = run.check(unit);
+    return verdict.fresh ? "fresh" : verdict.reason.value_or("never built");
+  }
+};
+
+TEST_F(TrackerTest, NeverBuiltHasNoReason) { EXPECT_EQ(reason(facts()), "never built"); }
+
+TEST_F(TrackerTest, UnchangedIsFresh) {
+  build(facts());
+  EXPECT_EQ(reason(facts()), "fresh");
+}
+
+TEST_F(TrackerTest, ATouchedFileIsFreshAndItsTimeIsRemembered) {
+  build(facts());
+  files.file("/w/src/lib.rs", "fn a() {}");
+  EXPECT_EQ(reason(facts()), "fresh");
+  EXPECT_EQ(database.find_unit("a")->inputs[0].mtime_ns, files.stat("/w/src/lib.rs")->mtime_ns);
+}
+
+TEST_F(TrackerTest, ChangedContentIsDirty) {
+  build(facts());
+  files.file("/w/src/lib.rs", "fn b() {}");
+  EXPECT_TRUE(reason(facts()).starts_with("the file `src/lib.rs` has changed ("));
+}
+
+TEST_F(TrackerTest, SameSizeEditIsDirty) {
+  build(facts());
+  files.file("/w/src/lib.rs", "fn c() {}");
+  EXPECT_NE(reason(facts()), "fresh");
+}
+
+TEST_F(TrackerTest, AMissingFileIsDirty) {
+  build(facts());
+  files.remove_file("/w/src/lib.rs");
+  EXPECT_EQ(reason(facts()), "the file `src/lib.rs` is missing");
+}
+
+TEST_F(TrackerTest, AnEditDuringTheBuildIsNotMissed) {
+  const auto unit = facts();
+  auto run = tracker();
+  run.check(unit);
+  clock.now = files.stat("/w/src/lib.rs")->mtime_ns;
+  run.begin(unit);
+  run.finish(unit, {.files = {"src/lib.rs"}});
+  EXPECT_NE(reason(unit), "fresh");
+}
+
+TEST_F(TrackerTest, FactsAreComparedInOrderOfKind) {
+  build(facts());
+  auto changed = facts();
+  changed.facts = {{FactKind::Profile, "", "release"}, {FactKind::Features, "", "x"}};
+  EXPECT_EQ(reason(changed), "the list of features changed");
+  changed.facts[1].value = "";
+  EXPECT_EQ(reason(changed), "the profile configuration changed");
+}
+
+TEST_F(TrackerTest, VariablesReadByTheUnitCount) {
+  environment.set("FOO", "1");
+  build(facts(), {.environment = {{"FOO", "1"}, {"OWN", "x"}}});
+  auto with_own = facts();
+  with_own.own_environment["OWN"] = "x";
+  EXPECT_EQ(reason(with_own), "fresh");
+  environment.set("FOO", "2");
+  EXPECT_EQ(reason(with_own), "the environment variable FOO changed");
+  with_own.is_script_run = true;
+  EXPECT_EQ(reason(with_own), "the env variable FOO changed");
+}
+
+TEST_F(TrackerTest, ARebuiltDependencyMakesItsDependentDirty) {
+  build(facts("dep"));
+  auto unit = facts("user");
+  unit.dependencies = {{"dep", "dep"}};
+  build(unit);
+  EXPECT_EQ(reason(unit), "fresh");
+  build(facts("dep"));
+  EXPECT_TRUE(reason(unit).starts_with("the dependency `dep` was rebuilt ("));
+}
+
+TEST_F(TrackerTest, AMissingOutputIsDirty) {
+  build(facts());
+  files.remove_file("/w/target/liba.rlib");
+  EXPECT_EQ(reason(facts()), "couldn't read metadata for file `target/liba.rlib`");
+}
+
+TEST_F(TrackerTest, AGuardedOutputThatSomebodyReplacedIsDirty) {
+  auto unit = facts();
+  build(unit);
+  files.file("/w/target/liba.rlib", "y");
+  EXPECT_EQ(reason(unit), "fresh");
+  unit.guard_outputs = true;
+  build(unit);
+  files.file("/w/target/liba.rlib", "z");
+  EXPECT_NE(reason(unit), "fresh");
+}
+
+TEST_F(TrackerTest, AFailedBuildIsNotFresh) {
+  build(facts());
+  {
+    auto run = tracker();
+    run.begin(facts());
+  }
+  EXPECT_NE(reason(facts()), "fresh");
+}
+
+TEST_F(TrackerTest, AMissingRerunFileIsAlwaysDirty) {
+  build(facts(), {.files = {"gone.txt"}});
+  EXPECT_EQ(reason(facts()), "the file `gone.txt` is missing");
+}
+
+TEST_F(TrackerTest, APackageIsWatchedWithNewAndRemovedFiles) {
+  files.file("/w/pkg/Cargo.toml", "x").file("/w/pkg/a.txt", "1");
+  auto unit = facts();
+  build(unit, {.package_directory = "/w/pkg"});
+  EXPECT_EQ(reason(unit), "fresh");
+  files.file("/w/pkg/b.txt", "1");
+  files.set_mtime("/w/pkg", 5);
+  EXPECT_NE(reason(unit), "fresh");
+}
+
+TEST_F(TrackerTest, ACopiedCheckoutStaysFresh) {
+  build(facts());
+  ASSERT_TRUE(database.save(files));
+  files.file("/copy/src/lib.rs", "fn a() {}").file("/copy/target/liba.rlib", "x");
+  files.write_atomic("/copy/target/db", *files.read("/w/target/db"));
+  BuildDatabase copied("/copy/target/db");
+  copied.load(files);
+  Tracker run(copied, files, environment, clock, "/copy");
+  auto unit = facts();
+  unit.base_directory = "/copy";
+  unit.outputs = {"/copy/target/liba.rlib"};
+  EXPECT_TRUE(run.check(unit).fresh);
+}
+
+}  // namespace
+}  // namespace gantry::freshness
