@@ -1,0 +1,90 @@
+// What a build-like command was asked for, after argument parsing. cli/ fills it, ops/ carries it out.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/environment.h"
+#include "base/file_system.h"
+#include "base/process.h"
+#include "base/reporter.h"
+#include "config/config.h"
+#include "exec/execute.h"
+#include "plan/build_graph.h"
+#include "resolver/resolver.h"
+#include "workspace/workspace.h"
+
+namespace gantry::ops {
+
+// The outside world, as main wires it. A parameter of the top-level operations; what they call gets only what it uses.
+struct Host {
+  FileSystem& files;
+  ProcessRunner& processes;
+  const Environment& environment;
+  const Clock& clock;
+  Reporter& reporter;
+  std::string cwd;
+  std::string cargo_home;
+  std::string program_path;  // value of CARGO for children: the path this program was called by
+};
+
+// --locked, --offline, --frozen (= both), also from configuration.
+struct NetworkOptions {
+  bool locked = false;
+  bool offline = false;
+  std::string locked_flag = "--locked";  // as given, for messages: "--locked" or "--frozen"
+};
+
+struct CompileOptions {
+  std::optional<std::string> manifest_path;
+  std::optional<std::string> target_dir;
+  std::optional<std::string> lockfile_path;
+  workspace::PackageSelection packages;
+  plan::UserIntent intent = plan::UserIntent::Build;
+  plan::TargetFilter filter;
+  resolver::CliFeatures features;
+  std::string profile = "dev";
+  std::vector<std::string> targets;  // --target, as typed
+  std::optional<std::string> jobs;   // -j as typed: number, negative number or "default"
+  bool keep_going = false;
+  exec::MessageOptions messages;
+  NetworkOptions network;
+  bool ignore_rust_version = false;
+  std::optional<std::string> artifact_dir;
+  bool timings = false;
+  bool future_incompat_report = false;
+};
+
+struct TestOptions {
+  CompileOptions compile;
+  bool no_run = false;
+  bool no_fail_fast = false;
+  std::vector<std::string> args;  // for the test programs
+};
+
+struct RunOptions {
+  CompileOptions compile;
+  std::vector<std::string> args;
+};
+
+// Builds; prints everything including the Finished line.
+void compile(const CompileOptions& options, const config::Config& config, const Host& host);
+
+// Builds and runs the one program selected; returns its exit code (replaces this process where that is possible).
+int run(const RunOptions& options, const config::Config& config, const Host& host);
+
+// Builds and runs tests (or, with intent Bench, benchmarks); returns the exit code.
+int test(const TestOptions& options, const config::Config& config, const Host& host);
+
+// The no-op path: true when the request described by `key_fields` (command line, cwd) is known to have nothing to do; it
+// has then printed all that the full way would print. Reads no TOML and starts no program.
+struct FastPathRequest {
+  std::vector<std::string> arguments;  // after the program's name, as typed
+  std::string cwd;
+};
+bool try_fast_path(const FastPathRequest& request, const Environment& environment, FileSystem& files, const Clock& clock,
+                   Reporter& reporter);
+
+}  // namespace gantry::ops
