@@ -1,0 +1,48 @@
+# The few commands that people and CI use. Everything else is CMake (CMakePresets.json).
+JOBS ?= $(shell nproc)
+GANTRY := build/release/bin/gantry
+
+.DEFAULT_GOAL := build
+.PHONY: build setup demo test unit differential differential-record differential-live bench lint format help clean
+
+build: ## build/release/bin/gantry
+	@cmake --preset release >/dev/null
+	@cmake --build --preset release -j $(JOBS)
+
+setup: ## install what the build needs (Debian packages; no network when all is there)
+	@scripts/setup.sh
+
+demo: setup build ## a workspace and a real program, built, run, edited and timed beside cargo
+	@scripts/demo.sh $(abspath $(GANTRY))
+
+unit: ## unit tests under AddressSanitizer and UndefinedBehaviorSanitizer
+	@cmake --preset dev >/dev/null
+	@cmake --build --preset dev -j $(JOBS)
+	@ctest --preset dev -j $(JOBS) --timeout 300
+
+differential: build ## the scenarios: gantry against the recorded answers of cargo
+	@/usr/bin/python3 tests/differential/run.py check --gantry $(GANTRY) --jobs $(JOBS)
+
+differential-record: ## record cargo's answers for new or changed scenarios
+	@/usr/bin/python3 tests/differential/run.py record --jobs $(JOBS)
+
+differential-live: build ## every scenario with both programs
+	@/usr/bin/python3 tests/differential/run.py live --gantry $(GANTRY) --jobs $(JOBS)
+
+test: setup build ## everything: unit tests with sanitizers, structure checks, differential scenarios
+	@scripts/test.sh
+
+bench: build ## gantry and cargo in turn, ratios
+	@/usr/bin/python3 bench/run.py --gantry $(GANTRY)
+
+lint: ## clang-format, clang-tidy, structure
+	@scripts/lint.sh
+
+format: ## format the sources in place
+	@git ls-files '*.cpp' '*.h' | xargs clang-format -i
+
+clean: ## remove build/
+	@rm -rf build
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 24
