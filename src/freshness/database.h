@@ -1,5 +1,5 @@
-// The build database: one file a target directory that remembers each unit's last successful build and each request's inputs
-// (design.md, "Build database"). It is a cache: a missing, corrupt or foreign file is an empty database.
+// The build database: one file a profile directory (where cargo's lock is) that remembers each unit's last successful build. It is a
+// cache: a missing, corrupt or foreign file is an empty database.
 #pragma once
 
 #include <cstdint>
@@ -37,19 +37,8 @@ struct UnitRecord {
   std::int64_t duration_ns = 0;
 };
 
-// One command line's last successful run: when everything it looked at is as it was, there is nothing to do. It is complete in itself
-// (inputs of its units included), so that the no-op path reads this record and nothing else.
-struct RequestRecord {
-  Hash128 key;  // of command, arguments, working directory
-  std::vector<FileState> inputs;  // manifests, config files (also absent ones), lock file, directories, compiler, sources, outputs
-  std::vector<std::pair<std::string, std::optional<std::string>>> environment;
-  std::string replay;   // what was shown and is shown again: cached warnings, owned by ops/
-  std::string closing;  // data for what follows (closing line, programs to run), owned by ops/
-};
-
 class BuildDatabase {
  public:
-  static constexpr std::size_t kMaxRequests = 32;
   explicit BuildDatabase(std::string path) : path_(std::move(path)) {}
 
   // Reads the file; anything wrong with it leaves an empty database.
@@ -61,15 +50,11 @@ class BuildDatabase {
   void journal_begin(FileSystem& files, const std::string& identity);
   void journal_finish(FileSystem& files, const UnitRecord& record);
   static std::string journal_path(const std::string& path) { return path + ".journal"; }
-  // Only one request of the file at `path`, without decoding the rest: the no-op path.
-  static std::optional<RequestRecord> load_request(const FileSystem& files, const std::string& path, const Hash128& key);
 
   const UnitRecord* find_unit(const std::string& identity) const;
   void put_unit(UnitRecord record);
   // Marks the record of a unit that is about to be built again.
   void supersede_unit(const std::string& identity);
-  const RequestRecord* find_request(const Hash128& key) const;
-  void put_request(RequestRecord record);
   std::uint64_t next_build_number() { return ++last_build_number_; }
   const std::string& path() const { return path_; }
   const std::map<std::string, std::shared_ptr<UnitRecord>, std::less<>>& units() const { return units_; }
@@ -81,7 +66,6 @@ class BuildDatabase {
 
   std::string path_;
   std::map<std::string, std::shared_ptr<UnitRecord>, std::less<>> units_;
-  std::vector<std::shared_ptr<RequestRecord>> requests_;  // oldest first; at most kMaxRequests
   std::uint64_t last_build_number_ = 0;
   bool changed_ = false;  // something to write
 };

@@ -25,12 +25,11 @@ class DatabaseTest : public testing::Test {
   void save_sample() {
     BuildDatabase database("/t/db");
     database.put_unit(sample_unit());
-    database.put_request({{5, 6}, {{"Cargo.toml", 1, 2, {3, 4}, InputKind::File}}, {{"RUSTC", std::nullopt}}, "r", "c"});
     ASSERT_TRUE(database.save(files));
   }
 };
 
-TEST_F(DatabaseTest, KeepsUnitsAndRequests) {
+TEST_F(DatabaseTest, KeepsUnits) {
   save_sample();
   BuildDatabase again("/t/db");
   again.load(files);
@@ -39,10 +38,6 @@ TEST_F(DatabaseTest, KeepsUnitsAndRequests) {
   EXPECT_EQ(unit->inputs, sample_unit().inputs);
   EXPECT_EQ(unit->environment, sample_unit().environment);
   EXPECT_EQ(unit->facts, sample_unit().facts);
-  const auto request = BuildDatabase::load_request(files, "/t/db", {5, 6});
-  ASSERT_TRUE(request);
-  EXPECT_EQ(request->closing, "c");
-  EXPECT_FALSE(BuildDatabase::load_request(files, "/t/db", {5, 7}));
 }
 
 TEST_F(DatabaseTest, AnyDamageReadsAsEmptyOrAsBefore) {
@@ -72,12 +67,10 @@ TEST_F(DatabaseTest, AKilledBuildIsSeenInTheJournal) {
   BuildDatabase killed("/t/db");
   killed.load(files);
   killed.journal_begin(files, "debug/foo-0123/lib-foo");
-  EXPECT_FALSE(BuildDatabase::load_request(files, "/t/db", {5, 6}));
   BuildDatabase next("/t/db");
   next.load(files);
   ASSERT_NE(next.find_unit("debug/foo-0123/lib-foo"), nullptr);
   EXPECT_TRUE(next.find_unit("debug/foo-0123/lib-foo")->superseded);
-  EXPECT_EQ(next.find_request({5, 6}), nullptr);
 }
 
 TEST_F(DatabaseTest, TheJournalKeepsWhatWasFinished) {
@@ -91,13 +84,6 @@ TEST_F(DatabaseTest, TheJournalKeepsWhatWasFinished) {
   EXPECT_FALSE(next.find_unit(sample_unit().identity)->superseded);
   ASSERT_TRUE(next.save(files));
   EXPECT_FALSE(files.exists("/t/db.journal"));
-}
-
-TEST_F(DatabaseTest, OldRequestsGiveWay) {
-  BuildDatabase database("/t/db");
-  for (std::uint64_t i = 0; i < BuildDatabase::kMaxRequests + 3; ++i) database.put_request({{i, 0}, {}, {}, "", ""});
-  EXPECT_EQ(database.find_request({2, 0}), nullptr);
-  EXPECT_NE(database.find_request({3, 0}), nullptr);
 }
 
 }  // namespace
