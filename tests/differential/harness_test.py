@@ -11,7 +11,7 @@ from pathlib import Path
 
 from harness import layout, scenario
 from harness.fixtures import local_registry
-from harness.normalise import Normaliser, help_page, is_help_request, is_internal
+from harness.normalise import Normaliser, help_page, is_help_request, is_internal, sort_units
 from harness.sandbox import sysroot
 from harness.scenario import ScenarioError
 
@@ -99,6 +99,11 @@ class NormaliserTest(unittest.TestCase):
         self.assertTrue(is_help_request(["cargo", "build", "-h"]))
         self.assertFalse(is_help_request(["cargo", "run", "--", "--help"]))
 
+    def test_units_are_sorted_between_other_status_lines(self):
+        lines = ["    Locking 1 package", "   Compiling b", "warning: x", " --> b", "", "   Compiling a", "    Finished"]
+        self.assertEqual(sort_units(lines), ["    Locking 1 package", "   Compiling a", "   Compiling b", "warning: x",
+                                             " --> b", "    Finished"])
+
     def test_internals_are_not_compared(self):
         for path, internal in {"work/target/debug/.fingerprint": True, "work/target/.gantry-db": True,
                                "work/target/debug/incremental": False, "work/target/debug/incremental/x": True,
@@ -168,7 +173,7 @@ class EndToEndTest(unittest.TestCase):
         self.write("oracle", ORACLE.replace("echo out", "date +%N"))
         status, output = self.harness("record")
         self.assertEqual(status, 1)
-        self.assertIn("differently the second time", output)
+        self.assertIn("differently when asked again", output)
 
     def test_a_documented_difference_passes_and_must_exist(self):
         text = SCENARIO.replace("behaviour", "documented difference: better\nbehaviour")

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 
 from . import layout, snapshot
-from .normalise import ROOT, Normaliser, help_page, is_help_request
+from .normalise import ROOT, Normaliser, help_page, is_help_request, sort_units
 from .sandbox import base_environment, host_triple, run_inside, sysroot
 from .scenario import Scenario, ScenarioError, Step
 
@@ -143,11 +143,10 @@ class Execution:
         return shutil.which(name, path=environment.get("PATH", self.environment["PATH"])) or name
 
     def describe(self, step: Step, status: str, stdout: str, stderr: str) -> list[str]:
-        out, err = self.normaliser.stream(stdout), self.normaliser.stream(stderr)
+        out = self.normaliser.stream(stdout, is_sorted="sorted" in step.marks)
+        err = self.normaliser.stream(stderr)
         if "unordered" in step.marks or self.scenario.header.get("unordered") == "yes":
-            err.sort()
-        if "sorted" in step.marks:
-            out.sort()
+            err = sort_units(err)
         lines = [f"exit {status}"]
         if "noout" not in step.marks:
             lines += ["--- stdout", *out]
@@ -190,7 +189,7 @@ class Execution:
         path, old, new = words
         with open(self.resolve(path), encoding="utf-8", newline="") as file:
             content = file.read()
-        old, new = old.replace("\\n", "\n"), new.replace("\\n", "\n")
+        old, new = (text.replace("\\n", "\n").replace("\\r", "\r") for text in (old, new))
         if old not in content:
             raise ScenarioError(f"`{old}` is not in {path}")
         self.change(path, content.replace(old, new), "w")

@@ -20,25 +20,24 @@ class Normaliser:
             text = pattern.sub(replacement, text)
         return text
 
-    def stream(self, text: str) -> list[str]:
+    def stream(self, text: str, is_sorted: bool = False) -> list[str]:
         """Lines of an output stream; lines that are JSON objects are spread out, fields in sorted order."""
-        lines: list[str] = []
+        items: list[list[str]] = []
         for line in text.split("\n"):
-            if line.startswith("{"):
-                try:
-                    value = json.loads(line)
-                except ValueError:
-                    pass
-                else:
-                    text = json.dumps(self.value(value), indent=1, sort_keys=True, ensure_ascii=False)
-                    lines.extend(text.split("\n"))
-                    continue
-            lines.append(self.text(line))
-        if lines and lines[-1] == "":
-            lines.pop()
+            try:
+                value = json.loads(line) if line.startswith("{") else None
+            except ValueError:
+                value = None
+            if value is None:
+                items.append([self.text(line)])
+            else:
+                dump = json.dumps(self.value(value), indent=1, sort_keys=True, ensure_ascii=False)
+                items.append(dump.split("\n"))
+        if items[-1] == [""]:
+            items.pop()
         elif text:
-            lines.append("(no newline at the end)")
-        return lines
+            items.append(["(no newline at the end)"])
+        return [line for item in (sorted(items) if is_sorted else items) for line in item]
 
     def value(self, value):
         if isinstance(value, str):
@@ -118,3 +117,29 @@ def help_page(text: str) -> list[str]:
     lines += ["option " + option for option in sorted(options)]
     lines += ["command " + name for name in sorted(names)]
     return lines
+
+
+STATUS_LINE = re.compile(r" {2,}[A-Z][a-z-]+ |[a-z]+(\[E\d+\])?: ")
+UNIT_LINE = re.compile(r" +(Compiling|Checking|Documenting|Fresh|Dirty|Running `)")
+
+
+def sort_units(lines: list[str]) -> list[str]:
+    """Puts what is said about units of compilation in one order, for steps in which their order is not defined.
+
+    A block is a status line or the first line of a diagnostic with the lines that follow it. Runs of blocks about
+    units are sorted; other status lines (Locking, Finished ...) stay where they are."""
+    blocks: list[list[str]] = []
+    for line in lines:
+        if not blocks or STATUS_LINE.match(line):
+            blocks.append([line])
+        else:
+            blocks[-1].append(line)
+    result: list[str] = []
+    run: list[list[str]] = []
+    for block in blocks:
+        if UNIT_LINE.match(block[0]) or not block[0].startswith(" "):
+            run.append([line for line in block if line])
+            continue
+        result += [line for item in sorted(run) for line in item] + block
+        run = []
+    return result + [line for item in sorted(run) for line in item]

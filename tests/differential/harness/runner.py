@@ -18,6 +18,7 @@ from .sandbox import SandboxError, namespaces_permitted, sysroot
 from .scenario import Scenario, ScenarioError
 
 LIVE_SHARE = 0.03
+REPEATS = 2  # how often the oracle is asked again before its answer is recorded
 
 
 @dataclass
@@ -173,7 +174,7 @@ def apply_pending(result: Result, pending: dict[str, str]) -> Result:
 
 
 def record_one(item: tuple[Path, Settings, bool]) -> Result:
-    """Asks the oracle twice: an answer that is not the same both times is no recording."""
+    """Asks the oracle several times: an answer that is not the same each time is no recording."""
     path, settings, force = item
     start = time.monotonic()
     name = str(path.relative_to(settings.root).with_suffix(""))
@@ -188,11 +189,12 @@ def record_one(item: tuple[Path, Settings, bool]) -> Result:
         complaints = [answer.complaint for answer in first if answer.complaint]
         if complaints:
             return Result(name, FAILED, detail="  " + "\n  ".join(complaints))
-        second = answers(scenario, settings.oracle, settings.oracle)
-        steps = differing_steps(first, second)
-        if steps:
-            return Result(name, FAILED, detail="  the oracle answers differently the second time\n"
-                          + difference(scenario, first, second, steps))
+        for _ in range(REPEATS):
+            again = answers(scenario, settings.oracle, settings.oracle)
+            steps = differing_steps(first, again)
+            if steps:
+                return Result(name, FAILED, detail="  the oracle answers differently when asked again\n"
+                              + difference(scenario, first, again, steps))
         recording.write(recording.of_answers(scenario, settings.oracle_version, first), target)
     except (ScenarioError, SandboxError, ValueError) as error:
         return Result(name, FAILED, detail=f"  {error}")
