@@ -78,13 +78,4 @@ int run(const RunOptions& options, const config::Config& config, const Host& hos
 // Builds and runs tests (or, with intent Bench, benchmarks); returns the exit code.
 int test(const TestOptions& options, const config::Config& config, const Host& host);
 
-// The no-op path: true when the request described by `key_fields` (command line, cwd) is known to have nothing to do; it
-// has then printed all that the full way would print. Reads no TOML and starts no program.
-struct FastPathRequest {
-  std::vector<std::string> arguments;  // after the program's name, as typed
-  std::string cwd;
-};
-bool try_fast_path(const FastPathRequest& request, const Environment& environment, FileSystem& files, const Clock& clock,
-                   Reporter& reporter);
-
 }  // namespace gantry::ops
