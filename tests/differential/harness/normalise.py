@@ -81,6 +81,7 @@ INTERNAL_FILES = [
         (r"/build/[^/]*/(root-output|invoked\.timestamp)$", "cargo's freshness data beside build-script output"),
         (r"^home/\.cargo/\.(package-cache|package-cache-mutate|global-cache)$", "locks and usage data of the home"),
         (r"^home/\.cargo/registry/(CACHEDIR\.TAG|index/.*)$", "index caches have each program's own format"),
+        (r"^home/recorder\.log$", "log of the recording wrapper; scenarios show what matters of it"),
         (r"(^|/)\.git/.", "contents of a repository belong to git"),
     ]
 ]
@@ -138,7 +139,8 @@ def sort_units(lines: list[str]) -> list[str]:
     run: list[list[str]] = []
     for block in blocks:
         if UNIT_LINE.match(block[0]) or not block[0].startswith(" "):
-            run.append([line for line in block if line])
+            # Which of two units says the same warning first, and which counts it as a duplicate, is open as well.
+            run.append([re.sub(r" \(\d+ duplicates?\)", "", line) for line in block if line])
             continue
         result += [line for item in sorted(run) for line in item] + block
         run = []
