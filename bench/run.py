@@ -1,0 +1,182 @@
+#!/usr/bin/env python3
+"""The benchmarks: gantry and cargo in turn in one run. Prints one table, writes build/bench.json.
+
+Usage: run.py --gantry PATH [--corpus DIR] [--runs 15] [--only TEXT] [--cold-runs 1]
+"""
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+
+import measure
+import workspaces
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+PROGRAMS = {"ripgrep": "ripgrep-15.1.0", "fd": "fd-find-10.3.0", "hyperfine": "hyperfine-1.20.0"}
+
+
+class Bench:
+    def __init__(self, args):
+        self.args = args
+        self.work = pathlib.Path(tempfile.mkdtemp(prefix="gantry-bench-", dir=args.work))
+        sysroot = subprocess.run(["rustc", "--print", "sysroot"], capture_output=True, text=True, check=True).stdout.strip()
+        self.programs = {"gantry": str(pathlib.Path(args.gantry).resolve()), "cargo": args.oracle or f"{sysroot}/bin/cargo"}
+        self.path = f"{sysroot}/bin:{os.environ['PATH']}"
+        self.results = []
+
+    def env(self, which):
+        home = self.work / f"home-{which}"
+        home.mkdir(exist_ok=True)
+        return {"PATH": self.path, "HOME": str(home), "CARGO_HOME": str(home / ".cargo"), "TERM": "dumb", "LANG": "C.UTF-8"}
+
+    def wanted(self, name):
+        return not self.args.only or any(part in name for part in self.args.only)
+
+    def command(self, which, project, *arguments):
+        return [self.programs[which], *arguments], str(project), self.env(which)
+
+    def record(self, name, sample, limit=None, unit="ms"):
+        row = {"name": name, "ratio": sample.ratio, "limit": limit, "unit": unit,
+               "gantry": statistics.median(sample.gantry), "cargo": statistics.median(sample.cargo),
+               "gantry_spread": [min(sample.gantry), max(sample.gantry)], "cargo_spread": [min(sample.cargo), max(sample.cargo)]}
+        self.results.append(row)
+        scale = 1000 if unit == "ms" else 1
+        target = f"<= {limit:.2f}" if limit else ""
+        print(f"{name:44} {row['ratio']:7.3f} {target:8} {row['gantry'] * scale:10.1f} {row['cargo'] * scale:10.1f} {unit}", flush=True)
+
+    def twins(self, name, make):
+        """The same project once for each program."""
+        return {which: make(self.work / which / name) for which in ("gantry", "cargo")}
+
+    def pair(self, projects, *arguments):
+        return [self.command(which, projects[which], *arguments) for which in ("gantry", "cargo")]
+
+    def build_both(self, projects, *arguments):
+        for which in ("cargo", "gantry"):
+            measure.run_once(*self.command(which, projects[which], "build", *arguments))
+
+    def real_programs(self):
+        crates = pathlib.Path(self.args.corpus) / "crates"
+        vendor = self.work / "vendor"
+        workspaces.make_directory_source(crates, vendor)
+        for name, crate in PROGRAMS.items():
+            if not any(self.wanted(f"{kind} {name}") for kind in ("no-op", "cold", "metadata", "memory", "one edit")):
+                continue
+            projects = self.twins(name, lambda into: workspaces.make_program(crates, crate, vendor, into))
+            cold = f"cold build, {name}"
+            if self.wanted(cold):
+                def wipe(which):
+                    shutil.rmtree(projects[which] / "target", ignore_errors=True)
+                commands = self.pair(projects, "build", "--locked", "--offline")
+                self.record(cold, measure.alternate(*commands, self.args.cold_runs, wipe), 1.00)
+            self.build_both(projects, "--locked", "--offline")
+            commands = self.pair(projects, "build", "--locked", "--offline")
+            if self.wanted(f"no-op build, {name}"):
+                self.record(f"no-op build, {name}", measure.alternate(*commands, self.args.runs), 0.10)
+            if self.wanted(f"memory no-op, {name}"):
+                memory = [[float(measure.peak_memory_kib(*command)) / 1024 for _ in range(5)] for command in commands]
+                self.record(f"memory no-op, {name}", measure.Sample(*memory), 0.25, "MiB")
+            if name == "hyperfine" and self.wanted("metadata, hyperfine"):
+                commands = self.pair(projects, "metadata", "--format-version", "1", "--locked", "--offline")
+                self.record("metadata, hyperfine", measure.alternate(*commands, self.args.runs), 0.20)
+
+    def generated(self, members):
+        name = f"{members} members"
+        if not any(self.wanted(f"{kind}, {name}") for kind in ("no-op build", "metadata", "one edit")):
+            return
+        projects = self.twins(f"w{members}", lambda into: workspaces.make_workspace(into, members))
+        self.build_both(projects, "--offline")
+        if self.wanted(f"no-op build, {name}"):
+            commands = self.pair(projects, "build", "--offline")
+            self.record(f"no-op build, {name}", measure.alternate(*commands, self.args.runs), 0.05)
+        if self.wanted(f"metadata, {name}"):
+            commands = self.pair(projects, "metadata", "--format-version", "1", "--offline")
+            self.record(f"metadata, {name}", measure.alternate(*commands, self.args.runs), 0.10)
+        if self.wanted(f"one edit, {name}"):
+            self.one_edit(projects, members)
+
+    def one_edit(self, projects, members):
+        """Build after an edit of a leaf, less the time of rustc itself (measured by a wrapper that logs its own duration)."""
+        leaf = f"crates/m{members - 1:04}/src/f1.rs"
+        counter = [0]
+
+        def edit(which):
+            counter[0] += 1
+            (projects[which] / leaf).write_text(f"pub fn value() -> u64 {{\n    1 // {counter[0]}\n}}\n")
+
+        wrapper = ROOT / "bench/rustc_timer.sh"
+        log = self.work / "rustc.log"
+        commands = []
+        for argv, cwd, env in self.pair(projects, "build", "--offline"):
+            commands.append((argv, cwd, {**env, "RUSTC_WRAPPER": str(wrapper), "GANTRY_RUSTC_LOG": str(log)}))
+        for which, command in zip(("gantry", "cargo"), commands):
+            measure.run_once(*command)
+        sample = measure.Sample([], [])
+        for index in range(self.args.runs + 1):
+            for which, command, seconds in zip(("gantry", "cargo"), commands, (sample.gantry, sample.cargo)):
+                edit(which)
+                log.write_text("")
+                wall = measure.run_once(*command)
+                rustc = sum(float(line) for line in log.read_text().split())
+                if index:
+                    seconds.append(wall - rustc)
+        self.record(f"one edit, {members} members, not rustc", sample, 0.20)
+
+    def start(self):
+        if self.wanted("start --version"):
+            commands = [self.command(which, self.work, "--version") for which in ("gantry", "cargo")]
+            self.record("start --version", measure.alternate(*commands, max(self.args.runs, 30)))
+
+    def growth(self):
+        rows = [r for r in self.results if r["name"].startswith("no-op build") and "members" in r["name"]]
+        if len(rows) < 2:
+            return
+        count = 10_000
+        probe = self.work / "stat-me"
+        probe.write_text("")
+        import time
+        begin = time.perf_counter()
+        for _ in range(count):
+            os.stat(probe)
+        one_stat = (time.perf_counter() - begin) / count
+        print("\nno-op cost per source file (one os.stat from Python: %.1f us):" % (one_stat * 1e6))
+        for row in rows:
+            members = int(row["name"].split(",")[1].split()[0])
+            print(f"  {members:5} members: {row['gantry'] / (members * 10) * 1e6:6.2f} us a file")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--gantry", required=True)
+    parser.add_argument("--oracle")
+    parser.add_argument("--corpus", default=str(ROOT.parent / "shared/corpus"))
+    parser.add_argument("--runs", type=int, default=15)
+    parser.add_argument("--cold-runs", type=int, default=3)
+    parser.add_argument("--only", action="append")
+    parser.add_argument("--members", type=int, nargs="*", default=[30, 300])
+    parser.add_argument("--work", help="where to put the projects (default: the system's temporary directory)")
+    args = parser.parse_args()
+    bench = Bench(args)
+    print(f"{'work':44} {'ratio':>7} {'target':8} {'gantry':>10} {'cargo':>10}   (medians of {args.runs})")
+    try:
+        bench.start()
+        if (pathlib.Path(args.corpus) / "crates").is_dir():
+            bench.real_programs()
+        else:
+            print("no corpus: programs left out (--corpus)")
+        for members in args.members:
+            bench.generated(members)
+        bench.growth()
+    finally:
+        shutil.rmtree(bench.work, ignore_errors=True)
+    (ROOT / "build").mkdir(exist_ok=True)
+    (ROOT / "build/bench.json").write_text(json.dumps(bench.results, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
