@@ -1,0 +1,83 @@
+// All output of the client goes through here. Every message is one write; the progress line is taken away before
+// anything else appears. A lost error stream ends the command (there is nobody left to tell), a lost output stream
+// is ignored, as cargo does.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/environment.h"
+#include "base/reporter.h"
+#include "term/capabilities.h"
+#include "term/sink.h"
+#include "term/style.h"
+
+namespace gantry::term {
+
+enum class ProgressWhen { Auto, Always, Never };
+
+// What the command line and the `[term]` table of the configuration say; nullopt: find out from the terminal.
+struct ShellOptions {
+  Verbosity verbosity = Verbosity::Normal;
+  ColorChoice color = ColorChoice::Auto;
+  std::optional<bool> unicode;
+  std::optional<bool> hyperlinks;
+  std::optional<bool> progress_integration;
+  ProgressWhen progress = ProgressWhen::Auto;
+  std::optional<int> progress_width;  // columns; required when progress is Always
+};
+
+class Shell : public Reporter {
+ public:
+  Shell(Sink& out, Sink& err, Environment env);
+  ~Shell() override;
+  Shell(const Shell&) = delete;
+  Shell& operator=(const Shell&) = delete;
+
+  void configure(const ShellOptions& options);
+  const ShellOptions& options() const { return options_; }
+
+  Verbosity verbosity() const override { return options_.verbosity; }
+  bool color() const override { return err_color_; }
+  int width() const override { return err_.columns(); }
+  // The same for the output stream.
+  bool out_color() const { return out_color_; }
+  int out_width() const { return out_.columns(); }
+  bool unicode() const { return unicode_; }
+
+  void status(std::string_view verb, std::string_view message, StatusColor color) override;
+  void warning(std::string_view message) override;
+  void note(std::string_view message) override;
+  void error(std::string_view message) override;
+  void diagnostic(const Diagnostic& diagnostic) override;
+  void out(std::string_view text) override;
+  void err(std::string_view text) override;
+  // `text` as a link to `url` (OSC 8) where the terminal of the error stream shows links, else `text`.
+  std::string hyperlink(std::string_view url, std::string_view text) const;
+
+  void progress(std::string_view verb, std::size_t done, std::size_t total, std::string_view detail) override;
+  void clear_progress() override;
+
+ private:
+  bool quiet() const { return options_.verbosity == Verbosity::Quiet; }
+  void labelled(Level level, std::string_view message);
+  // Puts what removes the progress line in front of `text` and writes both at once.
+  bool write_error_stream(std::string_view text);
+  std::string take_progress_away();
+
+  Sink& out_;
+  Sink& err_;
+  Environment env_;
+  ShellOptions options_;
+  bool out_color_ = false;
+  bool err_color_ = false;
+  bool unicode_ = false;
+  bool hyperlinks_ = false;
+  bool integration_ = false;
+  bool progress_enabled_ = false;
+  std::string shown_progress_;       // the line on the screen, "" when there is none
+  bool integration_active_ = false;  // the terminal's own display has to be reset
+};
+
+}  // namespace gantry::term
