@@ -2,6 +2,7 @@
 #pragma once
 
 #include <compare>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -24,6 +25,7 @@ class PackageId {
   // The package id of `cargo metadata` and JSON messages: "path+file:///a/foo#0.1.0", "registry+https://...#bar@1.0.0".
   std::string spec_url() const;
 
+  std::size_t hash() const noexcept;
   bool operator==(const PackageId& other) const;
   // By name, version, source.
   std::strong_ordering operator<=>(const PackageId& other) const;
@@ -37,5 +39,5 @@ class PackageId {
 
 template <>
 struct std::hash<gantry::PackageId> {
-  std::size_t operator()(const gantry::PackageId& id) const noexcept;
+  std::size_t operator()(const gantry::PackageId& id) const noexcept { return id.hash(); }
 };

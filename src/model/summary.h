@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include <tl/expected.hpp>
+
 #include "model/dependency.h"
 #include "model/feature_value.h"
 #include "model/package_id.h"
@@ -24,10 +26,22 @@ struct Summary {
 
 using SummaryPtr = std::shared_ptr<const Summary>;
 
+// Why a feature table is refused.
+struct FeatureTableError {
+  std::string message;
+  std::string feature;  // whose list is at fault
+  // The list names a dependency that does not exist ("nope/feat"): cargo shows this one at the list in the manifest.
+  bool missing_dependency = false;
+};
+
+using DeclaredFeatures = std::vector<std::pair<std::string, std::vector<std::string>>>;
+
 // Checks a feature table against the dependencies and adds the implicit features of optional dependencies that no
-// "dep:" names. Throws Error with cargo's text for the first violation (unknown feature or dependency, `dep:` of a
-// non-optional one, weak feature of a non-optional one, feature named like a dependency, ...).
-FeatureMap build_feature_map(const std::vector<std::pair<std::string, std::vector<std::string>>>& declared,
-                             const std::vector<Dependency>& dependencies);
+// "dep:" names (Cargo Book, "Features"). The first violation in the order of names is reported in cargo's words.
+tl::expected<FeatureMap, FeatureTableError> check_feature_map(const DeclaredFeatures& declared,
+                                                              const std::vector<Dependency>& dependencies);
+
+// The same for tables that nobody can correct (index entries) or whose place does not matter: throws Error.
+FeatureMap build_feature_map(const DeclaredFeatures& declared, const std::vector<Dependency>& dependencies);
 
 }  // namespace gantry
