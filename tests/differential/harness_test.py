@@ -100,9 +100,9 @@ class NormaliserTest(unittest.TestCase):
         self.assertFalse(is_help_request(["cargo", "run", "--", "--help"]))
 
     def test_units_are_sorted_between_other_status_lines(self):
-        lines = ["    Locking 1 package", "   Compiling b", "warning: x", " --> b", "", "   Compiling a", "    Finished"]
+        lines = ["    Locking 1 package", "   Compiling b", "warning: x", " --> b", "", "   Compiling a", "    Finished x"]
         self.assertEqual(sort_units(lines), ["    Locking 1 package", "   Compiling a", "   Compiling b", "warning: x",
-                                             " --> b", "    Finished"])
+                                             " --> b", "    Finished x"])
 
     def test_internals_are_not_compared(self):
         for path, internal in {"work/target/debug/.fingerprint": True, "work/target/.gantry-db": True,

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 
 from . import layout, snapshot
-from .normalise import ROOT, Normaliser, help_page, is_help_request, sort_units
+from .normalise import ROOT, Normaliser, has_open_order, help_page, is_help_request, sort_units
 from .sandbox import base_environment, host_triple, run_inside, sysroot
 from .scenario import Scenario, ScenarioError, Step
 
@@ -143,9 +143,11 @@ class Execution:
         return shutil.which(name, path=environment.get("PATH", self.environment["PATH"])) or name
 
     def describe(self, step: Step, status: str, stdout: str, stderr: str) -> list[str]:
-        out = self.normaliser.stream(stdout, is_sorted="sorted" in step.marks)
         err = self.normaliser.stream(stderr)
-        if "unordered" in step.marks or self.scenario.header.get("unordered") == "yes":
+        is_unordered = "ordered" not in step.marks and (
+            "unordered" in step.marks or self.scenario.header.get("unordered") == "yes" or has_open_order(err))
+        out = self.normaliser.stream(stdout, "sorted" in step.marks, is_unordered)
+        if is_unordered:
             err = sort_units(err)
         lines = [f"exit {status}"]
         if "noout" not in step.marks:

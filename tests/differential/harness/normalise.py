@@ -20,8 +20,10 @@ class Normaliser:
             text = pattern.sub(replacement, text)
         return text
 
-    def stream(self, text: str, is_sorted: bool = False) -> list[str]:
-        """Lines of an output stream; lines that are JSON objects are spread out, fields in sorted order."""
+    def stream(self, text: str, is_sorted: bool = False, is_unordered: bool = False) -> list[str]:
+        """Lines of an output stream; lines that are JSON objects are spread out, fields in sorted order.
+
+        `is_sorted` sorts all lines, `is_unordered` only the JSON objects, each among its like."""
         items: list[list[str]] = []
         for line in text.split("\n"):
             try:
@@ -37,7 +39,12 @@ class Normaliser:
             items.pop()
         elif text:
             items.append(["(no newline at the end)"])
-        return [line for item in (sorted(items) if is_sorted else items) for line in item]
+        if is_sorted:
+            items.sort()
+        elif is_unordered:
+            objects = iter(sorted(item for item in items if item[0] == "{"))
+            items = [next(objects) if item[0] == "{" else item for item in items]
+        return [line for item in items for line in item]
 
     def value(self, value):
         if isinstance(value, str):
@@ -122,6 +129,16 @@ def help_page(text: str) -> list[str]:
 
 STATUS_LINE = re.compile(r" {2,}[A-Z][a-z-]+ |[a-z]+(\[E\d+\])?: ")
 UNIT_LINE = re.compile(r" +(Compiling|Checking|Documenting|Fresh|Dirty|Running `)")
+
+
+PACKAGE_LINE = re.compile(r" +(Compiling|Checking|Documenting|Fresh) ")
+COMPILER_LINE = re.compile(r" +Running `.*--crate-name ")
+
+
+def has_open_order(lines: list[str]) -> bool:
+    """True with three packages or compiler calls: two of them may well be independent, and then cargo itself gives
+    them no defined order, even with one job. Two are nearly always a dependency and its user."""
+    return any(sum(bool(pattern.match(line)) for line in lines) > 2 for pattern in (PACKAGE_LINE, COMPILER_LINE))
 
 
 def sort_units(lines: list[str]) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 HEADER_KEYS = {"title", "behaviour", "documented difference", "requires", "jobs", "unordered", "timeout"}
-STEP_MARKS = {"unordered", "differs", "nofiles", "noout", "noerr", "sorted"}
+STEP_MARKS = {"unordered", "ordered", "differs", "nofiles", "noout", "noerr", "sorted"}
 ACTIONS = {
     "write", "append", "replace", "touch", "age", "rm", "mv", "cp", "mkdir", "chmod", "link", "cat", "ls", "tree",
     "run", "cd", "env", "unset", "sleep",
