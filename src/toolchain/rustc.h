@@ -11,6 +11,7 @@
 #include "base/environment.h"
 #include "base/file_system.h"
 #include "base/process.h"
+#include "base/reporter.h"
 #include "cfgexpr/cfg.h"
 #include "config/config.h"
 #include "semver/version.h"
@@ -56,7 +57,7 @@ struct FileNamePattern {
 struct TargetInfo {
   std::vector<cfgexpr::Cfg> cfgs;
   std::string sysroot;
-  std::string sysroot_libdir;  // host libraries, or those of the target
+  std::string sysroot_libdir;  // the target's own libraries: "lib/rustlib/TRIPLE/lib" in the sysroot
   std::vector<std::string> supported_split_debuginfo;
   std::map<std::string, std::optional<FileNamePattern>> crate_types;  // nullopt: the target cannot make it
   bool supports_std = true;
@@ -68,17 +69,24 @@ class Toolchain {
  public:
   // Finds rustc by RUSTC, build.rustc, PATH and asks -vV (cached in `cache_file`). Throws cargo's errors ("could not execute process `rustc -vV`
   // (never executed)", ...).
+  // `reporter` gets the warnings about the configuration; without one they are not shown.
   Toolchain(const config::Config& config, const Environment& environment, const FileSystem& files, FileSystem& cache_files,
-            ProcessRunner& processes, std::string cwd, std::string cache_file);
+            ProcessRunner& processes, std::string cwd, std::string cache_file, Reporter* reporter = nullptr);
   ~Toolchain();
+
+  // What the command compiles for; to be said before `info` and `flags` are asked. When all are explicit targets, host() is for
+  // build scripts and proc macros alone and gets no flags. Without a call it is {host()}.
+  void set_requested_kinds(const std::vector<CompileKind>& kinds);
 
   const RustcIdentity& rustc() const;
   // What rustc says for `kind` under its rustflags (probed in one call as cargo does, cached). Throws cargo's errors for unknown targets.
   const TargetInfo& info(const CompileKind& kind);
   // RUSTFLAGS by cargo's rules (CARGO_ENCODED_RUSTFLAGS, RUSTFLAGS, target.*.rustflags, build.rustflags), for units of `kind`. With an
-  // explicit --target, host units get none.
+  // explicit --target, host units get none. Flags of [target.'cfg(...)'] need the target's cfgs, which flags may change: rustc is asked
+  // a second time when they do, and a warning says so when the answer changes the flags once more.
   const std::vector<std::string>& flags(const CompileKind& kind, bool is_host_unit, FlagsFor tool);
-  // target.<triple>.linker / runner after cfg() matching; errors for several matches.
+  // target.<triple>.linker / runner after cfg() matching; errors for several matches. cargo asks both for every requested kind before
+  // it compiles anything, the runner first: so even `check` fails on an ambiguous runner.
   std::optional<std::string> linker(const CompileKind& kind);
   std::optional<std::vector<std::string>> runner(const CompileKind& kind);
   std::string triple(const CompileKind& kind) const;  // host triple for host()
@@ -95,9 +103,9 @@ class Toolchain {
   std::unique_ptr<State> state_;
 };
 
-// The kinds that --target flags (possibly several, "host-tuple" included), build.target say; {host()} when there are none. Deduplicated,
-// in cargo's order.
-std::vector<CompileKind> requested_kinds(const std::vector<std::string>& target_flags, const config::Config& config,
-                                         const std::string& cwd, const FileSystem& files);
+// The kinds that --target flags (possibly several), else CARGO_BUILD_TARGET and build.target (a string or an array), say; {host()} when
+// none of them is given, and nothing at all for an empty array: then nothing is built. "host-tuple" means `host`, rustc's own triple.
+// Sorted, without duplicates. Throws for empty names and for JSON specifications, which cargo's stable channel refuses.
+std::vector<CompileKind> requested_kinds(const std::vector<std::string>& target_flags, const config::Config& config, const std::string& host);
 
 }  // namespace gantry::toolchain
