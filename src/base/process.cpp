@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -59,7 +60,8 @@ struct ExecImage {
 int open_null(int flags) { return ::open("/dev/null", flags | O_CLOEXEC); }
 
 // What the child does between vfork and exec; only async-signal-safe calls. Returns the errno of what failed.
-int run_child(const ExecImage& image, const char* cwd, int in, int out, int err, const std::vector<int>& inherited) {
+int run_child(const ExecImage& image, const char* cwd, int in, int out, int err, const std::vector<int>& inherited,
+              bool dies_with_parent) {
   sigset_t none;
   sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -73,6 +75,7 @@ int run_child(const ExecImage& image, const char* cwd, int in, int out, int err,
     const int flags = ::fcntl(fd, F_GETFD);
     if (flags >= 0) ::fcntl(fd, F_SETFD, flags & ~FD_CLOEXEC);
   }
+  if (dies_with_parent) ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (cwd != nullptr && ::chdir(cwd) != 0) return errno;
   ::execve(image.program.c_str(), image.argv.data(), image.envp.data());
   return errno;
@@ -83,7 +86,7 @@ int run_child(const ExecImage& image, const char* cwd, int in, int out, int err,
 std::string shell_escape(std::string_view argument) {
   const auto plain = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("-_=/,.+:@").find(c) != std::string_view::npos;
+           std::string_view("-_=/,.+").find(c) != std::string_view::npos;
   };
   if (!argument.empty() && std::all_of(argument.begin(), argument.end(), plain)) return std::string(argument);
   std::string quoted = "'";
@@ -180,7 +183,7 @@ tl::expected<Child, std::error_code> spawn(const Command& command, const Environ
   const char* cwd = command.cwd.empty() ? nullptr : command.cwd.c_str();
   const pid_t pid = ::vfork();
   if (pid == 0) {
-    child_error = run_child(image, cwd, in, out_pipe[1], err_pipe[1], inherited_fds);
+    child_error = run_child(image, cwd, in, out_pipe[1], err_pipe[1], inherited_fds, command.dies_with_parent);
     ::_exit(127);
   }
   const int fork_error = errno;

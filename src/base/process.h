@@ -27,6 +27,7 @@ struct Command {
   std::string argv0;       // "" = program
   std::string stdin_data;  // given to the child's standard input; "" = null device, unless inherit_stdin
   bool inherit_stdin = false;
+  bool dies_with_parent = false;  // killed when the thread that started it ends, however that ends
 
   // The command as cargo shows it in "Running `...`": shell-escaped, with `NAME=value` of changed variables in front
   // when `with_env`.
