@@ -1,5 +1,5 @@
-// Dates and times of RFC 3339 as TOML writes them. The text is first cut into its parts, then lengths and ranges of the
-// parts are checked: that order decides which of several problems is reported.
+// Dates and times of RFC 3339 as TOML writes them. The date, the time and the offset are each cut into their parts
+// first and then checked for lengths and ranges: that order decides which of several problems is reported.
 #include <algorithm>
 #include <optional>
 
@@ -19,6 +19,47 @@ struct Parts {
   bool has_nanosecond = false;
   char offset = '\0';  // 'Z', '+', '-'
 };
+
+int number(std::string_view digits) {
+  int result = 0;
+  for (const char c : digits) result = result * 10 + (c - '0');
+  return result;
+}
+
+int days_in(int year, int month) {
+  if (month == 2) return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
+  return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
+}
+
+std::optional<std::string> check_date(const Parts& parts) {
+  if (parts.year.size() != 4) return "invalid date, expected a four-digit year (YYYY)";
+  if (parts.month.size() != 2) return "invalid date, expected a two-digit month (MM)";
+  if (parts.day.size() != 2) return "invalid date, expected a two-digit day (DD)";
+  const int month = number(parts.month);
+  if (month < 1 || month > 12) return "invalid date, expected month between 01 and 12";
+  const int last = days_in(number(parts.year), month);
+  const int day = number(parts.day);
+  if (day < 1 || day > last) return fmt::format("invalid date, expected day between 01 and {}", last);
+  return std::nullopt;
+}
+
+std::optional<std::string> check_time(const Parts& parts) {
+  if (parts.hour.size() != 2) return "invalid time, expected a two-digit hour (HH)";
+  if (parts.minute.size() != 2) return "invalid time, expected a two-digit minute (MM)";
+  if (parts.has_second && parts.second.size() != 2) return "invalid time, expected a two-digit second (SS)";
+  if (number(parts.hour) > 23) return "invalid time, expected hour between 00 and 23";
+  if (number(parts.minute) > 59) return "invalid time, expected minute between 00 and 59";
+  if (parts.has_second && number(parts.second) > 60) return "invalid time, expected second between 00 and 60";
+  return std::nullopt;
+}
+
+std::optional<std::string> check_offset(const Parts& parts) {
+  if (parts.offset_hour.size() != 2) return "invalid offset, expected a two-digit hour (HH)";
+  if (parts.offset_minute.size() != 2) return "invalid offset, expected a two-digit minute (MM)";
+  if (number(parts.offset_hour) > 23) return "invalid offset, expected hours between 00 and 23";
+  if (number(parts.offset_minute) > 59) return "invalid offset, expected minutes between 00 and 59";
+  return std::nullopt;
+}
 
 class Splitter {
  public:
@@ -65,7 +106,7 @@ class Splitter {
     if (!take('-')) return "invalid date, expected `-` (MM-DD)";
     parts.day = digits();
     if (parts.day.empty()) return "invalid date, expected day";
-    return std::nullopt;
+    return check_date(parts);
   }
 
   // Behind the colon after the hour.
@@ -74,15 +115,15 @@ class Splitter {
     parts.hour = hour;
     parts.minute = digits();
     if (parts.minute.empty()) return "invalid time, expected minute";
-    if (!take(':')) return std::nullopt;
+    if (!take(':')) return check_time(parts);
     parts.has_second = true;
     parts.second = digits();
     if (parts.second.empty()) return "invalid time, expected second";
-    if (!take('.')) return std::nullopt;
+    if (!take('.')) return check_time(parts);
     parts.has_nanosecond = true;
     parts.nanosecond = digits();
     if (parts.nanosecond.empty()) return "invalid time, expected nanosecond";
-    return std::nullopt;
+    return check_time(parts);
   }
 
   std::optional<std::string> offset(Parts& parts) {
@@ -97,6 +138,7 @@ class Splitter {
       if (!take(':')) return "invalid offset, expected `:` (HH:MM)";
       parts.offset_minute = digits();
       if (parts.offset_minute.empty()) return "invalid offset, expected minute";
+      if (auto error = check_offset(parts)) return error;
     } else {
       return "invalid offset, expected `Z`, +OFFSET, -OFFSET";
     }
@@ -106,48 +148,6 @@ class Splitter {
 
   std::string_view rest_;
 };
-
-int number(std::string_view digits) {
-  int result = 0;
-  for (const char c : digits) result = result * 10 + (c - '0');
-  return result;
-}
-
-int days_in(int year, int month) {
-  if (month == 2) return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
-  return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
-}
-
-std::optional<std::string> check_date(const Parts& parts) {
-  if (parts.year.size() != 4) return "invalid date, expected a four-digit year (YYYY)";
-  if (parts.month.size() != 2) return "invalid date, expected a two-digit month (MM)";
-  if (parts.day.size() != 2) return "invalid date, expected a two-digit day (DD)";
-  const int month = number(parts.month);
-  if (month < 1 || month > 12) return "invalid date, expected month between 01 and 12";
-  const int last = days_in(number(parts.year), month);
-  const int day = number(parts.day);
-  if (day < 1 || day > last) return fmt::format("invalid date, expected day between 01 and {}", last);
-  return std::nullopt;
-}
-
-std::optional<std::string> check_time(const Parts& parts) {
-  if (parts.hour.size() != 2) return "invalid time, expected a two-digit hour (HH)";
-  if (parts.minute.size() != 2) return "invalid time, expected a two-digit minute (MM)";
-  if (parts.has_second && parts.second.size() != 2) return "invalid time, expected a two-digit second (SS)";
-  if (number(parts.hour) > 23) return "invalid time, expected hour between 00 and 23";
-  if (number(parts.minute) > 59) return "invalid time, expected minute between 00 and 59";
-  if (parts.has_second && number(parts.second) > 60) return "invalid time, expected second between 00 and 60";
-  return std::nullopt;
-}
-
-std::optional<std::string> check_offset(const Parts& parts) {
-  if (parts.offset != '+' && parts.offset != '-') return std::nullopt;
-  if (parts.offset_hour.size() != 2) return "invalid offset, expected a two-digit hour (HH)";
-  if (parts.offset_minute.size() != 2) return "invalid offset, expected a two-digit minute (MM)";
-  if (number(parts.offset_hour) > 23) return "invalid offset, expected hours between 00 and 23";
-  if (number(parts.offset_minute) > 59) return "invalid offset, expected minutes between 00 and 59";
-  return std::nullopt;
-}
 
 std::string canonical(const Parts& parts) {
   std::string text;
@@ -174,13 +174,6 @@ std::string canonical(const Parts& parts) {
 tl::expected<Datetime, std::string> decode_datetime(std::string_view raw) {
   Parts parts;
   if (auto error = Splitter(raw).split(parts)) return tl::unexpected(std::move(*error));
-  if (parts.has_date) {
-    if (auto error = check_date(parts)) return tl::unexpected(std::move(*error));
-  }
-  if (parts.has_time) {
-    if (auto error = check_time(parts)) return tl::unexpected(std::move(*error));
-  }
-  if (auto error = check_offset(parts)) return tl::unexpected(std::move(*error));
   return Datetime{canonical(parts)};
 }
 

@@ -8,7 +8,6 @@ std::size_t Lexer::string_end(std::size_t from, char quote) const {
     const char c = source_[i];
     if (c == quote) return i + 1;
     if (c == '\n') return i;
-    if (c == '\r' && i + 1 < source_.size() && source_[i + 1] == '\n') return i;
     if (c == '\\' && quote == '"' && i + 1 < source_.size() && (source_[i + 1] == '"' || source_[i + 1] == '\\')) ++i;
   }
   return source_.size();

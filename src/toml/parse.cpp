@@ -26,7 +26,7 @@ class Parser {
     while (true) {
       skip_blanks();
       switch (token_.kind) {
-        case TokenKind::End: return true;
+        case TokenKind::End: note_pending(); return true;
         case TokenKind::Newline:
           if (!newline()) return false;
           break;
@@ -34,6 +34,7 @@ class Parser {
           if (!comment()) return false;
           break;
         case TokenKind::LeftBracket:
+          note_pending();
           if (!header(root, current)) return false;
           break;
         case TokenKind::RightBracket: return fail("missing table open, expected `[`");
@@ -48,15 +49,20 @@ class Parser {
 
   bool single_value(Value& value) {
     skip_blanks();
-    if (!value_at_line(value)) return false;
-    return end_of_line();
+    if (!value_at_line(value) || !end_of_line()) return false;
+    return at(TokenKind::End) || fail("unexpected key or value, expected newline, `#`");
   }
 
   // The first problem in the structure, or else the first inside a key or value.
   const std::optional<ParseError>& error() const { return structural_ ? structural_ : inner_; }
 
  private:
-  void advance() { token_ = lexer_.next(); }
+  void advance() {
+    if (!at(TokenKind::Whitespace) && !at(TokenKind::Newline) && !at(TokenKind::Comment)) {
+      significant_end_ = token_.span.end;
+    }
+    token_ = lexer_.next();
+  }
   std::string_view text() const { return lexer_.text(token_.span); }
   bool at(TokenKind kind) const { return token_.kind == kind; }
 
@@ -67,6 +73,11 @@ class Parser {
   bool fail(std::string message) { return fail_at(std::move(message), token_.span.begin); }
   void note(ParseError error) {
     if (!inner_) inner_ = std::move(error);
+  }
+
+  void note_pending() {
+    if (pending_) note(std::move(*pending_));
+    pending_.reset();
   }
 
   void skip_blanks() {
@@ -89,8 +100,11 @@ class Parser {
     return true;
   }
 
+  // Blanks, line breaks and comments between brackets.
   bool skip_trivia() {
+    ends_with_comment_ = false;
     while (true) {
+      if (!at(TokenKind::End)) ends_with_comment_ = at(TokenKind::Comment);
       if (at(TokenKind::Whitespace)) {
         advance();
       } else if (at(TokenKind::Newline)) {
@@ -101,6 +115,11 @@ class Parser {
         return true;
       }
     }
+  }
+
+  // A bracket is still open at the end of the text. After a final comment cargo points before the trivia.
+  bool fail_unclosed(std::string message) {
+    return fail_at(std::move(message), ends_with_comment_ ? significant_end_ : token_.span.begin);
   }
 
   bool end_of_line() {
@@ -139,6 +158,11 @@ class Parser {
     if (array) advance();
     std::size_t end = 0;
     const KeyPath path = key_path(end);
+    if (!at(TokenKind::RightBracket) && path.back().span.begin == path.back().span.end) {
+      // The missing key has been noted; cargo's parser goes on with the next line.
+      while (!at(TokenKind::Newline) && !at(TokenKind::End)) advance();
+      return true;
+    }
     if (!at(TokenKind::RightBracket)) {
       return fail_at(array ? "unclosed array table, expected `]]`" : "unclosed table, expected `]`", end);
     }
@@ -150,15 +174,27 @@ class Parser {
     }
     const Span span{begin, first_bracket_end + (array ? 1 : 0)};
     if (!inner_) {
-      if (auto problem = open_header(root, path, array, span, current)) note(std::move(*problem));
+      if (auto problem = open_header(root, path, array, span, current)) {
+        if (array) {
+          // Found by cargo's parser only when the table ends, behind the problems of its body.
+          pending_ = std::move(problem);
+          aside_.clear();
+          current = &aside_;
+        } else {
+          note(std::move(*problem));
+        }
+      }
     }
     return end_of_line();
   }
 
   bool key_value_line(Table& table) {
     std::size_t end = 0;
+    const bool begins_with_dot = at(TokenKind::Dot);
     const KeyPath path = key_path(end);
-    if (!at(TokenKind::Equals)) return fail("key with no value, expected `=`");
+    if (!at(TokenKind::Equals)) {
+      return fail(begins_with_dot ? "missing value for key, expected `=`" : "key with no value, expected `=`");
+    }
     advance();
     skip_blanks();
     Value value;
@@ -237,7 +273,7 @@ class Parser {
     while (true) {
       if (!skip_trivia()) return false;
       switch (token_.kind) {
-        case TokenKind::End: return fail("unclosed array, expected `]`");
+        case TokenKind::End: return fail_unclosed("unclosed array, expected `]`");
         case TokenKind::RightBracket:
           value = Value(std::move(items), {begin, token_.span.end});
           advance();
@@ -280,7 +316,7 @@ class Parser {
     while (true) {
       if (!skip_trivia()) return false;
       switch (token_.kind) {
-        case TokenKind::End: return fail("unclosed inline table, expected `}`");
+        case TokenKind::End: return fail_unclosed("unclosed inline table, expected `}`");
         case TokenKind::RightBrace:
           value = Value(std::move(table), {begin, token_.span.end});
           advance();
@@ -326,8 +362,12 @@ class Parser {
 
   Lexer lexer_;
   Token token_;
+  std::size_t significant_end_ = 0;  // where the last token before the current trivia ends
+  bool ends_with_comment_ = false;
   std::optional<ParseError> structural_;
   std::optional<ParseError> inner_;
+  std::optional<ParseError> pending_;  // of the header of the current table
+  Table aside_;                        // takes the keys of a table that has no place
 };
 
 }  // namespace

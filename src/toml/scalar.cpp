@@ -205,11 +205,10 @@ class NumberDecoder {
 
   tl::expected<Value, ParseError> radix(std::size_t base, std::string_view name) const {
     const std::string_view digits = raw_.substr(2);
-    if (digits.starts_with('_')) return fail("`_` may only go between digits, expected nothing", 0);
     for (std::size_t i = 0; i < digits.size(); ++i) {
       if (digits[i] != '_' && digit_value(digits[i]) >= base) return fail(fmt::format("invalid {} number", name), i + 2);
     }
-    if (auto error = check_underscores(digits, 2, base)) return unexpected(*error);
+    if (auto error = check_underscores(2, 16)) return unexpected(*error);
     return integer(digits, base, false);
   }
 
@@ -217,30 +216,33 @@ class NumberDecoder {
   tl::expected<Value, ParseError> decimal(std::size_t start) const {
     const std::string_view digits = raw_.substr(start);
     if (digits.size() > 1 && digits[0] == '0') return fail("unexpected leading zero, expected nothing", start);
-    if (auto error = check_underscores(digits, start, 10)) return unexpected(*error);
+    if (auto error = check_underscores(start, 16)) return unexpected(*error);
     return integer(digits, 10, raw_.starts_with('-'));
   }
 
   tl::expected<Value, ParseError> floating(std::size_t start) const {
     std::size_t i = start;
+    // Digits and underscores with at least one digit among them; how many digits is counted.
     const auto skip_digits = [&] {
-      const std::size_t from = i;
-      while (i < raw_.size() && (is_digit(raw_[i]) || raw_[i] == '_')) ++i;
-      return i > from;
+      std::size_t digits = 0;
+      for (; i < raw_.size() && (is_digit(raw_[i]) || raw_[i] == '_'); ++i) digits += is_digit(raw_[i]) ? 1 : 0;
+      return digits;
     };
-    skip_digits();
-    if (i - start > 1 && raw_[start] == '0') return fail("unexpected leading zero, expected nothing", start);
+    const std::size_t mantissa = skip_digits();
+    if (mantissa == 0) return fail("invalid mantissa, expected digits", start);
+    if (mantissa > 1 && raw_[start] == '0') return fail("unexpected leading zero, expected nothing", start);
     if (i < raw_.size() && raw_[i] == '.') {
-      ++i;
-      if (!skip_digits()) return fail("invalid fraction, expected digits", i);
+      const std::size_t from = ++i;
+      if (skip_digits() == 0) return fail("invalid fraction, expected digits", from);
     }
     if (i < raw_.size() && (raw_[i] == 'e' || raw_[i] == 'E')) {
       ++i;
       if (i < raw_.size() && (raw_[i] == '+' || raw_[i] == '-')) ++i;
-      if (!skip_digits()) return fail("invalid exponent, expected digits", i);
+      const std::size_t from = i;
+      if (skip_digits() == 0) return fail("invalid exponent, expected digits", from);
     }
     if (i < raw_.size()) return fail("invalid float, expected nothing", i, raw_.size());
-    if (auto error = check_underscores(raw_.substr(start), start, 10)) return unexpected(*error);
+    if (auto error = check_underscores(start, 10)) return unexpected(*error);
     std::string text;
     std::ranges::copy_if(raw_, std::back_inserter(text), [](char c) { return c != '_'; });
     const double number = std::strtod(text.c_str(), nullptr);
@@ -256,28 +258,28 @@ class NumberDecoder {
   unexpected<ParseError> fail(std::string message, std::size_t begin, std::size_t end) const {
     return fail_at(std::move(message), offset_ + begin, offset_ + end);
   }
+  ParseError underscore(std::size_t at, std::string_view more = "") const {
+    return {fmt::format("`_` may only go between digits{}", more), {offset_ + at, offset_ + at}};
+  }
 
-  // Underscores must have a digit on both sides. `from` is the place of `text` in the raw text.
-  std::optional<ParseError> check_underscores(std::string_view text, std::size_t from, std::size_t base) const {
-    if (text.ends_with('_')) {
-      const std::size_t at = offset_ + from + text.size() - 1;
-      return ParseError{"`_` may only go between digits, expected nothing", {at, at}};
+  // Underscores at either end; one right behind a sign is let through, as cargo's parser does.
+  std::optional<ParseError> check_outer_underscores(std::size_t start) const {
+    if (raw_.substr(start).starts_with('_') && !raw_.starts_with('+') && !raw_.starts_with('-')) {
+      return underscore(0, ", expected nothing");
     }
-    const auto digit_like = [&](char c) { return digit_value(c) < base; };
-    std::size_t begin = 0;
-    while (true) {
-      const std::size_t end = std::min(text.find('_', begin), text.size());
-      const std::string_view part = text.substr(begin, end - begin);
-      std::optional<std::size_t> at;
-      if (end < text.size() && begin + part.size() > 0 && (part.empty() || !digit_like(part.back()))) {
-        at = end;
-      } else if (begin > 0 && (part.empty() || !digit_like(part.front()))) {
-        at = begin - 1;
-      }
-      if (at) return ParseError{"`_` may only go between digits", {offset_ + from + *at, offset_ + from + *at}};
-      if (end == text.size()) return std::nullopt;
-      begin = end + 1;
+    if (raw_.ends_with('_')) return underscore(raw_.size() - 1, ", expected nothing");
+    return std::nullopt;
+  }
+
+  // Cargo's parser takes letters up to `f` for digits here even in decimal integers.
+  std::optional<ParseError> check_underscores(std::size_t start, std::size_t base) const {
+    if (auto error = check_outer_underscores(start)) return error;
+    for (std::size_t i = start + 1; i < raw_.size(); ++i) {
+      if (raw_[i] != '_') continue;
+      if (raw_[i + 1] == '_') return underscore(i + 1);
+      if (digit_value(raw_[i - 1]) >= base || digit_value(raw_[i + 1]) >= base) return underscore(i);
     }
+    return std::nullopt;
   }
 
   tl::expected<Value, ParseError> integer(std::string_view digits, std::size_t base, bool negative) const {
@@ -317,7 +319,14 @@ class NumberDecoder {
 tl::expected<Value, ParseError> decode_bare(std::string_view raw, std::size_t offset) {
   const Span span{offset, offset + raw.size()};
   const auto whole = [&](std::string message) { return unexpected(ParseError{std::move(message), span}); };
-  const auto unquoted = [&] { return whole("string values must be quoted, expected literal string"); };
+  const auto unquoted = [&] {
+    for (const std::string_view quotes : {"\"\"\"", "'''", "\"", "'"}) {
+      if (raw.ends_with(quotes)) {
+        return unexpected(ParseError{fmt::format("missing opening quote, expected `{}`", quotes), {offset, offset}});
+      }
+    }
+    return whole("string values must be quoted, expected literal string");
+  };
   if (raw.empty()) return unquoted();
 
   const std::size_t sign = raw[0] == '+' || raw[0] == '-' ? 1 : 0;
@@ -328,8 +337,8 @@ tl::expected<Value, ParseError> decode_bare(std::string_view raw, std::size_t of
     if (!time) return whole(time.error());
     return Value(std::move(*time), span);
   }
-  if (std::ranges::any_of(raw, is_blank)) return unquoted();
   if (body.empty()) return unquoted();
+  const bool blanks = std::ranges::any_of(raw, is_blank);
 
   const NumberDecoder number(raw, offset);
   switch (body[0]) {
@@ -337,7 +346,7 @@ tl::expected<Value, ParseError> decode_bare(std::string_view raw, std::size_t of
     case 'T':
     case 'f':
     case 'F': {
-      if (sign) return unquoted();
+      if (sign || blanks) return unquoted();
       const bool flag = body[0] == 't' || body[0] == 'T';
       if (raw == (flag ? "true" : "false")) return Value(flag, span);
       return whole(fmt::format("invalid boolean, expected `{}`", flag));
@@ -346,6 +355,7 @@ tl::expected<Value, ParseError> decode_bare(std::string_view raw, std::size_t of
     case 'I':
     case 'n':
     case 'N': {
+      if (blanks && !sign) return unquoted();
       const bool infinite = body[0] == 'i' || body[0] == 'I';
       const std::string_view word = infinite ? "inf" : "nan";
       if (body != word) return fail_at(fmt::format("invalid float, expected `{}`", word), offset + sign, span.end);
@@ -354,9 +364,6 @@ tl::expected<Value, ParseError> decode_bare(std::string_view raw, std::size_t of
     }
     case '+':
     case '-': return fail_at("redundant numeric sign, expected nothing", offset + 1);
-    case '_':
-      if (!sign) return fail_at("`_` may only go between digits, expected nothing", offset);
-      break;
     case '.': return fail_at("invalid mantissa, expected digits", offset);
     case '0':
       if (body.size() > 1) {
@@ -374,8 +381,9 @@ tl::expected<Value, ParseError> decode_bare(std::string_view raw, std::size_t of
       }
       break;
     default:
-      if (!is_digit(body[0])) return unquoted();
+      if (!is_digit(body[0]) && body[0] != '_') return unquoted();
   }
+  if (blanks) return unquoted();
   const std::string_view rest = body.substr(digits);
   if (rest.find_first_of(".eE") != std::string_view::npos) return number.floating(sign);
   if (rest.empty() || rest[0] == '_') return number.decimal(sign);
