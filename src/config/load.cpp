@@ -1,0 +1,164 @@
+#include "config/load.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/path.h"
+#include "config/merge.h"
+#include "toml/parse.h"
+
+namespace gantry::config {
+
+namespace {
+
+struct Include {
+  std::string path;
+  bool optional = false;
+};
+
+std::string_view plain_type(const ConfigValue& value) {
+  if (value.is_string()) return "string";
+  if (value.is_integer()) return "integer";
+  if (value.is_boolean()) return "boolean";
+  return value.is_list() ? "array" : "table";
+}
+
+Include read_include(const ConfigValue& item, std::size_t index, const std::string& where) {
+  if (item.is_string()) return {item.string(), false};
+  if (!item.is_table()) {
+    throw Error(fmt::format("expected a string or table, but found {} at `include[{}]` in `{}`", plain_type(item), index, where));
+  }
+  Include include;
+  const auto path = item.table().find("path");
+  if (path == item.table().end()) throw Error(fmt::format("missing field `path` at `include[{}]` in `{}`", index, where));
+  if (!path->second.is_string()) {
+    throw Error(fmt::format("expected a string, but found {} at `include[{}].path` in `{}`", plain_type(path->second), index, where));
+  }
+  include.path = path->second.string();
+  if (const auto optional = item.table().find("optional"); optional != item.table().end()) {
+    if (!optional->second.is_boolean()) {
+      throw Error(fmt::format("expected a boolean, but found {} at `include[{}].optional` in `{}`",
+                              plain_type(optional->second), index, where));
+    }
+    include.optional = optional->second.boolean();
+  }
+  return include;
+}
+
+}  // namespace
+
+std::optional<std::string> FileLoader::find_in(const std::string& directory) {
+  const auto legacy = path::join(directory, "config");
+  const auto current = path::join(directory, "config.toml");
+  consulted_.push_back(legacy);
+  consulted_.push_back(current);
+  const auto legacy_stat = files_.stat(legacy);
+  const bool has_current = files_.exists(current);
+  if (!legacy_stat) return has_current ? std::optional(current) : std::nullopt;
+  if (!has_current) {
+    reporter_.warning(
+        fmt::format("`{}` is deprecated in favor of `config.toml`\n  |\n  = help: if you need to support cargo 1.38 or earlier, "
+                    "you can symlink `config` to `config.toml`",
+                    legacy));
+    return legacy;
+  }
+  // A link between the two is the documented way to serve old versions.
+  const auto real_legacy = files_.canonicalize(legacy);
+  const auto real_current = files_.canonicalize(current);
+  if (!(real_legacy && real_current && *real_legacy == *real_current)) {
+    reporter_.warning(fmt::format("both `{0}` and `{0}.toml` exist. Using `{0}`", legacy));
+  }
+  return legacy;
+}
+
+ConfigValue FileLoader::load_hierarchy(const std::string& cargo_home) {
+  ConfigValue merged;
+  merged.value = ConfigValue::Table();
+  merged.definition = {Definition::Kind::File, ".", cwd_};
+  std::vector<std::string> seen;
+  const auto add = [&](const std::string& directory) {
+    const auto found = find_in(directory);
+    if (!found) return;
+    const auto real = files_.canonicalize(*found).value_or(*found);
+    if (std::find(seen.begin(), seen.end(), real) != seen.end()) return;
+    seen.push_back(real);
+    std::vector<std::string> open;
+    auto value = load_file(*found, {Definition::Kind::File, *found, cwd_}, open);
+    with_context([&] { merge(merged, std::move(value), false); },
+                 [&] { return fmt::format("failed to merge configuration at `{}`", *found); });
+  };
+  for (std::string directory = cwd_; !directory.empty(); directory = std::string(path::parent(directory))) {
+    add(path::join(directory, ".cargo"));
+    if (directory == "/") break;
+  }
+  add(cargo_home);
+  return merged;
+}
+
+ConfigValue FileLoader::load_cli_file(const std::string& path) {
+  consulted_.push_back(path);
+  std::vector<std::string> open;
+  return load_file(path, {Definition::Kind::Cli, path, cwd_}, open);
+}
+
+ConfigValue FileLoader::load_file(const std::string& path, const Definition& definition, std::vector<std::string>& open) {
+  if (std::find(open.begin(), open.end(), path) != open.end()) {
+    throw Error(fmt::format("config `include` cycle detected with path `{}`", path));
+  }
+  open.push_back(path);
+  const auto text = files_.read(path);
+  const auto unreadable = fmt::format("failed to read configuration file `{}`", path);
+  if (!text) throw Error(unreadable, {describe_system_error(text.error())});
+  if (!toml::is_utf8(*text)) throw Error(unreadable, {"stream did not contain valid UTF-8"});
+  const auto invalid = [&](const toml::ParseError& error) {
+    auto rendered = toml::render_toml_error(error, *text);
+    while (rendered.ends_with('\n')) rendered.pop_back();
+    return Error(fmt::format("could not parse TOML configuration in `{}`", path), {std::move(rendered)});
+  };
+  const auto document = toml::parse(*text);
+  if (!document) throw invalid(document.error());
+  auto value = with_context([&] { return from_toml(toml::Value(document->root), definition, ""); },
+                            [&] { return fmt::format("failed to load TOML configuration from `{}`", path); });
+  load_includes(value, path, open);
+  open.pop_back();
+  return value;
+}
+
+void FileLoader::load_includes(ConfigValue& value, const std::string& path, std::vector<std::string>& open) {
+  auto& table = std::get<ConfigValue::Table>(value.value);
+  const auto found = table.find("include");
+  if (found == table.end()) return;
+  const auto includes = std::move(found->second);
+  table.erase(found);
+  if (!includes.is_list()) {
+    throw Error(fmt::format("expected a list of strings or a list of tables, but found {} at `include` in `{}",
+                            plain_type(includes), includes.definition.describe()));
+  }
+  ConfigValue merged;
+  merged.value = ConfigValue::Table();
+  merged.definition = value.definition;
+  for (std::size_t i = 0; i < includes.list().size(); ++i) {
+    const auto include = read_include(includes.list()[i], i, path);
+    if (!include.path.ends_with(".toml")) {
+      throw Error(fmt::format("expected a config include path ending with `.toml`, but found `{}` from `{}`", include.path, path));
+    }
+    const auto target = path::normalize(path::join(path::parent(path), include.path));
+    consulted_.push_back(target);
+    if (include.optional && !files_.exists(target)) continue;
+    const auto describe = [&] { return fmt::format("failed to load config include `{}` from `{}`", include.path, path); };
+    auto included = with_context(
+        [&] {
+          auto definition = value.definition;
+          definition.where = target;
+          return load_file(target, definition, open);
+        },
+        describe);
+    // Later includes win over earlier ones, and the including file over all.
+    with_context([&] { merge(merged, std::move(included), true); }, describe);
+  }
+  merge(merged, std::move(value), true);
+  value = std::move(merged);
+}
+
+}  // namespace gantry::config
