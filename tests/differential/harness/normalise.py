@@ -71,7 +71,7 @@ TEXT_RULES = [
          "number and size of files include internals and binaries"),
     rule(r"/rustc[A-Za-z0-9]{6}/", "/rustc[TMP]/", "rustc's temporary directories"),
     rule(r"^(thread '.*') \(\d+\) panicked", r"\1 ([TID]) panicked", "thread numbers"),
-    rule(r"cargo 1\.95\.0 \([^)]*\)", "cargo 1.95.0 ([BUILD])", "the program says in brackets which build it is"),
+    rule(r"\b1\.95\.0 \([^)]*\)", "1.95.0 ([BUILD])", "the program says in brackets which build it is"),
     rule(r"^(commit-hash|commit-date|libgit2|libcurl|ssl): .*\n?", "",
          "`version --verbose` describes the program's own build and libraries"),
 ]
@@ -145,20 +145,26 @@ def sort_units(lines: list[str]) -> list[str]:
     """Puts what is said about units of compilation in one order, for steps in which their order is not defined.
 
     A block is a status line or the first line of a diagnostic with the lines that follow it. Runs of blocks about
-    units are sorted; other status lines (Locking, Finished ...) stay where they are."""
+    units are sorted; other status lines (Locking, Finished ...) and what stands before the first unit stay in place."""
     blocks: list[list[str]] = []
     for line in lines:
         if not blocks or STATUS_LINE.match(line):
             blocks.append([line])
         else:
             blocks[-1].append(line)
-    result: list[str] = []
+    result: list[list[str]] = []
     run: list[list[str]] = []
     for block in blocks:
         if UNIT_LINE.match(block[0]) or not block[0].startswith(" "):
-            # Which of two units says the same warning first, and which counts it as a duplicate, is open as well.
-            run.append([re.sub(r" \(\d+ duplicates?\)", "", line) for line in block if line])
+            run.append(block)
             continue
-        result += [line for item in sorted(run) for line in item] + block
+        result += sorted_run(run) + [block]
         run = []
-    return result + [line for item in sorted(run) for line in item]
+    return [line for block in result + sorted_run(run) for line in block]
+
+
+def sorted_run(blocks: list[list[str]]) -> list[list[str]]:
+    first = next((index for index, block in enumerate(blocks) if UNIT_LINE.match(block[0])), 0)
+    # Which of two units says the same warning first, and which counts it as a duplicate, is open as well.
+    units = [[re.sub(r" \(\d+ duplicates?\)", "", line) for line in block if line] for block in blocks[first:]]
+    return blocks[:first] + sorted(units)
