@@ -9,12 +9,6 @@
 
 namespace gantry::manifest {
 
-// The [workspace.package/dependencies/lints] tables members inherit from, with the root they stand in.
-struct InheritableTables {
-  std::string root_manifest_path;
-  std::shared_ptr<const toml::Document> document;  // of the workspace root
-};
-
 struct LoadOptions {
   SourceId source;  // what the package id gets; a path source of the manifest's directory for members and path dependencies
   // Asked when the manifest inherits something: finds the workspace root of this manifest (throws cargo's error when there is
@@ -26,19 +20,8 @@ struct LoadOptions {
   std::string display_path;  // how snippets name the file ("Cargo.toml", "bar/Cargo.toml": relative to the cwd as cargo does)
 };
 
-// Parses, validates, inherits and discovers targets. `path` is the absolute path of the file.
+// Parses, validates, inherits and discovers targets. `path` is the absolute path of the file. Everything is checked, but
+// problems that cargo only mentions are in `warnings`.
 ManifestFile load_manifest(const std::string& path, const LoadOptions& options, const FileSystem& files);
-
-// Only the [workspace] table and its inheritable parts, without validating the package: used to find the root of a
-// member. Nothing when there is no [workspace].
-struct WorkspaceRootProbe {
-  WorkspaceTable workspace;
-  InheritableTables inheritable;
-};
-std::optional<WorkspaceRootProbe> probe_workspace_root(const std::string& path, const FileSystem& files,
-                                                       const std::string& display_path);
-// `package.workspace` of a manifest, without validating the rest.
-std::optional<std::string> probe_workspace_pointer(const std::string& path, const FileSystem& files,
-                                                   const std::string& display_path);
 
 }  // namespace gantry::manifest

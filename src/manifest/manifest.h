@@ -13,7 +13,7 @@
 #include "manifest/profile.h"
 #include "manifest/target.h"
 #include "model/summary.h"
-#include "toml/value.h"
+#include "toml/parse.h"
 
 namespace gantry::manifest {
 
@@ -31,6 +31,7 @@ struct PackageMetadata {
   std::optional<std::string> documentation;
   std::optional<std::string> links;
   std::optional<std::string> rust_version;  // as written
+  std::map<std::string, std::map<std::string, std::string>> badges;
 };
 
 // One rustc lint level from [lints], in the order cargo passes them: "--warn=clippy::all".
@@ -41,6 +42,9 @@ struct LintFlags {
 };
 
 enum class ResolverBehavior { V1, V2, V3 };
+
+// The behaviour that an edition brings along (Cargo Book, "Resolver versions").
+ResolverBehavior default_resolver(Edition edition);
 
 // [workspace] of a root manifest.
 struct WorkspaceTable {
@@ -53,7 +57,9 @@ struct WorkspaceTable {
 
 struct Warning {
   std::string text;
-  bool critical = false;  // shown for every package, also for dependencies from registries
+  // Not a warning but the reason to refuse the package, once its warnings are to be shown (Workspace::report_warnings throws
+  // "failed to parse manifest at ..." with it). Commands that only describe a package do not mind.
+  bool critical = false;
 };
 
 struct Manifest {
@@ -71,10 +77,8 @@ struct Manifest {
   std::optional<LintFlags> lints;
   std::optional<ResolverBehavior> resolver;  // package.resolver or workspace.resolver of this manifest
   std::optional<std::string> workspace_pointer;  // package.workspace as written
-  std::optional<std::string> im_a_teapot;
-  std::vector<std::string> discovery_directories;  // directories whose listing decided the targets (absolute; also absent ones)
-  // As written, before the implicit ones were added: what `cargo metadata` shows under "features" is summary.features.
-  std::vector<std::string> unused_keys;
+  // Directories whose entries decided the targets, the readme and the build script (absolute; absent ones too).
+  std::vector<std::string> discovery_directories;
 };
 
 using ManifestPtr = std::shared_ptr<const Manifest>;
@@ -88,12 +92,22 @@ struct RootTables {
   std::vector<std::pair<PackageId, Dependency>> replacements;
 };
 
+// The decoded [workspace.package], [workspace.dependencies] and [workspace.lints]; opaque outside of manifest/.
+struct InheritableFields;
+
+// What members inherit, with the root it stands in.
+struct InheritableTables {
+  std::string root_manifest_path;
+  std::shared_ptr<const InheritableFields> fields;
+};
+
 // A parsed manifest file: a package, a virtual workspace, or both.
 struct ManifestFile {
   std::string path;             // absolute path of Cargo.toml
   ManifestPtr package;          // null for a virtual manifest
   RootTables root;
   std::vector<Warning> warnings;  // in the order cargo prints them
+  std::optional<InheritableTables> inheritable;  // when it has [workspace]
   std::shared_ptr<const std::string> source;
   std::shared_ptr<const toml::Document> document;
 };

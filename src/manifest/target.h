@@ -38,6 +38,8 @@ struct Target {
   bool is_linkable() const;
   bool is_dylib() const;
   bool is_cdylib() const;
+  // rustdoc can run the documentation examples of such a library.
+  bool is_doctestable() const;
   bool has_crate_type(std::string_view type) const;
   // `kind` in JSON messages and metadata: {"lib"}, {"bin"}, {"custom-build"}, the crate types of a library.
   std::vector<std::string> kind_strings() const;

@@ -1,0 +1,45 @@
+// Which targets the layout of a package's files suggests (Cargo Book, "Target auto-discovery"). Directories are listed once each.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/file_system.h"
+
+namespace gantry::manifest {
+
+struct FoundTarget {
+  std::string name;
+  std::string path;  // relative to the package
+};
+
+class Discovery {
+ public:
+  Discovery(std::string root, const FileSystem& files) : root_(std::move(root)), files_(files) {}
+
+  // `path` is relative to the package, by listings of its directory.
+  bool has_file(const std::string& path);
+
+  bool has_library() { return has_file("src/lib.rs"); }
+  // `src/main.rs` under the name of the package, then `src/bin`.
+  std::vector<FoundTarget> binaries(const std::string& package_name);
+  // `*.rs` and `*/main.rs` in `directory`, sorted by name.
+  std::vector<FoundTarget> targets_in(const std::string& directory);
+
+  // Absolute paths of all directories that were listed, also of absent ones.
+  std::vector<std::string> directories() const;
+
+ private:
+  enum class Entry { File, Directory };
+  const std::map<std::string, Entry, std::less<>>& list(const std::string& directory);
+  bool has_directory(const std::string& path);
+
+  std::string root_;
+  const FileSystem& files_;
+  std::map<std::string, std::map<std::string, Entry, std::less<>>> listings_;  // by relative directory
+};
+
+}  // namespace gantry::manifest
