@@ -1,119 +1,116 @@
-// Cargo's configuration: files of the directory hierarchy, `--config` arguments and CARGO_* variables in one view.
-// Priority from weakest to strongest: $CARGO_HOME, directories from the root down to the working directory, environment,
-// `--config`. Files are read and merged once by `load`; variables are looked up when a key is read, as the type asked
-// for decides how they are read. Getters throw Error with cargo's texts. Rules: Cargo Book, "Configuration".
+// Layered configuration (Cargo Book, "Configuration"): files from the working directory upward and in cargo's home, environment
+// variables, --config. Values keep where they were defined, for messages and for paths relative to their definition.
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "base/environment.h"
+#include "base/error.h"
 #include "base/file_system.h"
 #include "base/reporter.h"
-#include "config/config_value.h"
-#include "config/definition.h"
-#include "config/key.h"
+#include "toml/value.h"
 
 namespace gantry::config {
 
-// $CARGO_HOME (relative to `cwd`), or else $HOME/.cargo. Throws when neither is set.
-std::string find_cargo_home(const Environment& environment, const std::string& cwd);
+// Where a value comes from.
+struct Definition {
+  enum class Kind { BuiltIn, File, Environment, Cli };
+  Kind kind = Kind::BuiltIn;
+  std::string where;  // path of the file (absolute), name of the variable, or the path of a --config file ("" for KEY=VALUE)
+  std::string cwd;    // what relative paths of Environment and Cli definitions are relative to
 
-// A path as it was written, and where.
-struct ConfigPath {
-  std::string text;
+  // As messages name it: "`/a/.cargo/config.toml`", "environment variable `CARGO_X`", "--config cli option".
+  std::string describe() const;
+  // Directory that relative paths of this definition resolve against (the parent of `.cargo` for files, else the cwd).
+  std::string root() const;
+  // Higher wins when values of the same key are merged.
+  int priority() const;
+};
+
+// One merged value. Tables merge key by key, arrays are joined, scalars are replaced by the higher definition.
+struct ConfigValue {
+  using Table = std::map<std::string, ConfigValue, std::less<>>;
+  using List = std::vector<ConfigValue>;
+  std::variant<std::string, std::int64_t, bool, List, Table> value;
   Definition definition;
-  // Relative paths against the definition's root.
-  std::string resolve() const;
-  // A program: a bare name is left to PATH, all else as `resolve`.
-  std::string resolve_program() const;
+
+  bool is_string() const { return std::holds_alternative<std::string>(value); }
+  bool is_integer() const { return std::holds_alternative<std::int64_t>(value); }
+  bool is_boolean() const { return std::holds_alternative<bool>(value); }
+  bool is_list() const { return std::holds_alternative<List>(value); }
+  bool is_table() const { return std::holds_alternative<Table>(value); }
+  const std::string& string() const { return std::get<std::string>(value); }
+  std::int64_t integer() const { return std::get<std::int64_t>(value); }
+  bool boolean() const { return std::get<bool>(value); }
+  const List& list() const { return std::get<List>(value); }
+  const Table& table() const { return std::get<Table>(value); }
+  // "a string", "an integer", "a boolean", "an array", "a table": as cargo's type errors name it.
+  std::string_view type_description() const;
 };
 
-// A program with arguments, from an array or a string split at blanks.
-struct ConfigProgram {
-  ConfigPath program;
-  std::vector<std::string> arguments;
+template <typename T>
+struct Defined {
+  T value;
+  Definition definition;
 };
+
+// A key as its parts: {"target", "x86_64-unknown-linux-gnu", "runner"}.
+using Key = std::vector<std::string>;
+// "target.x86_64-unknown-linux-gnu.runner"; parts that need it are quoted as cargo does.
+std::string display_key(const Key& key);
+// "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER"
+std::string environment_name(const Key& key);
 
 class Config {
  public:
-  // `cli_arguments`: the values of `--config`, each KEY=VALUE or the path of a file. Deprecated file names and other
-  // oddities are warned about through `reporter`. Throws "could not load Cargo configuration" with its causes.
-  static Config load(const FileSystem& file_system, const Environment& environment, std::string cwd, std::string cargo_home,
+  Config();
+  ~Config();
+  Config(Config&&) noexcept;
+  Config& operator=(Config&&) noexcept;
+
+  // Reads everything; throws cargo's errors ("could not load Cargo configuration" chains). `cli_arguments`: the values of --config.
+  static Config load(const FileSystem& files, const Environment& environment, std::string cwd, std::string cargo_home,
                      const std::vector<std::string>& cli_arguments, Reporter& reporter);
-  // Without any file: environment and defaults only.
-  static Config empty(const Environment& environment, std::string cwd, std::string cargo_home);
 
-  const std::string& cwd() const { return cwd_; }
-  const std::string& cargo_home() const { return cargo_home_; }
-  const Environment& environment() const { return environment_; }
+  // From files and --config only; null when not set.
+  const ConfigValue* find(const Key& key) const;
+  // Typed values, environment included by precedence. Nothing when not set; throws cargo's type errors.
+  std::optional<Defined<std::string>> get_string(const Key& key) const;
+  std::optional<Defined<bool>> get_bool(const Key& key) const;
+  std::optional<Defined<std::int64_t>> get_integer(const Key& key) const;
+  // An array of strings, or a string that is split at spaces; the environment's form is appended or wins as cargo does.
+  std::optional<Defined<std::vector<std::string>>> get_string_list(const Key& key) const;
+  // A path relative to the definition's root, made absolute.
+  std::optional<Defined<std::string>> get_path(const Key& key) const;
+  // A program: a bare name stays (PATH is searched), anything with a slash is a path as above.
+  std::optional<Defined<std::string>> get_program(const Key& key) const;
+  // A program with arguments (runner): string split at spaces or array; the first is resolved as a program.
+  std::optional<Defined<std::vector<std::string>>> get_program_with_args(const Key& key) const;
+  // Names of the tables or values below `prefix` from files and --config, in order; environment names that extend it are not listed.
+  std::vector<std::string> keys(const Key& prefix) const;
+  // [profile.<name>] from files and --config with its CARGO_PROFILE_<NAME>_* variables, also those of `build-override`; nothing when
+  // not set anywhere. A value of a wrong type is returned as it is.
+  std::optional<ConfigValue> profile(const std::string& name) const;
 
-  // Everything looked at while loading, also candidates that do not exist (absolute paths, in the order of reading).
-  const std::vector<std::string>& consulted_files() const { return consulted_files_; }
-  // Those that exist, weakest last.
-  const std::vector<std::string>& loaded_files() const { return loaded_files_; }
-
-  // --- as written, without the environment ---
-  const ConfigTable& root() const { return root_; }
-  // Nothing when a part of the path is missing. A parent that is no table is an error:
-  // "expected table for configuration key `a`, but found string in FILE".
-  const ConfigValue* find(const ConfigKey& key) const;
-  // The value of a table's entry names, in byte order; {} when there is no such table.
-  std::vector<std::string> keys(const ConfigKey& key) const;
-  // Throws when the value exists and is no table ("invalid configuration for key ...").
-  const ConfigTable* get_table(const ConfigKey& key) const;
-
-  // --- with the environment ---
-  // Whether the key is set anywhere; for a table key also by a variable below it.
-  bool has(const ConfigKey& key) const;
-
-  // `wrapped`: cargo reads this key as a value with a definition, and errors get an outer
-  // "could not load config key `...`".
-  std::optional<Located<std::string>> get_string(const ConfigKey& key, bool wrapped = false) const;
-  std::optional<Located<bool>> get_bool(const ConfigKey& key, bool wrapped = false) const;
-  std::optional<Located<std::int64_t>> get_integer(const ConfigKey& key, bool wrapped = false) const;
-  // The string must be one of `variants`.
-  std::optional<Located<std::string>> get_choice(const ConfigKey& key, const std::vector<std::string_view>& variants) const;
-  // A string (split at blanks) or an array of strings; a variable is split too and joined behind the file's items, before
-  // those of `--config`.
-  std::optional<std::vector<Located<std::string>>> get_string_list(const ConfigKey& key) const;
-  // An array only; a variable is split at blanks and joined.
-  std::optional<std::vector<Located<std::string>>> get_list(const ConfigKey& key) const;
-  std::optional<ConfigPath> get_path(const ConfigKey& key) const;
-  // A path to a program: errors as get_path; use resolve_program().
-  std::optional<ConfigPath> get_program(const ConfigKey& key) const { return get_path(key); }
-  std::optional<ConfigProgram> get_program_with_arguments(const ConfigKey& key) const;
-
-  // The variable that `key` reads, with its definition; "" counts as set.
-  std::optional<Located<std::string>> variable(const ConfigKey& key) const;
-  // Whether a variable's name begins with the one of `key` and an underscore.
-  bool has_variable_below(const ConfigKey& key) const;
-
-  // Warns "unused config key `build.x` in `FILE`" for entries of the table that are not in `known`.
-  void warn_unused_keys(const ConfigKey& table, const std::vector<std::string_view>& known, Reporter& reporter) const;
-  // Warns when a variable spells the one of `key` with lower-case letters or dashes.
-  void warn_misspelled_variable(const ConfigKey& key, Reporter& reporter) const;
-
-  // The names of variables (CARGO_*) that were asked for so far are part of what a build depends on: all of them.
-  std::vector<std::string> configuration_variables() const;
+  const std::string& cwd() const;
+  const std::string& cargo_home() const;
+  const Environment& environment() const;
+  // Every file that was read or looked for (absent ones too): the freshness database watches them.
+  const std::vector<std::string>& consulted_files() const;
 
  private:
-  Config(const Environment& environment, std::string cwd, std::string cargo_home);
-
-  std::string cwd_;
-  std::string cargo_home_;
-  Environment environment_;
-  // Variables with lower-case letters or dashes, by the name they stand for.
-  std::map<std::string, std::string, std::less<>> misspelled_;
-  ConfigTable root_;
-  std::vector<std::string> consulted_files_;
-  std::vector<std::string> loaded_files_;
-
-  friend class Loader;
+  struct State;
+  std::unique_ptr<State> state_;
 };
+
+// $CARGO_HOME, else $HOME/.cargo; relative values are relative to `cwd`.
+std::string find_cargo_home(const Environment& environment, const std::string& cwd);
 
 }  // namespace gantry::config
