@@ -274,10 +274,11 @@ class NumberDecoder {
   // Cargo's parser takes letters up to `f` for digits here even in decimal integers.
   std::optional<ParseError> check_underscores(std::size_t start, std::size_t base) const {
     if (auto error = check_outer_underscores(start)) return error;
-    for (std::size_t i = start + 1; i < raw_.size(); ++i) {
+    for (std::size_t i = start; i < raw_.size(); ++i) {
       if (raw_[i] != '_') continue;
       if (raw_[i + 1] == '_') return underscore(i + 1);
-      if (digit_value(raw_[i - 1]) >= base || digit_value(raw_[i + 1]) >= base) return underscore(i);
+      const bool after_digit = i == start || digit_value(raw_[i - 1]) < base;
+      if (!after_digit || digit_value(raw_[i + 1]) >= base) return underscore(i);
     }
     return std::nullopt;
   }
