@@ -53,6 +53,9 @@ class Workspace {
   // Every manifest read and every directory listed to find members (also absent ones), for the freshness database.
   const std::vector<std::string>& consulted_files() const { return consulted_files_; }
   const std::vector<std::string>& consulted_directories() const { return consulted_directories_; }
+  // A path dependency that is not among the members or loaded packages: finds its own workspace root for inheritance.
+  manifest::PackagePtr load_path_package(const std::string& directory, const SourceId& source, const config::Config& config,
+                                         const FileSystem& files) const;
   // Shows the warnings of all members once, in cargo's order, and the profile/resolver/patch warnings of non-root manifests.
   void report_warnings(Reporter& reporter) const;
 
