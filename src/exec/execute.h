@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,6 +35,10 @@ struct ExecuteOptions {
   std::string cwd;                 // where the command was started
   std::string cargo_path;          // value of CARGO for children
   std::string workspace_root;      // rustc runs here for members
+  std::size_t workspace_members = 1;
+  std::string color_flag = "auto";  // auto, always, never: passed on to documentation tests
+  // The caller holds the locks of exec/build_lock.h already (it must when it has read the database before).
+  bool directories_locked = false;
   std::optional<std::string> artifact_dir;  // --artifact-dir (nightly gated by cli)
   bool future_incompat_report = false;
   bool emit_timings = false;
@@ -44,18 +49,37 @@ struct ExecuteOptions {
 struct Artifact {
   plan::UnitId unit{};
   std::string path;  // as uplifted if it is
+  // Variables of the program when it is run by us: CARGO_*, OUT_DIR, LD_LIBRARY_PATH ... (nullopt: removed).
+  std::map<std::string, std::optional<std::string>> environment;
+};
+
+// A call of rustdoc that runs the documentation tests of a library.
+struct Doctest {
+  plan::UnitId unit{};
+  Command command;
+  std::size_t test_arguments_at = 0;  // index in `command.args` where pairs of "--test-args" and an argument belong
 };
 
 // What a run left behind, for `run`, `test`, `doc`.
 struct Compilation {
   std::vector<Artifact> executables;  // binaries, examples and tests among the roots, in root order
+  std::vector<Doctest> doctests;      // in root order
+  std::vector<std::string> documentation;  // index pages of the documented roots, in root order
   std::map<std::size_t, std::string> artifact_of_unit;  // by unit index: the file users run or link
   // Directories for the dynamic loader: native libraries of build scripts below the target directory, deps, sysroot.
   std::vector<std::string> native_directories;
   // Per package (index of resolve): OUT_DIR and rustc-env variables of its build script, for `cargo run`/`test` of that package.
   std::map<std::size_t, std::vector<std::pair<std::string, std::string>>> extra_environment;
   std::size_t warnings = 0;
+  std::vector<std::string> identities;       // freshness identities of all units, in graph order
+  std::vector<std::string> final_artifacts;  // absolute paths of all uplifted files and their .d files
 };
+
+// Takes cargo's locks (`.cargo-lock` of every profile directory that the graph writes to), with "Blocking waiting for file lock on build
+// directory" when somebody else holds one; creates the directories and CACHEDIR.TAG. Held until destroyed. To be taken before the
+// database is loaded.
+std::vector<std::unique_ptr<FileLock>> lock_build_directories(const plan::UnitGraph& graph, const plan::FileLayout& layout,
+                                                              FileSystem& files, Reporter& reporter);
 
 // Throws Error when a unit failed (messages were shown already; the error says which as cargo does).
 Compilation execute(const plan::UnitGraph& graph, const plan::FileLayout& layout, const plan::ProfileSet& profiles,
