@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -264,6 +265,14 @@ tl::expected<ExitStatus, std::error_code> SystemProcessRunner::run_inherited(con
   }
   if (child->pidfd >= 0) ::close(child->pidfd);
   return decode_wait_status(raw);
+}
+
+unsigned available_cpus() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (::sched_getaffinity(0, sizeof set, &set) != 0) return 1;
+  const int count = CPU_COUNT(&set);
+  return count > 0 ? static_cast<unsigned>(count) : 1;
 }
 
 std::error_code exec_replace(const Command& command, const Environment& base) {

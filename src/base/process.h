@@ -84,6 +84,9 @@ ExitStatus decode_wait_status(int raw);
 // The program that `name` means in `path_variable` (as execvp would find it); a name with '/' is returned as it is.
 std::optional<std::string> find_in_path(std::string_view name, std::string_view path_variable);
 
+// Processors this process may run on.
+unsigned available_cpus();
+
 // Replaces this process. Returns only when that failed.
 std::error_code exec_replace(const Command& command, const Environment& base);
 

@@ -28,6 +28,10 @@ struct Host {
   std::string cwd;
   std::string cargo_home;
   std::string program_path;  // value of CARGO for children: the path this program was called by
+  std::vector<std::string> arguments;  // after the program's name, as typed: identifies the request for the no-op path
+  std::int64_t started_ns = 0;  // Clock::monotonic_ns when the program started
+  std::int64_t started_file_time_ns = 0;  // Clock::file_time_ns at that time
+  std::string color = "auto";   // colour choice in force: auto, always, never
 };
 
 // --locked, --offline, --frozen (= both), also from configuration.

@@ -1,0 +1,188 @@
+#include "ops/build_session.h"
+
+#include <charconv>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "base/error.h"
+#include "base/path.h"
+#include "ops/jobs.h"
+#include "ops/remember_request.h"
+#include "resolver/cli_features.h"
+
+namespace gantry::ops {
+
+namespace {
+
+SummaryPtr summary_of(const manifest::PackagePtr& package) { return {package->manifest, &package->manifest->summary}; }
+
+// Which member gets which command-line features.
+std::vector<std::pair<SummaryPtr, resolver::CliFeatures>> member_features(const BuildSession& session,
+                                                                         const CompileOptions& options) {
+  resolver::MemberSelection selection;
+  for (const auto& member : session.workspace->members()) selection.members.push_back(summary_of(member));
+  for (const auto& package : session.packages) selection.selected.push_back(summary_of(package));
+  // The same pointers as in `members`, so that they compare.
+  for (auto* list : {&selection.selected}) {
+    for (auto& summary : *list) {
+      for (const auto& member : selection.members) {
+        if (member->id == summary->id) summary = member;
+      }
+    }
+  }
+  if (const auto current = session.workspace->current()) {
+    for (const auto& member : selection.members) {
+      if (member->id == current->id()) selection.current = member;
+    }
+  }
+  selection.legacy = session.workspace->resolver_behavior() == manifest::ResolverBehavior::V1 && selection.current != nullptr;
+  auto features = options.features;
+  features.features = resolver::split_features(features.features);
+  return resolver::assign_cli_features(selection, features);
+}
+
+resolver::ResolvedFeatures resolve_features(const BuildSession& session, const CompileOptions& options,
+                                            const std::vector<std::pair<SummaryPtr, resolver::CliFeatures>>& members) {
+  std::vector<std::pair<resolver::PackageIndex, resolver::CliFeatures>> roots;
+  for (const auto& [summary, features] : members) {
+    if (const auto index = session.resolved.resolve.find(summary->id)) roots.emplace_back(*index, features);
+  }
+  resolver::FeatureOptions feature_options;
+  feature_options.behavior = session.workspace->resolver_behavior();
+  feature_options.dev_dependencies = plan::needs_dev_dependencies(options.intent, options.filter);
+  auto& toolchain = *session.toolchain;
+  feature_options.platform_applies = [&](const cfgexpr::Platform& platform, resolver::FeaturesFor role) {
+    if (role == resolver::FeaturesFor::Host) return toolchain.platform_applies(platform, toolchain::CompileKind::host());
+    return std::any_of(session.kinds.begin(), session.kinds.end(),
+                       [&](const auto& kind) { return toolchain.platform_applies(platform, kind); });
+  };
+  feature_options.is_proc_macro = [&](const PackageId& id) {
+    const auto index = session.resolved.resolve.find(id);
+    if (!index) return false;
+    const auto* library = session.resolved.package(*index)->library();
+    return library != nullptr && library->proc_macro;
+  };
+  return resolver::resolve_features(session.resolved.resolve, roots, feature_options);
+}
+
+// package.rust-version of everything that is compiled.
+void check_rust_versions(const BuildSession& session) {
+  const auto& rustc = session.toolchain->rustc().version;
+  const auto toolchain = semver::PartialVersion::of(rustc);
+  std::map<PackageId, std::string> unsupported;
+  for (const auto& unit : session.graph.units) {
+    const auto& required = unit.package->manifest->summary.rust_version;
+    if (!required || required->is_satisfied_by_toolchain(toolchain)) continue;
+    const auto& id = unit.package->id();
+    unsupported[id] = fmt::format("  {}@{} requires rustc {}", id.name(), id.version().to_string(), required->to_string());
+  }
+  if (unsupported.empty()) return;
+  bool any_foreign = false;
+  std::string list;
+  for (const auto& [id, line] : unsupported) {
+    any_foreign = any_foreign || !session.workspace->is_member(id);
+    list += line + "\n";
+  }
+  auto text = fmt::format("rustc {} is not supported by the following package{}:\n{}", rustc.to_string(),
+                          unsupported.size() == 1 ? "" : "s", list);
+  if (any_foreign) {
+    text += fmt::format("Either upgrade rustc or select compatible dependency versions with\n`cargo update <name>@<current-ver> --precise "
+                        "<compatible-ver>`\nwhere `<compatible-ver>` is the latest version supporting rustc {}\n",
+                        rustc.to_string());
+  }
+  throw Error(text);
+}
+
+std::string duration_text(std::int64_t ns) {
+  const auto seconds = ns / 1'000'000'000;
+  if (seconds >= 60) return fmt::format("{}m {:02}s", seconds / 60, seconds % 60);
+  return fmt::format("{}.{:02}s", seconds, ns % 1'000'000'000 / 10'000'000);
+}
+
+}  // namespace
+
+BuildSession prepare_build(const CompileOptions& options, const config::Config& config, const Host& host) {
+  BuildSession session;
+  const auto manifest_path = workspace::find_manifest(options.manifest_path, host.cwd, host.files);
+  session.workspace = workspace::Workspace::load(manifest_path, {host.cwd, options.target_dir, options.lockfile_path}, config,
+                                                 host.environment, host.files);
+  const auto& workspace = *session.workspace;
+  workspace.report_warnings(host.reporter);
+  session.kinds = toolchain::requested_kinds(options.targets, config, host.cwd);
+  session.toolchain = std::make_unique<toolchain::Toolchain>(config, host.environment, host.files, host.files, host.processes, host.cwd,
+                                                             path::join(workspace.target_dir(), ".gantry/rustc-info.json"));
+  session.profiles.emplace(workspace.profiles(), config, options.profile, host.environment);
+  session.packages = workspace::select_packages(workspace, options.packages, host.reporter);
+
+  const auto members = member_features(session, options);
+  ResolveRequest request;
+  request.network = options.network;
+  request.ignore_rust_version = options.ignore_rust_version;
+  request.rustc_version = [&session] { return session.toolchain->rustc().version; };
+  request.features = members;
+  session.resolved = resolve_workspace(workspace, request, config, host.files, host.reporter, host.cwd, host.cargo_home);
+  session.features = resolve_features(session, options, members);
+
+  std::vector<PackageId> ids;
+  for (const auto& node : session.resolved.resolve.nodes) ids.push_back(node.id);
+  session.profiles->validate(ids, host.reporter);
+
+  plan::GraphRequest graph;
+  graph.intent = options.intent;
+  graph.packages = session.packages;
+  graph.filter = options.filter;
+  graph.kinds = session.kinds;
+  const plan::GraphInputs inputs{session.resolved.resolve,
+                                 session.features,
+                                 *session.profiles,
+                                 *session.toolchain,
+                                 [&session](resolver::PackageIndex index) { return session.resolved.package(index); },
+                                 [&workspace](const PackageId& id) { return workspace.is_member(id); },
+                                 [&config, &session](const std::string& links, const toolchain::CompileKind& kind) {
+                                   return config.find({"target", session.toolchain->triple(kind), links}) != nullptr;
+                                 }};
+  session.graph = plan::build_unit_graph(graph, inputs, host.reporter);
+  if (!options.ignore_rust_version) check_rust_versions(session);
+  return session;
+}
+
+exec::Compilation execute_build(BuildSession& session, const CompileOptions& options, const config::Config& config, const Host& host) {
+  const auto& workspace = *session.workspace;
+  const plan::FileLayout layout(session.graph, workspace.target_dir(), workspace.build_dir(), session.profiles->directory(),
+                                *session.toolchain, workspace.root());
+  const auto locks = exec::lock_build_directories(session.graph, layout, host.files, host.reporter);
+  session.toolchain->save_cache();
+
+  freshness::BuildDatabase database(path::join(layout.host().build_root, ".gantry.db"));
+  database.load(host.files);
+  freshness::Tracker tracker(database, host.files, host.environment, host.clock, workspace.root());
+
+  exec::ExecuteOptions execute;
+  execute.jobs = parse_jobs(options.jobs, config);
+  execute.keep_going = options.keep_going;
+  execute.messages = options.messages;
+  execute.cwd = host.cwd;
+  execute.cargo_path = host.program_path;
+  execute.workspace_root = workspace.root();
+  execute.artifact_dir = options.artifact_dir;
+  execute.future_incompat_report = options.future_incompat_report;
+  execute.emit_timings = options.timings;
+  execute.is_test_command = options.intent == plan::UserIntent::Test || options.intent == plan::UserIntent::Bench;
+
+  // Units that were finished are kept also when another one failed.
+  struct SaveOnExit {
+    freshness::BuildDatabase& database;
+    FileSystem& files;
+    ~SaveOnExit() { database.save(files); }
+  } save{database, host.files};
+  auto compilation = exec::execute(session.graph, layout, *session.profiles, *session.toolchain, config, tracker, execute, host.files,
+                                   host.environment, host.reporter);
+  const auto finished = fmt::format("`{}` profile [{}] target(s)", session.profiles->name(), session.profiles->describe());
+  database.save(host.files);
+  remember_request(session, layout, database, compilation, options, finished, config, host);
+  host.reporter.status("Finished", finished + " in " + duration_text(host.clock.monotonic_ns() - host.started_ns));
+  return compilation;
+}
+
+}  // namespace gantry::ops

@@ -1,0 +1,32 @@
+// Everything between a command line and execution, in the order it is made: workspace, packages, toolchain, resolve, features,
+// profiles, unit graph, layout, lock, database. Shared by build, check, run, test.
+#pragma once
+
+#include <memory>
+
+#include "freshness/database.h"
+#include "freshness/tracker.h"
+#include "ops/compile_options.h"
+#include "ops/resolve_workspace.h"
+#include "plan/layout.h"
+
+namespace gantry::ops {
+
+struct BuildSession {
+  std::optional<workspace::Workspace> workspace;
+  std::vector<manifest::PackagePtr> packages;  // selected members
+  std::vector<toolchain::CompileKind> kinds;
+  std::unique_ptr<toolchain::Toolchain> toolchain;
+  ResolvedWorkspace resolved;
+  resolver::ResolvedFeatures features;
+  std::optional<plan::ProfileSet> profiles;
+  plan::UnitGraph graph;
+};
+
+// Everything up to the unit graph. Prints warnings and status lines of resolution.
+BuildSession prepare_build(const CompileOptions& options, const config::Config& config, const Host& host);
+
+// Builds the graph under the lock of its build directory and prints the Finished line. `started_ns`: when the command began.
+exec::Compilation execute_build(BuildSession& session, const CompileOptions& options, const config::Config& config, const Host& host);
+
+}  // namespace gantry::ops

@@ -1,0 +1,44 @@
+#include "ops/jobs.h"
+
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/process.h"
+
+namespace gantry::ops {
+
+namespace {
+
+unsigned from_number(std::int64_t number) {
+  if (number == 0) throw Error("jobs may not be 0");
+  const auto cpus = static_cast<std::int64_t>(available_cpus());
+  // Negative: that many fewer than there are processors.
+  return static_cast<unsigned>(number > 0 ? number : std::max<std::int64_t>(cpus + number, 1));
+}
+
+unsigned from_text(const std::string& text) {
+  if (text == "default") return available_cpus();
+  std::int32_t number = 0;
+  const auto* end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, number);
+  if (parsed.ec != std::errc() || parsed.ptr != end) {
+    throw Error(fmt::format("could not parse `{}`. Number of parallel jobs should be `default` or a number.", text));
+  }
+  return from_number(number);
+}
+
+}  // namespace
+
+unsigned parse_jobs(const std::optional<std::string>& flag, const config::Config& config) {
+  if (flag) return from_text(*flag);
+  if (const auto* value = config.find({"build", "jobs"}); value != nullptr && value->is_integer() &&
+                                                          !config.environment().has("CARGO_BUILD_JOBS")) {
+    return from_number(value->integer());
+  }
+  if (const auto value = config.get_string({"build", "jobs"})) return from_text(value->value);
+  return available_cpus();
+}
+
+}  // namespace gantry::ops

@@ -1,0 +1,14 @@
+// How many units are built at once: -j, build.jobs, the processors (Cargo Book, "build.jobs").
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "config/config.h"
+
+namespace gantry::ops {
+
+// Throws cargo's errors for 0 and for what is no number.
+unsigned parse_jobs(const std::optional<std::string>& flag, const config::Config& config);
+
+}  // namespace gantry::ops
