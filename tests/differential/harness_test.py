@@ -101,7 +101,7 @@ class NormaliserTest(unittest.TestCase):
 
     def test_units_are_sorted_between_other_status_lines(self):
         lines = ["    Locking 1 package", "   Compiling b", "warning: x", " --> b", "", "   Compiling a", "    Finished x"]
-        self.assertEqual(sort_units(lines), ["    Locking 1 package", "   Compiling a", "   Compiling b", "warning: x",
+        self.assertEqual(sort_units(lines, keeps_head=True), ["    Locking 1 package", "   Compiling a", "   Compiling b", "warning: x",
                                              " --> b", "    Finished x"])
 
     def test_internals_are_not_compared(self):

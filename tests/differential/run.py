@@ -31,7 +31,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--missing", action="store_true", help="catalogue: name the lines without a scenario")
     parser.add_argument("--all", action="store_true", help="record: also what is already recorded")
     parser.add_argument("-v", "--verbose", action="store_true", help="a line for every scenario")
-    return parser.parse_args()
+    return parser.parse_intermixed_args()
 
 
 def make_settings(options: argparse.Namespace) -> Settings:

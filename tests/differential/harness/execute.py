@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 
 from . import layout, snapshot
-from .normalise import ROOT, Normaliser, has_open_order, help_page, is_help_request, sort_units
+from .normalise import ROOT, Normaliser, has_open_order, help_page, is_help_request, is_internal, sort_units
 from .sandbox import base_environment, host_triple, run_inside, sysroot
 from .scenario import Scenario, ScenarioError, Step
 
@@ -144,11 +144,11 @@ class Execution:
 
     def describe(self, step: Step, status: str, stdout: str, stderr: str) -> list[str]:
         err = self.normaliser.stream(stderr)
-        is_unordered = "ordered" not in step.marks and (
-            "unordered" in step.marks or self.scenario.header.get("unordered") == "yes" or has_open_order(err))
+        is_marked = "unordered" in step.marks or self.scenario.header.get("unordered") == "yes"
+        is_unordered = "ordered" not in step.marks and (is_marked or has_open_order(err))
         out = self.normaliser.stream(stdout, "sorted" in step.marks, is_unordered)
         if is_unordered:
-            err = sort_units(err)
+            err = sort_units(err, keeps_head=not is_marked)
         lines = [f"exit {status}"]
         if "noout" not in step.marks:
             lines += ["--- stdout", *out]
@@ -269,7 +269,13 @@ class Execution:
 
     def do_ls(self, words: list[str], _block: str) -> list[str]:
         path = self.resolve(words[0] if words else ".")
-        return ["--- entries", *sorted(self.normaliser.text(name) for name in os.listdir(path))]
+        names = [name for name in os.listdir(path) if not self.is_internal(f"{path}/{name}")]
+        return ["--- entries", *sorted(map(self.normaliser.text, names))]
+
+    def is_internal(self, path: str) -> bool:
+        """Also true for what lies below an internal directory."""
+        parts = os.path.relpath(path, self.root).split("/")
+        return any(is_internal("/".join(parts[:end])) for end in range(1, len(parts) + 1))
 
     def do_tree(self, words: list[str], _block: str) -> list[str]:
         top = self.resolve(words[0] if words else ".")
@@ -277,5 +283,6 @@ class Execution:
         paths = []
         for directory, directories, files in os.walk(top):
             for name in directories + files:
-                paths.append(self.normaliser.text(os.path.relpath(os.path.join(directory, name), top)))
+                paths.append(os.path.join(directory, name))
+        paths = [self.normaliser.text(os.path.relpath(path, top)) for path in paths if not self.is_internal(path)]
         return ["--- tree", *sorted(paths)]

@@ -70,7 +70,7 @@ TEXT_RULES = [
     rule(r"Removed [1-9]\d* files?(, [0-9.]+([KMGT]i)?B total)?", "Removed [N] files",
          "number and size of files include internals and binaries"),
     rule(r"/rustc[A-Za-z0-9]{6}/", "/rustc[TMP]/", "rustc's temporary directories"),
-    rule(r"^(thread '.*') \(\d+\) panicked", r"\1 ([TID]) panicked", "thread numbers"),
+    rule(r"^( *thread '.*') \(\d+\) panicked", r"\1 ([TID]) panicked", "thread numbers"),
     rule(r"\b1\.95\.0 \([^)]*\)", "1.95.0 ([BUILD])", "the program says in brackets which build it is"),
     rule(r"^(commit-hash|commit-date|libgit2|libcurl|ssl): .*\n?", "",
          "`version --verbose` describes the program's own build and libraries"),
@@ -85,6 +85,7 @@ INTERNAL_FILES = [
         (r"(^|/)\.gantry", "gantry's own files"),
         (r"(^|/)\.cargo-(build-|artifact-)?lock$", "lock files of the target directory"),
         (r"(^|/)incremental/.", "rustc's incremental data, with random names"),
+        (r"\.rcgu\.o$", "objects that rustc leaves behind when linking fails, with random names"),
         (r"/build/[^/]*/(root-output|invoked\.timestamp)$", "cargo's freshness data beside build-script output"),
         (r"^home/\.cargo/\.(package-cache|package-cache-mutate|global-cache)$", "locks and usage data of the home"),
         (r"^home/\.cargo/registry/(CACHEDIR\.TAG|index/.*)$", "index caches have each program's own format"),
@@ -141,11 +142,12 @@ def has_open_order(lines: list[str]) -> bool:
     return any(sum(bool(pattern.match(line)) for line in lines) > 2 for pattern in (PACKAGE_LINE, COMPILER_LINE))
 
 
-def sort_units(lines: list[str]) -> list[str]:
+def sort_units(lines: list[str], keeps_head: bool) -> list[str]:
     """Puts what is said about units of compilation in one order, for steps in which their order is not defined.
 
     A block is a status line or the first line of a diagnostic with the lines that follow it. Runs of blocks about
-    units are sorted; other status lines (Locking, Finished ...) and what stands before the first unit stay in place."""
+    units are sorted; other status lines (Locking, Finished ...) stay in place, and so does, with `keeps_head`, what
+    stands before the first unit, such as warnings about manifests."""
     blocks: list[list[str]] = []
     for line in lines:
         if not blocks or STATUS_LINE.match(line):
@@ -158,13 +160,14 @@ def sort_units(lines: list[str]) -> list[str]:
         if UNIT_LINE.match(block[0]) or not block[0].startswith(" "):
             run.append(block)
             continue
-        result += sorted_run(run) + [block]
+        result += sorted_run(run, keeps_head) + [block]
         run = []
-    return [line for block in result + sorted_run(run) for line in block]
+    return [line for block in result + sorted_run(run, keeps_head) for line in block]
 
 
-def sorted_run(blocks: list[list[str]]) -> list[list[str]]:
-    first = next((index for index, block in enumerate(blocks) if UNIT_LINE.match(block[0])), 0)
+def sorted_run(blocks: list[list[str]], keeps_head: bool) -> list[list[str]]:
+    units_at = (index for index, block in enumerate(blocks) if UNIT_LINE.match(block[0]))
+    first = next(units_at, 0) if keeps_head else 0
     # Which of two units says the same warning first, and which counts it as a duplicate, is open as well.
     units = [[re.sub(r" \(\d+ duplicates?\)", "", line) for line in block if line] for block in blocks[first:]]
     return blocks[:first] + sorted(units)
