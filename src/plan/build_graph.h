@@ -37,8 +37,14 @@ struct GraphRequest {
   TargetFilter filter;
   std::vector<toolchain::CompileKind> kinds;
   std::vector<std::string> extra_rustc_args;  // `cargo rustc -- args`: exactly one target
-  std::optional<std::string> single_crate_type;  // rustc --crate-type
+  std::optional<std::string> single_crate_type;  // rustc --crate-type: one type or a list with commas
   bool no_run = false;
+  std::vector<std::string> extra_rustdoc_args;  // `cargo rustdoc -- args` and --document-private-items of it: exactly one target
+  bool document_dependencies = true;            // false: cargo doc --no-deps
+  // For messages about targets that are not found: the texts of -p as typed (empty: default packages or --workspace), and all
+  // members of the workspace.
+  std::vector<std::string> package_specs;
+  std::vector<manifest::PackagePtr> workspace_members;
 };
 
 struct GraphInputs {
@@ -52,8 +58,8 @@ struct GraphInputs {
   std::function<bool(const std::string& links, const toolchain::CompileKind& kind)> is_links_overridden;
 };
 
-// Throws cargo's errors (no such target with did-you-mean, no library targets found, required features missing, colliding outputs are
-// warnings, ...).
+// Throws cargo's errors (no such target with did-you-mean, no library targets found, required features missing, colliding
+// documentation, ...). Colliding files and dependencies without a library are warnings: see plan/collisions.h for the former.
 UnitGraph build_unit_graph(const GraphRequest& request, const GraphInputs& inputs, Reporter& reporter);
 
 // Whether the selection builds tests, examples or benches: dev-dependencies take part then.

@@ -1,6 +1,8 @@
 // Where things lie in the target directory (Cargo Book, "Build Cache"): paths are decided here and nowhere else.
 #pragma once
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +14,7 @@ namespace gantry::plan {
 struct Layout {
   std::string artifact_root;  // target/debug: final artifacts
   std::string build_root;     // the same below build.build-dir (equal when not set)
+  std::string doc_root;       // target[/triple]/doc: one for all profiles
   std::string deps() const { return build_root + "/deps"; }
   std::string build() const { return build_root + "/build"; }
   std::string incremental() const { return build_root + "/incremental"; }
@@ -23,8 +26,9 @@ struct Layout {
 enum class OutputRole {
   Linkable,   // rlib, dylib, proc macro: dependents link it
   Metadata,   // .rmeta
-  Executable, // program, cdylib, staticlib
-  DebugInfo,  // .dwp, .dSYM
+  Executable, // program, cdylib, staticlib; the index.html of documentation
+  DebugInfo,  // .dwp, .pdb, .dSYM: there only when the linker leaves one
+  Auxiliary,  // import libraries and the like
 };
 
 struct OutputFile {
@@ -39,14 +43,17 @@ struct UnitFiles {
   std::optional<std::string> extra_filename;  // -C extra-filename=-<16 hex>; nullopt: plain names (dylibs of members, cdylib, ...)
   std::string pkg_dir_hash;    // hash in build/<pkg>-<hash>
   std::string out_dir;         // --out-dir
-  std::string dep_info_path;   // the .d file rustc writes
-  std::vector<OutputFile> outputs;
+  std::string dep_info_path;   // the .d file rustc writes; "" for what leaves none (running build scripts, documentation tests)
+  std::vector<OutputFile> outputs;  // in the order of JSON messages; empty for build-script runs and documentation tests
 };
 
 class FileLayout {
  public:
+  // `build_dir`: where intermediate files go (build.build-dir), else `target_dir`. `lib_metadata`: the variable
+  // __CARGO_DEFAULT_LIB_METADATA; with it dylibs of path packages have hashed names too.
+  // Throws "cannot produce cdylib for `...` as the target `...` does not support these crate types".
   FileLayout(const UnitGraph& graph, std::string target_dir, std::string build_dir, std::string profile_directory,
-             toolchain::Toolchain& toolchain, std::string workspace_root);
+             toolchain::Toolchain& toolchain, std::string workspace_root, std::optional<std::string> lib_metadata = std::nullopt);
 
   const UnitFiles& files(UnitId unit) const;
   const Layout& host() const;

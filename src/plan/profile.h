@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,13 +14,16 @@
 
 namespace gantry::plan {
 
-enum class Lto { Off, False, Thin, Fat };  // False: "thin local", rustc's default
+// False: "thin local", rustc's default. True and Fat mean the same to rustc but are passed on as they were written ("-C lto",
+// "-C lto=fat"). Other: a text rustc is left to judge (Profile::lto_text).
+enum class Lto { Off, False, True, Thin, Fat, Other };
 
 struct Profile {
   std::string name;           // "dev", "release", "test", "bench", custom
   std::string root;           // "debug" or "release": value of PROFILE in build scripts
   std::string opt_level = "0";
   Lto lto = Lto::False;
+  std::string lto_text;       // with Lto::Other
   std::optional<std::uint32_t> codegen_units;
   std::string debuginfo = "0";  // rustc's value: "0", "1", "2", "line-tables-only", "line-directives-only"
   bool debuginfo_deferred = false;  // build scripts: 0, unless the same unit is also built with debug info
@@ -30,7 +34,7 @@ struct Profile {
   bool incremental = false;
   std::string panic = "unwind";
   std::string strip = "none";
-  bool strip_deferred = false;
+  bool strip_deferred = false;  // not set by the user: "debuginfo" where nothing linked has debug info (decided with the unit graph)
   std::vector<std::string> rustflags;
   std::optional<std::string> codegen_backend;
   auto operator<=>(const Profile&) const = default;
@@ -38,8 +42,8 @@ struct Profile {
 
 // Who the profile is for.
 struct ProfileFor {
-  bool is_member = false;    // incremental is on for members and path packages only
-  bool is_local = false;
+  bool is_member = false;    // "*" overrides are for all others
+  bool is_local = false;     // incremental compilation is for sources that users edit
   bool is_host = false;      // build scripts, proc macros and their dependencies: build-override
   bool is_test_like = false;  // test or bench: panic setting is ignored
 };
@@ -51,6 +55,7 @@ class ProfileSet {
   ProfileSet(const manifest::Profiles& manifest_profiles, const config::Config& config, std::string requested,
              const Environment& environment);
 
+  // Throws when several package overrides match the package.
   Profile get(const PackageId& package, const ProfileFor& purpose) const;
   // Profile of running a build script: only what its variables show.
   const std::string& name() const;
@@ -58,6 +63,8 @@ class ProfileSet {
   const std::string& directory() const;
   // "unoptimized + debuginfo" of the Finished line.
   std::string describe() const;
+  // After resolution, with all packages of the lock file: warns about unused keys of [profile] in configuration files, and about
+  // package overrides of the manifest that match no package.
   void validate(const std::vector<PackageId>& packages, Reporter& reporter) const;
 
  private:

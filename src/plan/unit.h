@@ -2,6 +2,7 @@
 // The graph is built once and not changed by execution; ids are dense and dependencies come before dependents.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -24,6 +25,15 @@ enum class CompileMode {
   RunCustomBuild,  // runs a build script
 };
 
+// What a unit must contain for the link-time optimisation of its dependents, or does itself (plan/lto.h).
+enum class UnitLto {
+  OnlyObject,         // nobody optimises at link time
+  OnlyBitcode,        // all users do
+  ObjectAndBitcode,   // some do
+  Run,                // this unit performs it; profile.lto says which
+  Off,                // lto = "off"
+};
+
 enum class UnitId : std::uint32_t {};
 constexpr std::size_t index_of(UnitId id) { return static_cast<std::size_t>(id); }
 
@@ -35,7 +45,7 @@ struct UnitDependency {
 
 struct Unit {
   manifest::PackagePtr package;
-  const manifest::Target* target = nullptr;  // into package->manifest
+  const manifest::Target* target = nullptr;  // into package->manifest (or UnitGraph::changed_targets)
   resolver::PackageIndex package_index{};
   Profile profile;
   toolchain::CompileKind kind;     // what it is built for
@@ -48,19 +58,22 @@ struct Unit {
   std::optional<std::string> links_override;  // key of [target.*.links] that replaces its build script
   bool is_member = false;   // workspace member: workspace wrapper, warnings shown
   bool is_local = false;    // path source: watched for changes, lints not capped
+  UnitLto lto = UnitLto::OnlyObject;
   std::vector<UnitDependency> dependencies;  // in cargo's order
 
   bool is_test_like() const { return mode == CompileMode::Test || mode == CompileMode::CheckTest; }
   bool is_check() const { return mode == CompileMode::Check || mode == CompileMode::CheckTest; }
   bool is_doc() const { return mode == CompileMode::Doc; }
   bool runs_build_script() const { return mode == CompileMode::RunCustomBuild; }
-  // A dependent needs only our metadata (.rmeta) to start.
+  // The result is linked (or run): every library below it must be complete, its .rmeta is not enough to start.
   bool requires_upstream_objects() const;
 };
 
 struct UnitGraph {
   std::vector<Unit> units;
   std::vector<UnitId> roots;  // what the user asked for, in cargo's order
+  // Targets that differ from their manifest's (`cargo rustc --crate-type`); units point into them.
+  std::vector<std::shared_ptr<const manifest::Target>> changed_targets;
   const Unit& operator[](UnitId id) const { return units[index_of(id)]; }
   std::vector<std::vector<UnitId>> dependents() const;
 };

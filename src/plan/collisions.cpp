@@ -1,0 +1,76 @@
+#include "plan/collisions.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include <fmt/format.h>
+
+namespace gantry::plan {
+namespace {
+
+// "lib target `a`": with the kind as messages name it.
+std::string describe(const Unit& unit) {
+  const manifest::Target& target = *unit.target;
+  const char* kind = target.is_lib()       ? "lib"
+                     : target.is_bin()     ? "bin"
+                     : target.is_test()    ? "test"
+                     : target.is_bench()   ? "bench"
+                     : target.is_example() ? "example"
+                                           : "custom-build";
+  return fmt::format("{} target `{}` in package `{}`", kind, target.name, unit.package->id().display());
+}
+
+}  // namespace
+
+void warn_about_collisions(const UnitGraph& graph, const FileLayout& layout, Reporter& reporter) {
+  std::vector<std::uint32_t> order(graph.units.size());
+  for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::ranges::stable_sort(order, [&](std::uint32_t a, std::uint32_t b) {
+    const Unit& x = graph.units[a];
+    const Unit& y = graph.units[b];
+    if (x.package_index != y.package_index) return x.package_index < y.package_index;
+    return std::tie(x.target->kind, x.target->name) < std::tie(y.target->kind, y.target->name);
+  });
+  std::unordered_map<std::string_view, std::uint32_t> owners;
+  const auto claim = [&](const std::string& path, std::uint32_t index) {
+    const auto [entry, inserted] = owners.try_emplace(path, index);
+    if (inserted || entry->second == index) return;
+    const Unit& unit = graph.units[index];
+    const Unit& other = graph.units[entry->second];
+    std::string text = fmt::format("output filename collision at {}\n  |\n  = note: the {} has the same output filename as the {}\n", path,
+                                   describe(unit), describe(other));
+    if (unit.is_doc()) {
+      text += "  = note: this is a known bug where multiple crates with the same name use the same path; see "
+              "<https://github.com/rust-lang/cargo/issues/6313>";
+    } else {
+      text += "  = note: this may become a hard error in the future; see <https://github.com/rust-lang/cargo/issues/6313>\n"
+              "  = help: consider changing their names to be unique or compiling them separately";
+    }
+    reporter.warning(text);
+  };
+  for (const std::uint32_t index : order) {
+    for (const OutputFile& output : layout.files(UnitId(index)).outputs) {
+      claim(output.path, index);
+      if (output.uplifted && *output.uplifted != output.path) claim(*output.uplifted, index);
+    }
+  }
+}
+
+std::optional<std::string> unlinkable_dependencies_warning(const UnitGraph& graph, const Unit& unit) {
+  if (unit.runs_build_script()) return std::nullopt;
+  const Unit* first = nullptr;
+  for (const UnitDependency& dependency : unit.dependencies) {
+    const Unit& other = graph[dependency.unit];
+    if (other.is_doc() || other.runs_build_script()) continue;
+    if (other.target->is_linkable()) return std::nullopt;
+    if (first == nullptr && other.target->is_lib()) first = &other;
+  }
+  if (first == nullptr) return std::nullopt;
+  return fmt::format("the package `{0}` provides no linkable target\n  |\n"
+                     "  = note: this might cause `{1}` to fail compilation\n"
+                     "  = note: this warning might turn into a hard error in the future\n"
+                     "  = help: consider adding 'dylib' or 'rlib' to key 'crate-type' in `{0}`'s Cargo.toml",
+                     first->package->name(), unit.package->name());
+}
+
+}  // namespace gantry::plan

@@ -1,0 +1,19 @@
+// Warnings about units that would overwrite each other's files, and about dependencies that cannot be linked.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/reporter.h"
+#include "plan/layout.h"
+
+namespace gantry::plan {
+
+// Warns "output filename collision at PATH" for every file that two units write or link.
+void warn_about_collisions(const UnitGraph& graph, const FileLayout& layout, Reporter& reporter);
+
+// The warning that belongs before the compilation of `unit` (and only when it is compiled): it depends on libraries, but none of them
+// can be linked ("the package `x` provides no linkable target").
+std::optional<std::string> unlinkable_dependencies_warning(const UnitGraph& graph, const Unit& unit);
+
+}  // namespace gantry::plan
