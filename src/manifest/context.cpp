@@ -20,7 +20,7 @@ LoadContext::LoadContext(std::string manifest_path, const LoadOptions& options, 
 const InheritableFields& LoadContext::inheritable() {
   if (!tables_) {
     if (!options_.inheritable) throw Error("failed to find a workspace root");
-    tables_ = options_.inheritable();
+    tables_ = options_.inheritable(workspace_pointer);
   }
   return *tables_->fields;
 }

@@ -37,6 +37,7 @@ class LoadContext {
 
   Edition edition = Edition::E2015;
   std::string package_name;
+  std::optional<std::string> workspace_pointer;
 
  private:
   std::string path_;

@@ -88,6 +88,7 @@ void load_package(LoadContext& context, const RawManifest& raw, ManifestFile& fi
   if (package.workspace && raw.workspace) {
     throw Error("cannot configure both `package.workspace` and `[workspace]`, only one can be specified");
   }
+  context.workspace_pointer = package.workspace;
   const auto fields = resolve_package_fields(context, package, [&](std::string_view name) { return discovery.has_file(std::string(name)); });
   const auto normal_targets = normalize_targets(context, raw, package, discovery);
   const auto sections = resolve_sections(context, raw);

@@ -11,9 +11,9 @@ namespace gantry::manifest {
 
 struct LoadOptions {
   SourceId source;  // what the package id gets; a path source of the manifest's directory for members and path dependencies
-  // Asked when the manifest inherits something: finds the workspace root of this manifest (throws cargo's error when there is
-  // none). Called at most once.
-  std::function<InheritableTables()> inheritable;
+  // Asked when the manifest inherits something: finds the workspace root of this manifest, with its `package.workspace` as
+  // written (throws "failed to find a workspace root" when there is none). Called at most once.
+  std::function<InheritableTables(const std::optional<std::string>& workspace_pointer)> inheritable;
   // Resolves `registry = "name"` of dependencies to a source; throws cargo's error for unknown names.
   std::function<SourceId(const std::string& name)> registry;
   bool is_dependency_from_registry = false;  // silences warnings that cargo shows for local packages only

@@ -12,6 +12,7 @@
 #include "config/config.h"
 #include "manifest/load.h"
 #include "manifest/manifest.h"
+#include "model/package_id_spec.h"
 
 namespace gantry::workspace {
 
@@ -35,35 +36,41 @@ class Workspace {
   const std::string& root() const { return root_; }                    // directory of the root manifest
   const std::string& root_manifest_path() const { return root_manifest_path_; }
   const std::string& current_manifest_path() const { return current_manifest_path_; }
-  bool is_virtual() const { return !root_file_.package; }
-  const manifest::ManifestFile& root_file() const { return root_file_; }
-  // Sorted as cargo iterates them (by manifest path).
+  bool is_virtual() const { return !root_file_->package; }
+  const manifest::ManifestFile& root_file() const { return *root_file_; }
+  // In the order of `members` (patterns sorted), each followed by its path dependencies, the root package behind them: as `cargo
+  // metadata` lists them.
   const std::vector<manifest::PackagePtr>& members() const { return members_; }
+  // What commands without -p work on: the package of the current manifest when that is not the root.
   const std::vector<manifest::PackagePtr>& default_members() const { return default_members_; }
   // The package of the current manifest; null in a virtual one.
   manifest::PackagePtr current() const { return current_; }
   bool is_member(const PackageId& id) const;
   manifest::ResolverBehavior resolver_behavior() const { return resolver_; }
-  const manifest::Profiles& profiles() const { return root_file_.root.profiles; }
+  const manifest::Profiles& profiles() const { return root_file_->root.profiles; }
   std::string lockfile_path() const { return lockfile_path_; }
   const std::string& target_dir() const { return target_dir_; }  // final artifacts
   const std::string& build_dir() const { return build_dir_; }    // intermediate files (build.build-dir)
   // Packages loaded on the way that are not members (path dependencies outside): by directory, so that nothing is read twice.
   const std::map<std::string, manifest::PackagePtr>& loaded_packages() const { return loaded_; }
-  // Every manifest read and every directory listed to find members (also absent ones), for the freshness database.
+  // Every manifest read and every directory listed to find members and targets (also absent ones), for the freshness database.
   const std::vector<std::string>& consulted_files() const { return consulted_files_; }
   const std::vector<std::string>& consulted_directories() const { return consulted_directories_; }
   // A path dependency that is not among the members or loaded packages: finds its own workspace root for inheritance.
   manifest::PackagePtr load_path_package(const std::string& directory, const SourceId& source, const config::Config& config,
                                          const FileSystem& files) const;
-  // Shows the warnings of all members once, in cargo's order, and the profile/resolver/patch warnings of non-root manifests.
+  // What is odd about the workspace as a whole (profiles, patches or resolver of non-root manifests, a virtual workspace without a
+  // resolver): cargo shows it for every command that loads a workspace.
+  void report_structure(Reporter& reporter) const;
+  // The warnings of all manifests that were read: cargo shows them when it is about to build or to fetch. Throws "failed to parse
+  // manifest at ..." for those that are errors in truth.
   void report_warnings(Reporter& reporter) const;
 
  private:
   std::string root_;
   std::string root_manifest_path_;
   std::string current_manifest_path_;
-  manifest::ManifestFile root_file_;
+  std::shared_ptr<const manifest::ManifestFile> root_file_;
   std::vector<manifest::PackagePtr> members_;
   std::vector<manifest::PackagePtr> default_members_;
   manifest::PackagePtr current_;
@@ -75,6 +82,8 @@ class Workspace {
   std::vector<std::string> consulted_files_;
   std::vector<std::string> consulted_directories_;
   std::vector<std::pair<std::string, manifest::Warning>> warnings_;  // manifest path, warning
+  std::vector<Diagnostic> structure_diagnostics_;
+  bool has_root_table_ = false;  // there is a [workspace], if only an empty one
   friend class WorkspaceLoader;
 };
 
@@ -85,8 +94,10 @@ struct PackageSelection {
   std::vector<std::string> exclude;
 };
 
-// The members that a selection means. Errors and warnings as cargo's ("package ID specification `x` did not match any
-// packages", excluded package(s) not found, ...).
+// The members that a selection means. Throws "package(s) `x` not found in workspace `...`" and the like.
 std::vector<manifest::PackagePtr> select_packages(const Workspace& workspace, const PackageSelection& selection, Reporter& reporter);
+
+// The same as specifications, for commands whose -p may also name dependencies (build, check, test): those are not looked up here.
+std::vector<PackageIdSpec> select_specs(const Workspace& workspace, const PackageSelection& selection, Reporter& reporter);
 
 }  // namespace gantry::workspace

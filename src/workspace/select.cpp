@@ -1,0 +1,154 @@
+// -p, --workspace and --exclude (Cargo Book, "Package selection").
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "model/package_id_spec.h"
+#include "workspace/glob.h"
+#include "workspace/workspace.h"
+
+namespace gantry::workspace {
+
+namespace {
+
+using manifest::PackagePtr;
+
+// What the user typed, split into specifications and patterns; each remembers whether it matched.
+class Wanted {
+ public:
+  explicit Wanted(const std::vector<std::string>& typed) {
+    for (const auto& text : typed) {
+      if (GlobPattern::has_wildcard(text)) {
+        if (has(patterns_, text)) continue;
+        auto pattern = GlobPattern::parse(text);
+        if (!pattern) throw Error(fmt::format("cannot build glob pattern from `{}`", text), {pattern.error()});
+        patterns_.push_back({text, std::move(*pattern), std::nullopt, false});
+      } else if (!has(specs_, text)) {
+        auto spec = PackageIdSpec::parse(text);
+        specs_.push_back({text, std::nullopt, spec ? std::optional(std::move(*spec)) : std::nullopt, false});
+        if (!spec && !first_problem_) first_problem_ = fmt::format("invalid package ID specification: `{}`", text);
+        if (!spec && first_reason_.empty()) first_reason_ = spec.error();
+      }
+    }
+  }
+
+  bool match(const manifest::Package& package) {
+    bool matched = false;
+    for (auto& entry : specs_) {
+      if (entry.spec && entry.spec->matches(package.id())) matched = entry.matched = true;
+    }
+    for (auto& entry : patterns_) {
+      if (entry.pattern->matches(package.name())) matched = entry.matched = true;
+    }
+    return matched;
+  }
+
+  void require_valid() const {
+    if (first_problem_) throw Error(*first_problem_, {first_reason_});
+  }
+  std::vector<std::string> unmatched_specs() const { return unmatched(specs_); }
+  std::vector<std::string> unmatched_patterns() const { return unmatched(patterns_); }
+
+ private:
+  struct Entry {
+    std::string text;
+    std::optional<GlobPattern> pattern;
+    std::optional<PackageIdSpec> spec;
+    bool matched;
+  };
+  static bool has(const std::vector<Entry>& entries, const std::string& text) {
+    return std::any_of(entries.begin(), entries.end(), [&](const Entry& entry) { return entry.text == text; });
+  }
+  static std::vector<std::string> unmatched(const std::vector<Entry>& entries) {
+    std::vector<std::string> result;
+    for (const auto& entry : entries) {
+      if (!entry.matched) result.push_back(entry.text);
+    }
+    return result;
+  }
+
+  std::vector<Entry> specs_, patterns_;
+  std::optional<std::string> first_problem_;
+  std::string first_reason_;
+};
+
+void require_members(const Workspace& workspace, const std::vector<PackagePtr>& selected) {
+  if (!selected.empty() || !workspace.is_virtual()) return;
+  throw Error(fmt::format("manifest path `{}` contains no package: The manifest is virtual, and the workspace has no members.",
+                          workspace.root()));
+}
+
+std::vector<PackagePtr> all_but(const Workspace& workspace, const std::vector<std::string>& excluded, Reporter& reporter) {
+  Wanted wanted(excluded);
+  wanted.require_valid();
+  std::vector<PackagePtr> selected;
+  for (const auto& member : workspace.members()) {
+    if (!wanted.match(*member)) selected.push_back(member);
+  }
+  const auto warn = [&](std::string_view what, const std::vector<std::string>& names) {
+    if (names.empty()) return;
+    reporter.warning(fmt::format("excluded {} `{}` not found in workspace `{}`", what, fmt::join(names, ", "), workspace.root()));
+  };
+  warn("package(s)", wanted.unmatched_specs());
+  warn("package pattern(s)", wanted.unmatched_patterns());
+  return selected;
+}
+
+void refuse_unmatched(const Workspace& workspace, std::string_view what, const std::vector<std::string>& names) {
+  if (names.empty()) return;
+  throw Error(fmt::format("{} `{}` not found in workspace `{}`", what, fmt::join(names, ", "), workspace.root()));
+}
+
+}  // namespace
+
+std::vector<PackagePtr> select_packages(const Workspace& workspace, const PackageSelection& selection, Reporter& reporter) {
+  std::vector<PackagePtr> selected;
+  if (selection.all) {
+    selected = all_but(workspace, selection.exclude, reporter);
+  } else if (!selection.packages.empty()) {
+    Wanted wanted(selection.packages);
+    wanted.require_valid();
+    for (const auto& member : workspace.members()) {
+      if (wanted.match(*member)) selected.push_back(member);
+    }
+    refuse_unmatched(workspace, "package(s)", wanted.unmatched_specs());
+    refuse_unmatched(workspace, "package pattern(s)", wanted.unmatched_patterns());
+  } else {
+    selected = workspace.default_members();
+  }
+  require_members(workspace, selected);
+  return selected;
+}
+
+std::vector<PackageIdSpec> select_specs(const Workspace& workspace, const PackageSelection& selection, Reporter& reporter) {
+  std::vector<PackageIdSpec> specs;
+  const auto add = [&](const std::vector<PackagePtr>& packages) {
+    for (const auto& package : packages) specs.push_back(PackageIdSpec::of(package->id()));
+  };
+  if (selection.all) {
+    add(all_but(workspace, selection.exclude, reporter));
+  } else if (!selection.packages.empty()) {
+    std::vector<std::string> patterns;
+    for (const auto& text : selection.packages) {
+      if (GlobPattern::has_wildcard(text)) {
+        patterns.push_back(text);
+        continue;
+      }
+      auto spec = PackageIdSpec::parse(text);
+      if (!spec) throw Error(fmt::format("invalid package ID specification: `{}`", text), {spec.error()});
+      specs.push_back(std::move(*spec));
+    }
+    Wanted wanted(patterns);
+    for (const auto& member : workspace.members()) {
+      if (wanted.match(*member)) specs.push_back(PackageIdSpec::of(member->id()));
+    }
+    refuse_unmatched(workspace, "package pattern(s)", wanted.unmatched_patterns());
+  } else {
+    add(workspace.default_members());
+  }
+  if (specs.empty()) require_members(workspace, {});
+  return specs;
+}
+
+}  // namespace gantry::workspace

@@ -1,0 +1,39 @@
+#include "workspace/workspace.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "workspace/loader.h"
+
+namespace gantry::workspace {
+
+Workspace Workspace::load(const std::string& manifest_path, const WorkspaceOptions& options, const config::Config& config,
+                          const Environment& environment, const FileSystem& files) {
+  return WorkspaceLoader(manifest_path, options, config, environment, files).run();
+}
+
+bool Workspace::is_member(const PackageId& id) const {
+  return std::any_of(members_.begin(), members_.end(), [&](const auto& member) { return member->id() == id; });
+}
+
+void Workspace::report_structure(Reporter& reporter) const {
+  for (const auto& diagnostic : structure_diagnostics_) {
+    if (diagnostic.notes.empty()) {
+      reporter.warning(diagnostic.title);
+    } else {
+      reporter.diagnostic(diagnostic);
+    }
+  }
+}
+
+void Workspace::report_warnings(Reporter& reporter) const {
+  for (const auto& [path, warning] : warnings_) {
+    if (warning.critical) throw Error(fmt::format("failed to parse manifest at `{}`", path), {warning.text});
+    // In a workspace the text alone does not tell where it comes from.
+    reporter.warning(has_root_table_ ? fmt::format("{}: {}", path, warning.text) : warning.text);
+  }
+}
+
+}  // namespace gantry::workspace
