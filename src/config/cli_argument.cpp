@@ -11,9 +11,9 @@ namespace gantry::config {
 namespace {
 
 std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t' || text.front() == '\n')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\n')) text.remove_suffix(1);
-  return text;
+  const auto first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
 // The one leaf of a chain of dotted tables; null when there is a header, a branch, or nothing.
@@ -26,34 +26,64 @@ const toml::Value* single_leaf(const toml::Table& table, std::string& key) {
   return single_leaf(entry.value.as_table(), key);
 }
 
+// Tokens on a command line are visible to other users.
+void refuse_secrets(const ConfigValue& root) {
+  const auto refuse = [](const ConfigValue& table, const std::string& prefix) {
+    if (!table.is_table()) return;
+    for (const auto* name : {"token", "secret-key"}) {
+      if (table.table().contains(name)) {
+        throw Error(fmt::format("{}.{} cannot be set through --config for security reasons", prefix, name));
+      }
+    }
+  };
+  if (const auto found = root.table().find("registry"); found != root.table().end()) refuse(found->second, "registry");
+  const auto registries = root.table().find("registries");
+  if (registries == root.table().end() || !registries->second.is_table()) return;
+  for (const auto& [name, table] : registries->second.table()) refuse(table, "registries." + name);
+}
+
 }  // namespace
 
 ConfigValue parse_cli_argument(const std::string& argument, const std::string& cwd, const FileSystem& files, FileLoader& loader) {
   const auto as_path = path::join(cwd, argument);
-  if (!argument.empty() && files.is_file(as_path)) {
+  if (!argument.empty()) loader.consult(path::normalize(as_path));
+  if (!argument.empty() && files.exists(as_path)) {
     return with_context([&] { return loader.load_cli_file(path::normalize(as_path)); },
                         [&] { return fmt::format("failed to load config from `{}`", path::normalize(as_path)); });
   }
-  const auto document = toml::parse(argument);
-  if (!document) {
-    auto rendered = toml::render_toml_error(document.error(), argument);
+  const auto fail_to_parse = [&](const toml::ParseError& error) {
+    auto rendered = toml::render_toml_error(error, argument);
     while (rendered.ends_with('\n')) rendered.pop_back();
     throw Error(fmt::format("failed to parse value from --config argument `{}` as a dotted key expression", argument),
                 {std::move(rendered)});
+  };
+  const auto document = toml::parse(argument);
+  if (!document) fail_to_parse(document.error());
+  if (const auto* wide = toml::find_wide_integer(document->root)) {
+    fail_to_parse({"integer number overflowed", wide->span()});
   }
   std::string key;
   const auto* leaf = single_leaf(document->root, key);
-  if (leaf == nullptr || argument.find('\n') != std::string::npos) {
+  if (leaf == nullptr) {
     throw Error(fmt::format("--config argument `{}` was not a TOML dotted key expression (such as `build.jobs = 2`)", argument));
   }
-  const auto stripped = trim(argument);
-  const bool ends_with_value = leaf->span().end >= stripped.size() + static_cast<std::size_t>(stripped.data() - argument.data());
   if (leaf->is_table()) {
     throw Error(fmt::format("--config argument `{}` sets a value to an inline table, which is not accepted", argument));
   }
-  if (!ends_with_value) throw Error(fmt::format("--config argument `{}` includes non-whitespace decoration", argument));
-  return with_context([&] { return from_toml(toml::Value(document->root), {Definition::Kind::Cli, "", cwd}, ""); },
-                      [&] { return fmt::format("failed to convert --config argument `{}`", argument); });
+  const std::string_view text = argument;
+  const auto key_begin = document->root.entries().front().key.span.begin;
+  if (!trim(text.substr(0, key_begin)).empty() || !trim(text.substr(leaf->span().end)).empty()) {
+    throw Error(fmt::format("--config argument `{}` includes non-whitespace decoration", argument));
+  }
+  auto value = with_context([&] { return from_toml(toml::Value(document->root), {Definition::Kind::Cli, "", cwd}, ""); },
+                            [&] { return fmt::format("failed to convert --config argument `{}`", argument); });
+  refuse_secrets(value);
+  return with_context(
+      [&] {
+        loader.load_argument_includes(value);
+        return value;
+      },
+      [] { return std::string("failed to load --config include"); });
 }
 
 }  // namespace gantry::config

@@ -9,6 +9,7 @@
 #include "config/cli_argument.h"
 #include "config/load.h"
 #include "config/merge.h"
+#include "toml/write.h"
 
 namespace gantry::config {
 
@@ -49,16 +50,7 @@ std::string display_key(const Key& key) {
   std::string text;
   for (const auto& part : key) {
     if (!text.empty()) text += '.';
-    const bool bare = !part.empty() && std::all_of(part.begin(), part.end(), [](char c) {
-      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-    });
-    if (bare) {
-      text += part;
-    } else if (part.find('\'') == std::string::npos) {
-      text += "'" + part + "'";
-    } else {
-      text += "\"" + part + "\"";
-    }
+    text += toml::format_key(part);
   }
   return text;
 }
@@ -163,114 +155,144 @@ std::string resolve_program(const Definition& definition, const std::string& val
 
 }  // namespace
 
-std::optional<Defined<std::string>> Config::get_string(const Key& key) const {
-  const auto* value = find(key);
+// What is known about a key. `variable` is only set when it wins over `value` or is joined with it.
+struct Config::Found {
+  const ConfigValue* value = nullptr;
+  std::optional<Defined<std::string>> variable;
+
+  bool from_command_line() const { return value != nullptr && value->definition.priority() > 2; }
+  // The variable, unless the command line is stronger.
+  const Defined<std::string>* winning_variable() const { return variable && !from_command_line() ? &*variable : nullptr; }
+};
+
+Config::Found Config::look_up(const Key& key) const {
+  Found found;
+  found.value = find(key);
   const auto name = environment_name(key);
-  const auto variable = state_->environment.get(name);
-  if (variable && (value == nullptr || value->definition.priority() < 2)) {
-    return Defined<std::string>{*variable, {Definition::Kind::Environment, name, state_->cwd}};
+  if (const auto text = state_->environment.get(name)) {
+    found.variable = Defined<std::string>{*text, {Definition::Kind::Environment, name, state_->cwd}};
   }
-  if (value == nullptr) return std::nullopt;
-  if (!value->is_string()) throw type_error(key, *value, "a string");
-  return Defined<std::string>{value->string(), value->definition};
+  return found;
+}
+
+template <typename Read>
+auto Config::with_key_context(const Key& key, Read&& read) const {
+  return with_context(std::forward<Read>(read), [&] {
+    const auto found = look_up(key);
+    const auto* variable = found.winning_variable();
+    const auto& definition = variable ? variable->definition : found.value->definition;
+    return fmt::format("error in {}: could not load config key `{}`", definition.describe(), display_key(key));
+  });
+}
+
+// A value in a file must have the right type even when a variable wins over it.
+std::optional<Defined<std::string>> Config::get_string(const Key& key) const {
+  const auto found = look_up(key);
+  if (found.value && !found.value->is_string()) throw type_error(key, *found.value, "a string");
+  if (const auto* variable = found.winning_variable()) return *variable;
+  if (!found.value) return std::nullopt;
+  return Defined<std::string>{found.value->string(), found.value->definition};
 }
 
 std::optional<Defined<bool>> Config::get_bool(const Key& key) const {
-  const auto* value = find(key);
-  const auto name = environment_name(key);
-  const auto variable = state_->environment.get(name);
-  if (variable && (value == nullptr || value->definition.priority() < 2)) {
-    const Definition definition{Definition::Kind::Environment, name, state_->cwd};
-    if (*variable != "true" && *variable != "false") {
-      throw Error(fmt::format("error in {}: provided string was not `true` or `false`", definition.describe()));
+  const auto found = look_up(key);
+  if (found.value && !found.value->is_boolean()) throw type_error(key, *found.value, "true/false");
+  if (const auto* variable = found.winning_variable()) {
+    if (variable->value != "true" && variable->value != "false") {
+      throw Error(fmt::format("error in {}: provided string was not `true` or `false`", variable->definition.describe()));
     }
-    return Defined<bool>{*variable == "true", definition};
+    return Defined<bool>{variable->value == "true", variable->definition};
   }
-  if (value == nullptr) return std::nullopt;
-  if (!value->is_boolean()) throw type_error(key, *value, "true/false");
-  return Defined<bool>{value->boolean(), value->definition};
+  if (!found.value) return std::nullopt;
+  return Defined<bool>{found.value->boolean(), found.value->definition};
 }
 
-std::optional<Defined<std::int64_t>> Config::get_integer(const Key& key) const {
-  const auto* value = find(key);
-  const auto name = environment_name(key);
-  const auto variable = state_->environment.get(name);
-  if (variable && (value == nullptr || value->definition.priority() < 2)) {
-    const Definition definition{Definition::Kind::Environment, name, state_->cwd};
-    std::int64_t number = 0;
-    const auto* begin = variable->data() + (variable->starts_with('+') ? 1 : 0);
-    const auto* end = variable->data() + variable->size();
-    const auto parsed = std::from_chars(begin, end, number);
-    if (variable->empty()) {
-      throw Error(fmt::format("error in {}: cannot parse integer from empty string", definition.describe()));
-    }
-    if (parsed.ec != std::errc() || parsed.ptr != end) {
-      throw Error(fmt::format("error in {}: invalid digit found in string", definition.describe()));
-    }
-    return Defined<std::int64_t>{number, definition};
+namespace {
+
+std::int64_t parse_integer(const Defined<std::string>& variable) {
+  const auto fail = [&](std::string_view reason) {
+    throw Error(fmt::format("error in {}: {}", variable.definition.describe(), reason));
+  };
+  const auto& text = variable.value;
+  if (text.empty()) fail("cannot parse integer from empty string");
+  const bool plus = text.starts_with('+') && text.size() > 1 && text[1] != '-';
+  std::int64_t number = 0;
+  const auto* end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data() + (plus ? 1 : 0), end, number);
+  if (parsed.ec == std::errc::result_out_of_range && parsed.ptr == end) {
+    fail(text.starts_with('-') ? "number too small to fit in target type" : "number too large to fit in target type");
   }
-  if (value == nullptr) return std::nullopt;
-  if (!value->is_integer()) throw type_error(key, *value, "an integer");
-  return Defined<std::int64_t>{value->integer(), value->definition};
+  if (parsed.ec != std::errc() || parsed.ptr != end) fail("invalid digit found in string");
+  return number;
+}
+
+}  // namespace
+
+std::optional<Defined<std::int64_t>> Config::get_integer(const Key& key) const {
+  const auto found = look_up(key);
+  if (found.value && !found.value->is_integer()) throw type_error(key, *found.value, "an integer");
+  if (const auto* variable = found.winning_variable()) return Defined<std::int64_t>{parse_integer(*variable), variable->definition};
+  if (!found.value) return std::nullopt;
+  return Defined<std::int64_t>{found.value->integer(), found.value->definition};
 }
 
 std::optional<Defined<std::vector<std::string>>> Config::get_string_list(const Key& key) const {
-  const auto* value = find(key);
-  const auto name = environment_name(key);
-  const auto variable = state_->environment.get(name);
-  const Definition from_environment{Definition::Kind::Environment, name, state_->cwd};
-  if (value == nullptr) {
-    if (!variable) return std::nullopt;
-    return Defined<std::vector<std::string>>{split_words(*variable), from_environment};
-  }
-  if (value->is_string()) {
-    if (variable && value->definition.priority() < 2) {
-      return Defined<std::vector<std::string>>{split_words(*variable), from_environment};
-    }
-    return Defined<std::vector<std::string>>{split_words(value->string()), value->definition};
-  }
-  if (!value->is_list()) {
-    throw Error(fmt::format("invalid configuration for key `{0}`\nexpected a string or array of strings, but found {1} for `{0}` in {2}",
-                            display_key(key), value->type_description(), value->definition.describe()));
-  }
-  Defined<std::vector<std::string>> result{{}, value->definition};
-  const auto add_environment = [&] {
-    if (!variable) return;
-    for (auto& word : split_words(*variable)) result.value.push_back(std::move(word));
+  const auto found = look_up(key);
+  if (!found.value && !found.variable) return std::nullopt;
+  Defined<std::vector<std::string>> result{{}, found.value ? found.value->definition : found.variable->definition};
+  const auto add_words = [&](const std::string& text) {
+    for (auto& word : split_words(text)) result.value.push_back(std::move(word));
   };
-  bool added = false;
-  for (const auto& item : value->list()) {
-    if (!item.is_string()) {
-      throw Error(fmt::format("error in {}: `{}` expected string, but found {}", item.definition.describe(), display_key(key),
-                              item.type_description()));
+  // In the order of priority: files, the variable, the command line.
+  bool variable_added = !found.variable;
+  const auto add_variable_before = [&](const Definition* next) {
+    if (variable_added || (next && next->priority() <= 2)) return;
+    add_words(found.variable->value);
+    variable_added = true;
+  };
+  if (found.value && found.value->is_string()) {
+    add_variable_before(&found.value->definition);
+    add_words(found.value->string());
+  } else if (found.value && found.value->is_list()) {
+    for (const auto& item : found.value->list()) {
+      if (!item.is_string()) {
+        throw Error(fmt::format("error in {}: `{}` expected string, but found {}", item.definition.describe(), display_key(key),
+                                item.type_description()));
+      }
+      add_variable_before(&item.definition);
+      result.value.push_back(item.string());
     }
-    // Lists keep the order of precedence: files, environment, command line.
-    if (!added && item.definition.priority() > 2) {
-      add_environment();
-      added = true;
-    }
-    result.value.push_back(item.string());
+  } else if (found.value) {
+    throw Error(fmt::format("invalid configuration for key `{0}`\nexpected a string or array of strings, but found {1} for `{0}` in {2}",
+                            display_key(key), found.value->type_description(), found.value->definition.describe()));
   }
-  if (!added) add_environment();
+  add_variable_before(nullptr);
   return result;
 }
 
 std::optional<Defined<std::string>> Config::get_path(const Key& key) const {
-  auto found = get_string(key);
-  if (found) found->value = resolve_path(found->definition, found->value);
-  return found;
+  return with_key_context(key, [&] {
+    auto found = get_string(key);
+    if (found) found->value = resolve_path(found->definition, found->value);
+    return found;
+  });
 }
 
 std::optional<Defined<std::string>> Config::get_program(const Key& key) const {
-  auto found = get_string(key);
-  if (found) found->value = resolve_program(found->definition, found->value);
-  return found;
+  return with_key_context(key, [&] {
+    auto found = get_string(key);
+    if (found) found->value = resolve_program(found->definition, found->value);
+    return found;
+  });
 }
 
 std::optional<Defined<std::vector<std::string>>> Config::get_program_with_args(const Key& key) const {
-  auto found = get_string_list(key);
-  if (found && !found->value.empty()) found->value.front() = resolve_program(found->definition, found->value.front());
-  return found;
+  return with_key_context(key, [&] {
+    auto found = get_string_list(key);
+    if (found && found->value.empty()) throw Error("invalid length 0, expected at least one element");
+    if (found) found->value.front() = resolve_program(found->definition, found->value.front());
+    return found;
+  });
 }
 
 std::vector<std::string> Config::keys(const Key& prefix) const {

@@ -107,6 +107,12 @@ class Config {
 
  private:
   struct State;
+  struct Found;
+  Found look_up(const Key& key) const;
+  // Runs `read`; its errors get the outer "error in ...: could not load config key `...`" of values that keep their definition.
+  template <typename Read>
+  auto with_key_context(const Key& key, Read&& read) const;
+
   std::unique_ptr<State> state_;
 };
 

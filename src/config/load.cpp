@@ -27,7 +27,7 @@ std::string_view plain_type(const ConfigValue& value) {
 Include read_include(const ConfigValue& item, std::size_t index, const std::string& where) {
   if (item.is_string()) return {item.string(), false};
   if (!item.is_table()) {
-    throw Error(fmt::format("expected a string or table, but found {} at `include[{}]` in `{}`", plain_type(item), index, where));
+    throw Error(fmt::format("expected a string or table, but found {} at `include[{}]` in {}", plain_type(item), index, where));
   }
   Include include;
   const auto path = item.table().find("path");
@@ -97,16 +97,20 @@ ConfigValue FileLoader::load_hierarchy(const std::string& cargo_home) {
 }
 
 ConfigValue FileLoader::load_cli_file(const std::string& path) {
-  consulted_.push_back(path);
-  std::vector<std::string> open;
-  return load_file(path, {Definition::Kind::Cli, path, cwd_}, open);
+  std::vector<std::string> seen;
+  return load_file(path, {Definition::Kind::Cli, path, cwd_}, seen);
 }
 
-ConfigValue FileLoader::load_file(const std::string& path, const Definition& definition, std::vector<std::string>& open) {
-  if (std::find(open.begin(), open.end(), path) != open.end()) {
+void FileLoader::load_argument_includes(ConfigValue& value) {
+  std::vector<std::string> seen;
+  load_includes(value, cwd_, seen);
+}
+
+ConfigValue FileLoader::load_file(const std::string& path, const Definition& definition, std::vector<std::string>& seen) {
+  if (std::find(seen.begin(), seen.end(), path) != seen.end()) {
     throw Error(fmt::format("config `include` cycle detected with path `{}`", path));
   }
-  open.push_back(path);
+  seen.push_back(path);
   const auto text = files_.read(path);
   const auto unreadable = fmt::format("failed to read configuration file `{}`", path);
   if (!text) throw Error(unreadable, {describe_system_error(text.error())});
@@ -118,44 +122,46 @@ ConfigValue FileLoader::load_file(const std::string& path, const Definition& def
   };
   const auto document = toml::parse(*text);
   if (!document) throw invalid(document.error());
+  if (const auto* wide = toml::find_wide_integer(document->root)) {
+    throw invalid({wide->wide_integer()->message(), wide->span()});
+  }
   auto value = with_context([&] { return from_toml(toml::Value(document->root), definition, ""); },
                             [&] { return fmt::format("failed to load TOML configuration from `{}`", path); });
-  load_includes(value, path, open);
-  open.pop_back();
+  load_includes(value, std::string(path::parent(path)), seen);
   return value;
 }
 
-void FileLoader::load_includes(ConfigValue& value, const std::string& path, std::vector<std::string>& open) {
+void FileLoader::load_includes(ConfigValue& value, const std::string& directory, std::vector<std::string>& seen) {
   auto& table = std::get<ConfigValue::Table>(value.value);
   const auto found = table.find("include");
   if (found == table.end()) return;
   const auto includes = std::move(found->second);
   table.erase(found);
+  const auto where = includes.definition.describe();
   if (!includes.is_list()) {
+    // Cargo's message lacks the closing quote as well.
     throw Error(fmt::format("expected a list of strings or a list of tables, but found {} at `include` in `{}",
-                            plain_type(includes), includes.definition.describe()));
+                            plain_type(includes), where));
   }
   ConfigValue merged;
   merged.value = ConfigValue::Table();
   merged.definition = value.definition;
   for (std::size_t i = 0; i < includes.list().size(); ++i) {
-    const auto include = read_include(includes.list()[i], i, path);
+    const auto include = read_include(includes.list()[i], i, where);
     if (!include.path.ends_with(".toml")) {
-      throw Error(fmt::format("expected a config include path ending with `.toml`, but found `{}` from `{}`", include.path, path));
+      throw Error(fmt::format("expected a config include path ending with `.toml`, but found `{}` from `{}`", include.path, where));
     }
-    const auto target = path::normalize(path::join(path::parent(path), include.path));
+    const auto target = path::join(directory, include.path);
     consulted_.push_back(target);
     if (include.optional && !files_.exists(target)) continue;
-    const auto describe = [&] { return fmt::format("failed to load config include `{}` from `{}`", include.path, path); };
-    auto included = with_context(
+    with_context(
         [&] {
           auto definition = value.definition;
           definition.where = target;
-          return load_file(target, definition, open);
+          // Later includes win over earlier ones, and the including file over all.
+          merge(merged, load_file(target, definition, seen), true);
         },
-        describe);
-    // Later includes win over earlier ones, and the including file over all.
-    with_context([&] { merge(merged, std::move(included), true); }, describe);
+        [&] { return fmt::format("failed to load config include `{}` from `{}`", include.path, where); });
   }
   merge(merged, std::move(value), true);
   value = std::move(merged);

@@ -17,12 +17,18 @@ class FileLoader {
   ConfigValue load_hierarchy(const std::string& cargo_home);
   // One file with its includes, as --config FILE names it.
   ConfigValue load_cli_file(const std::string& path);
+  // The files that `include` of a `--config KEY=VALUE` names, relative to the working directory.
+  void load_argument_includes(ConfigValue& value);
+  // Notes that `path` was looked for.
+  void consult(std::string path) { consulted_.push_back(std::move(path)); }
   const std::vector<std::string>& consulted() const { return consulted_; }
 
  private:
   std::optional<std::string> find_in(const std::string& directory);
-  ConfigValue load_file(const std::string& path, const Definition& definition, std::vector<std::string>& open);
-  void load_includes(ConfigValue& value, const std::string& path, std::vector<std::string>& open);
+  // `seen`: the files read so far on behalf of the outermost one; to meet one again counts as a cycle.
+  ConfigValue load_file(const std::string& path, const Definition& definition, std::vector<std::string>& seen);
+  // `directory`: what the paths of includes are relative to.
+  void load_includes(ConfigValue& value, const std::string& directory, std::vector<std::string>& seen);
 
   const FileSystem& files_;
   Reporter& reporter_;

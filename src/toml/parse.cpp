@@ -372,6 +372,25 @@ class Parser {
 
 }  // namespace
 
+namespace {
+const Value* wide_below(const Value& value) {
+  if (value.is_integer()) return value.wide_integer() ? &value : nullptr;
+  if (value.is_table()) return find_wide_integer(value.as_table());
+  if (!value.is_array()) return nullptr;
+  for (const Value& item : value.as_array()) {
+    if (const Value* found = wide_below(item)) return found;
+  }
+  return nullptr;
+}
+}  // namespace
+
+const Value* find_wide_integer(const Table& table) {
+  for (const Entry& entry : table.entries()) {
+    if (const Value* found = wide_below(entry.value)) return found;
+  }
+  return nullptr;
+}
+
 tl::expected<Document, ParseError> parse(std::string source) {
   Document document;
   document.source = std::make_shared<const std::string>(std::move(source));

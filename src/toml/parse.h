@@ -34,6 +34,9 @@ tl::expected<Document, ParseError> parse(std::string source);
 // One value and nothing else around it but blanks, as on the right of `--config KEY=VALUE`.
 tl::expected<Value, ParseError> parse_value(std::string_view source);
 
+// The first integer below `table` that 64 bits cannot hold: an error for readers that take any value.
+const Value* find_wide_integer(const Table& table);
+
 // "TOML parse error at line 1, column 2\n  |\n1 | a\n  |  ^\nmessage\n": how errors of config and lock files are shown.
 // It ends with a line break.
 std::string render_toml_error(const ParseError& error, std::string_view source);

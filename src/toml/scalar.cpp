@@ -285,8 +285,8 @@ class NumberDecoder {
 
   tl::expected<Value, ParseError> integer(std::string_view digits, std::size_t base, bool negative) const {
     __extension__ typedef unsigned __int128 Wide;
-    constexpr Wide kLimit = Wide{1} << 127;
-    const Wide limit = negative ? kLimit : kLimit - 1;
+    constexpr Wide kSignedLimit = Wide{1} << 127;
+    const Wide limit = negative ? kSignedLimit : ~Wide{0};
     Wide number = 0;
     bool any = false;
     for (const char c : digits) {
@@ -303,6 +303,7 @@ class NumberDecoder {
       return Value(static_cast<std::int64_t>(negative ? ~bits + 1 : bits), span());
     }
     WideInteger wide;
+    wide.fits_signed_128 = negative || number < kSignedLimit;
     wide.fits_unsigned = !negative && number <= Wide{~std::uint64_t{0}};
     for (Wide rest = number; rest > 0; rest /= 10) wide.text += static_cast<char>('0' + static_cast<int>(rest % 10));
     if (negative) wide.text += '-';

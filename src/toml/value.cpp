@@ -25,6 +25,11 @@ std::string_view kind_name(Kind kind) {
   return "";
 }
 
+std::string WideInteger::message() const {
+  if (fits_unsigned) return "u64 value was too large";
+  return "invalid type: integer `" + text + "` as " + (fits_signed_128 ? "i128" : "u128") + ", expected any valid TOML value";
+}
+
 Table::Table() = default;
 Table::Table(Origin origin) : origin_(origin) {}
 Table::Table(const Table&) = default;

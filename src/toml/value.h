@@ -30,6 +30,10 @@ struct Datetime {
 struct WideInteger {
   std::string text;           // decimal
   bool fits_unsigned = false;  // fits 64 unsigned bits
+  bool fits_signed_128 = true;
+
+  // What cargo says where any value is welcome but this one cannot be held.
+  std::string message() const;
 };
 
 struct Key {

@@ -121,7 +121,8 @@ TEST_F(ConfigTest, ProfilesTakeVariables) {
 }
 
 TEST_F(ConfigTest, KeysAreShownQuotedWhereNeeded) {
-  EXPECT_EQ(display_key({"target", "cfg(unix)", "runner"}), "target.'cfg(unix)'.runner");
+  EXPECT_EQ(display_key({"target", "cfg(unix)", "runner"}), "target.\"cfg(unix)\".runner");
+  EXPECT_EQ(display_key({"target", "cfg(target_os = \"none\")"}), "target.'cfg(target_os = \"none\")'");
   EXPECT_EQ(environment_name({"target", "x86_64-unknown-linux-gnu", "runner"}), "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER");
 }
 

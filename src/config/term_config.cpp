@@ -1,0 +1,64 @@
+#include "config/term_config.h"
+
+#include <algorithm>
+#include <iterator>
+#include <span>
+
+#include <fmt/format.h>
+
+namespace gantry::config {
+
+namespace {
+
+constexpr std::string_view kTermKeys[] = {"verbose", "quiet", "color", "hyperlinks", "unicode", "progress"};
+constexpr std::string_view kProgressKeys[] = {"when", "width", "term-integration"};
+
+void warn_unused(const Config& config, const Key& table, std::span<const std::string_view> known, Reporter& reporter) {
+  for (const auto& name : config.keys(table)) {
+    if (std::ranges::find(known, name) != known.end()) continue;
+    auto key = table;
+    key.push_back(name);
+    reporter.warning(fmt::format("unused config key `{}` in `{}`", display_key(key), config.find(key)->definition.describe()));
+  }
+}
+
+template <typename T>
+std::optional<T> value_of(std::optional<Defined<T>> defined) {
+  return defined ? std::optional<T>(std::move(defined->value)) : std::nullopt;
+}
+
+ProgressWhen read_when(const Config& config) {
+  const auto text = config.get_string({"term", "progress", "when"});
+  if (!text || text->value == "auto") return ProgressWhen::Auto;
+  if (text->value == "never") return ProgressWhen::Never;
+  if (text->value == "always") return ProgressWhen::Always;
+  throw Error(fmt::format("error in {}: could not load config key `term.progress.when`", text->definition.describe()),
+              {fmt::format("unknown variant `{}`, expected one of `auto`, `never`, `always`", text->value)});
+}
+
+}  // namespace
+
+TermConfig load_term_config(const Config& config, Reporter& reporter) {
+  warn_unused(config, {"term"}, kTermKeys, reporter);
+  TermConfig term;
+  term.verbose = value_of(config.get_bool({"term", "verbose"}));
+  term.quiet = value_of(config.get_bool({"term", "quiet"}));
+  term.color = value_of(config.get_string({"term", "color"}));
+  term.hyperlinks = value_of(config.get_bool({"term", "hyperlinks"}));
+  term.unicode = value_of(config.get_bool({"term", "unicode"}));
+  warn_unused(config, {"term", "progress"}, kProgressKeys, reporter);
+  term.progress_when = read_when(config);
+  const auto width = config.get_integer({"term", "progress", "width"});
+  if (width && width->value < 0) {
+    throw Error(fmt::format("error in {}: could not load config key `term.progress.width`", width->definition.describe()),
+                {fmt::format("invalid value: integer `{}`, expected usize", width->value)});
+  }
+  term.progress_width = value_of(width);
+  term.progress_term_integration = value_of(config.get_bool({"term", "progress", "term-integration"}));
+  if (term.progress_when == ProgressWhen::Always && !term.progress_width) {
+    throw Error("\"always\" progress requires a `width` key");
+  }
+  return term;
+}
+
+}  // namespace gantry::config
