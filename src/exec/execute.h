@@ -75,12 +75,6 @@ struct Compilation {
   std::vector<std::string> final_artifacts;  // absolute paths of all uplifted files and their .d files
 };
 
-// Takes cargo's locks (`.cargo-lock` of every profile directory that the graph writes to), with "Blocking waiting for file lock on build
-// directory" when somebody else holds one; creates the directories and CACHEDIR.TAG. Held until destroyed. To be taken before the
-// database is loaded.
-std::vector<std::unique_ptr<FileLock>> lock_build_directories(const plan::UnitGraph& graph, const plan::FileLayout& layout,
-                                                              FileSystem& files, Reporter& reporter);
-
 // Throws Error when a unit failed (messages were shown already; the error says which as cargo does).
 Compilation execute(const plan::UnitGraph& graph, const plan::FileLayout& layout, const plan::ProfileSet& profiles,
                     toolchain::Toolchain& toolchain, const config::Config& config, freshness::Tracker& tracker,

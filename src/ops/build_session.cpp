@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/path.h"
+#include "exec/build_lock.h"
 #include "ops/jobs.h"
 #include "ops/remember_request.h"
 #include "resolver/cli_features.h"
@@ -151,7 +152,10 @@ exec::Compilation execute_build(BuildSession& session, const CompileOptions& opt
   const auto& workspace = *session.workspace;
   const plan::FileLayout layout(session.graph, workspace.target_dir(), workspace.build_dir(), session.profiles->directory(),
                                 *session.toolchain, workspace.root());
-  const auto locks = exec::lock_build_directories(session.graph, layout, host.files, host.reporter);
+  const bool check_only = options.intent == plan::UserIntent::Check || options.intent == plan::UserIntent::CheckTest;
+  const auto locks = exec::lock_build_directories(
+      exec::profile_layouts(workspace.target_dir(), workspace.build_dir(), session.profiles->directory(), session.kinds), check_only,
+      host.files, host.reporter);
   session.toolchain->save_cache();
 
   freshness::BuildDatabase database(path::join(layout.host().build_root, ".gantry.db"));

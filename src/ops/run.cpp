@@ -1,0 +1,98 @@
+// cargo run (Cargo Book, "cargo run"): picks the one program, builds it, becomes it.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "base/error.h"
+#include "ops/build_session.h"
+#include "ops/programs.h"
+
+namespace gantry::ops {
+
+namespace {
+
+struct Candidate {
+  std::string package;
+  const manifest::Target* target = nullptr;
+};
+
+bool selected_by(const plan::TargetFilter& filter, const manifest::Target& target) {
+  const auto named = [&](const plan::TargetRule& rule) {
+    return std::find(rule.names.begin(), rule.names.end(), target.name) != rule.names.end();
+  };
+  if (!filter.given()) return target.is_bin();
+  if (target.is_bin()) return filter.bins.all || named(filter.bins);
+  return target.is_example() && (filter.examples.all || named(filter.examples));
+}
+
+// `default-run` of the selected packages stands for --bin.
+void apply_default_run(CompileOptions& options, const std::vector<manifest::PackagePtr>& packages) {
+  if (options.filter.given()) return;
+  std::vector<std::string> names;
+  for (const auto& package : packages) {
+    if (package->manifest->default_run) names.push_back(*package->manifest->default_run);
+  }
+  if (!names.empty()) options.filter.bins.names = names;
+}
+
+void check_single_program(const plan::TargetFilter& filter, const std::vector<manifest::PackagePtr>& packages) {
+  std::vector<Candidate> candidates;
+  for (const auto& package : packages) {
+    for (const auto& target : package->manifest->targets) {
+      if (selected_by(filter, target)) candidates.push_back({package->name(), &target});
+    }
+  }
+  if (candidates.empty()) {
+    if (!filter.given()) throw Error("a bin target must be available for `cargo run`");
+    return;  // the selection of targets explains what is missing
+  }
+  if (candidates.size() == 1) {
+    const auto& target = *candidates[0].target;
+    if (target.kind == manifest::TargetKind::ExampleLib) {
+      throw Error(fmt::format("example target `{}` is a library and cannot be executed", target.name));
+    }
+    return;
+  }
+  if (!filter.given()) {
+    std::vector<std::string> names;
+    for (const auto& candidate : candidates) names.push_back(candidate.target->name);
+    std::sort(names.begin(), names.end());
+    throw Error(fmt::format("`cargo run` could not determine which binary to run. Use the `--bin` option to specify a binary, or the "
+                            "`default-run` manifest key.\navailable binaries: {}",
+                            fmt::join(names, ", ")));
+  }
+  std::string text = "`cargo run` can run at most one executable, but multiple were specified\nhelp: available targets:";
+  for (const auto& candidate : candidates) {
+    text += fmt::format("\n    {} `{}` in package `{}`", candidate.target->is_bin() ? "bin" : "example", candidate.target->name,
+                        candidate.package);
+  }
+  throw Error(text);
+}
+
+}  // namespace
+
+int run(const RunOptions& run_options, const config::Config& config, const Host& host) {
+  auto options = run_options.compile;
+  const auto manifest_path = workspace::find_manifest(options.manifest_path, host.cwd, host.files);
+  {
+    // Which program is meant is known before anything is resolved.
+    const auto workspace = workspace::Workspace::load(manifest_path, {host.cwd, options.target_dir, options.lockfile_path}, config,
+                                                      host.environment, host.files);
+    const auto packages = workspace::select_packages(workspace, options.packages, host.reporter);
+    apply_default_run(options, packages);
+    check_single_program(options.filter, packages);
+  }
+  auto session = prepare_build(options, config, host);
+  const auto compilation = execute_build(session, options, config, host);
+  if (compilation.executables.empty()) throw Error("a bin target must be available for `cargo run`");
+  auto command = program_command(session, compilation.executables.front(), run_options.args);
+  const bool verbose = host.reporter.verbosity() >= Verbosity::Verbose;
+  if (command.program == compilation.executables.front().path && !verbose) {
+    command.program = shown_path(command.program, host.cwd);
+  }
+  host.reporter.status("Running", fmt::format("`{}`", command.display()));
+  host.reporter.clear_progress();
+  const auto code = exec_replace(command, host.environment);
+  throw Error(fmt::format("could not execute process `{}` (never executed)", command.display()), {describe_system_error(code)});
+}
+
+}  // namespace gantry::ops
