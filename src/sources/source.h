@@ -33,6 +33,9 @@ class Source {
   // Announces packages that will be loaded (download them), then loads each: unpacked and verified, with its manifest parsed.
   virtual void prefetch_packages(std::span<const PackageId> packages) = 0;
   virtual manifest::PackagePtr load(const PackageId& package) = 0;
+  // Checks the files of a loaded package against the checksums the source lists; throws when one differs. cargo does so before it
+  // compiles anything, for each package that is not fresh.
+  virtual void verify(const PackageId&) {}
   // True when a loaded package's files never change (verified on load: registries, git); false for path sources.
   virtual bool is_immutable() const = 0;
   // True when checksums of this source belong into the lock file.

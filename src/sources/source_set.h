@@ -2,6 +2,7 @@
 // A replaced source keeps its name in package ids (Cargo Book, "Source Replacement").
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -25,7 +26,9 @@ struct SourceSetOptions {
 
 class SourceSet {
  public:
-  SourceSet(SourceSetOptions options, const config::Config& config, const FileSystem& files, Reporter& reporter);
+  // Reads the [source] tables and throws cargo's errors for wrong ones. `config`, `files` and `reporter` must outlive the set; `files` is
+  // written to when packages are unpacked.
+  SourceSet(SourceSetOptions options, const config::Config& config, FileSystem& files, Reporter& reporter);
   ~SourceSet();
 
   // The source that answers for `id` after replacement; throws cargo's errors (cycles, unknown names, wrong definitions, sources that

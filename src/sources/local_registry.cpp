@@ -1,0 +1,121 @@
+#include "sources/local_registry.h"
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/path.h"
+#include "manifest/load.h"
+#include "sources/index_summary.h"
+#include "sources/package_cache.h"
+#include "wire/index_entry.h"
+
+namespace gantry::sources {
+
+std::string LocalRegistry::describe() const { return fmt::format("`{}` index", places_.directory); }
+
+void LocalRegistry::check_directories() {
+  if (checked_) return;
+  if (!files_.is_directory(places_.directory)) {
+    throw Error(fmt::format("local registry path is not a directory: {}", places_.directory));
+  }
+  const auto index = path::join(places_.directory, "index");
+  if (!files_.is_directory(index)) throw Error(fmt::format("local registry index path is not a directory: {}", index));
+  checked_ = true;
+}
+
+const std::vector<SummaryPtr>& LocalRegistry::versions(const std::string& name) {
+  check_directories();
+  if (const auto found = versions_.find(name); found != versions_.end()) return found->second;
+  const auto file = path::join(places_.directory, "index/" + wire::index_path(name));
+  consulted_.push_back(file);
+  auto& summaries = versions_[name];
+  const auto text = files_.read(file);
+  if (!text) return summaries;
+  for (const auto line : wire::index_lines(*text)) {
+    const auto entry = wire::parse_index_line(line);
+    // Lines of later formats and broken ones do not hide the others.
+    if (!entry || entry->format > wire::IndexEntry::kNewestFormat || entry->name != name) continue;
+    try {
+      summaries.push_back(summary_from_index(*entry, id_));
+    } catch (const Error&) {
+      continue;
+    }
+  }
+  return summaries;
+}
+
+const std::vector<SummaryPtr>* LocalRegistry::poll(const Dependency& dependency) {
+  if (const auto* known = answers_.find(dependency)) return known;
+  return answers_.filter(dependency, versions(dependency.package_name));
+}
+
+std::vector<SummaryPtr> LocalRegistry::all_versions(std::string_view name) { return versions(std::string(name)); }
+
+// The index is only asked for names that are known, so only the two ways of writing a name can be tried.
+std::vector<std::string> LocalRegistry::similar_names(std::string_view name) {
+  std::vector<std::string> found;
+  for (const auto& [from, to] : {std::pair('-', '_'), std::pair('_', '-')}) {
+    std::string other(name);
+    for (char& c : other) {
+      if (c == from) c = to;
+    }
+    if (other != name && !versions(other).empty()) found.push_back(other);
+  }
+  return found;
+}
+
+std::string LocalRegistry::verified_archive(const PackageId& package, const std::string& archive, bool verify) {
+  auto content = files_.read(archive);
+  if (!content) throw Error(fmt::format("failed to open file `{}`", archive), {describe_system_error(content.error())});
+  if (!verify) return std::move(*content);
+  const PackageId shown(package.name(), package.version(), SourceId::local_registry(places_.directory));
+  reporter_.status("Unpacking", shown.display());
+  for (const auto& summary : versions(package.name())) {
+    if (summary->id.version() == package.version() && summary->checksum == sha256_hex(*content)) return std::move(*content);
+  }
+  throw Error(fmt::format("failed to verify the checksum of `{}`", shown.display()));
+}
+
+std::string LocalRegistry::unpack(const PackageId& package) {
+  const auto label = fmt::format("{}-{}", package.name(), package.version().to_string());
+  const auto parent = unpack_directory(places_.cargo_home, "", "local-registry:" + places_.directory);
+  const auto directory = path::join(parent, label);
+  const auto archive = path::join(places_.directory, label + ".crate");
+  if (!files_.is_file(archive)) verified_archive(package, archive, false);  // throws
+  if (is_unpacked(directory, files_)) return directory;
+  const auto lock = lock_package_cache(places_.cargo_home, files_, reporter_);
+  if (is_unpacked(directory, files_)) return directory;
+  const auto content = verified_archive(package, archive, true);
+  with_context([&] { unpack_package(content, label, parent, files_); },
+               [&] {
+                 const PackageId shown(package.name(), package.version(), SourceId::local_registry(places_.directory));
+                 return fmt::format("failed to unpack package `{}`", shown.display());
+               });
+  return directory;
+}
+
+manifest::PackagePtr LocalRegistry::load(const PackageId& package) {
+  if (const auto found = loaded_.find(package); found != loaded_.end()) return found->second;
+  check_directories();
+  const auto directory = unpack(package);
+  auto result = std::make_shared<manifest::Package>();
+  result->manifest_path = path::join(directory, "Cargo.toml");
+  manifest::LoadOptions options;
+  options.source = id_;
+  options.registry = registry_;
+  options.is_dependency_from_registry = true;
+  options.display_path = path::relative(result->manifest_path, places_.cwd);
+  const auto file = manifest::load_manifest(result->manifest_path, options, files_);
+  if (!file.package) {
+    throw Error(fmt::format("found a virtual manifest at `{}` instead of a package manifest", result->manifest_path));
+  }
+  auto manifest = std::make_shared<manifest::Manifest>(*file.package);
+  for (const auto& summary : versions(package.name())) {
+    if (summary->id.version() == package.version()) manifest->summary.checksum = summary->checksum;
+  }
+  result->manifest = std::move(manifest);
+  return loaded_.emplace(package, std::move(result)).first->second;
+}
+
+}  // namespace gantry::sources

@@ -1,0 +1,50 @@
+#include "sources/package_cache.h"
+
+#include <fmt/format.h>
+
+#include "archive/unpack.h"
+#include "base/hash.h"
+#include "base/path.h"
+
+namespace gantry::sources {
+
+namespace {
+constexpr const char* kMark = ".cargo-ok";
+constexpr std::string_view kMarkContent = R"({"v":1})";
+constexpr std::string_view kCacheTag =
+    "Signature: 8a477f597d28d172789f06886806bc55\n"
+    "# This file is a cache directory tag created by cargo.\n"
+    "# For information about cache directory tags see https://bford.info/cachedir/\n";
+}  // namespace
+
+std::unique_ptr<FileLock> lock_package_cache(const std::string& cargo_home, FileSystem& files, Reporter& reporter) {
+  files.create_directories(cargo_home);
+  const auto path = path::join(cargo_home, ".package-cache");
+  std::error_code code;
+  auto lock = files.lock(path, FileSystem::LockMode::Exclusive, false, code);
+  if (lock || code) return lock;  // a file system without locks: go on, as cargo does
+  reporter.status("Blocking", "waiting for file lock on package cache", StatusColor::Cyan);
+  return files.lock(path, FileSystem::LockMode::Exclusive, true, code);
+}
+
+std::string unpack_directory(const std::string& cargo_home, std::string_view host, std::string_view identity) {
+  return path::join(cargo_home, fmt::format("registry/src/{}-{}", host, hash128(identity).short_hex()));
+}
+
+bool is_unpacked(const std::string& package_directory, const FileSystem& files) {
+  const auto mark = files.read(path::join(package_directory, kMark));
+  // Old versions of cargo wrote "ok".
+  return mark && (*mark == kMarkContent || *mark == "ok");
+}
+
+void unpack_package(std::string_view archive, const std::string& label, const std::string& directory, FileSystem& files) {
+  const auto registry = path::parent(path::parent(directory));
+  files.create_directories(directory);
+  if (const auto tag = path::join(registry, "CACHEDIR.TAG"); !files.exists(tag)) files.write_atomic(tag, kCacheTag);
+  const auto target = path::join(directory, label);
+  files.remove_directory_tree(target);
+  archive::unpack_crate(archive, label, directory, files);
+  files.write_atomic(path::join(target, kMark), kMarkContent);
+}
+
+}  // namespace gantry::sources

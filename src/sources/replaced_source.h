@@ -1,0 +1,38 @@
+// A source that stands for another one: answers of the replacement, errors that say so.
+#pragma once
+
+#include <memory>
+
+#include "sources/source.h"
+
+namespace gantry::sources {
+
+class ReplacedSource : public Source {
+ public:
+  // `replacement` already gives `original` as the source of its packages.
+  ReplacedSource(SourceId original, std::unique_ptr<Source> replacement)
+      : original_(std::move(original)), inner_(std::move(replacement)) {}
+
+  const SourceId& id() const override { return original_; }
+  void prefetch(std::span<const Dependency> dependencies) override { inner_->prefetch(dependencies); }
+  const std::vector<SummaryPtr>* poll(const Dependency& dependency) override;
+  void wait() override { inner_->wait(); }
+  std::vector<SummaryPtr> all_versions(std::string_view name) override;
+  std::vector<std::string> similar_names(std::string_view name) override;
+  std::string describe() const override;
+  void prefetch_packages(std::span<const PackageId> packages) override { inner_->prefetch_packages(packages); }
+  manifest::PackagePtr load(const PackageId& package) override;
+  void verify(const PackageId& package) override { inner_->verify(package); }
+  bool is_immutable() const override { return inner_->is_immutable(); }
+  bool supports_checksums() const override { return inner_->supports_checksums(); }
+  std::vector<std::string> consulted_files() const override { return inner_->consulted_files(); }
+
+ private:
+  template <typename Body>
+  decltype(auto) updating(Body&& body);
+
+  SourceId original_;
+  std::unique_ptr<Source> inner_;
+};
+
+}  // namespace gantry::sources

@@ -1,0 +1,169 @@
+#include "sources/source_config.h"
+
+#include <array>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+
+namespace gantry::sources {
+
+namespace {
+
+constexpr std::array<std::string_view, 8> kKeys{"registry", "local-registry", "directory", "git", "branch", "tag", "rev", "replace-with"};
+
+std::string location_of(const config::Definition& definition) {
+  return definition.kind == config::Definition::Kind::File ? definition.where : definition.describe();
+}
+
+Error not_a_table(const std::string& key, const config::ConfigValue& value) {
+  return Error(fmt::format("invalid configuration for key `{}`\nexpected a table, but found {} for `{}` in {}", key, value.type_description(),
+                           key, location_of(value.definition)));
+}
+
+bool supports_checksums(const SourceId& id) { return id.is_registry(); }
+
+// Both addresses of the public registry are one source.
+SourceId canonical(SourceId id) { return id.is_crates_io() ? SourceId::crates_io() : id; }
+
+}  // namespace
+
+SourceConfig::SourceConfig(const config::Config& config, Reporter& reporter) : config_(config) {
+  definitions_.emplace(kCratesIoName, Definition{SourceId::crates_io(), std::nullopt});
+  claim(SourceId::crates_io(), std::string(kCratesIoName));
+  const auto* root = config.find({"source"});
+  if (root == nullptr) return;
+  if (!root->is_table()) throw not_a_table("source", *root);
+  for (const auto& [name, table] : root->table()) {
+    if (!table.is_table()) throw not_a_table(config::display_key({"source", name}), table);
+    add(name, table, reporter);
+  }
+}
+
+void SourceConfig::claim(const SourceId& id, const std::string& name) {
+  const auto [found, is_new] = names_.emplace(canonical(id), name);
+  if (is_new || found->second == name) return;
+  throw Error(fmt::format("source `{}` defines source {}, but that source is already defined by `{}`\n"
+                          "note: Sources are not allowed to be defined multiple times.",
+                          name, id.display(), found->second));
+}
+
+std::optional<SourceId> SourceConfig::read_url(const std::string& name, const char* key, bool is_git) const {
+  const auto text = config_.get_string({"source", name, key});
+  if (!text) return std::nullopt;
+  try {
+    if (!is_git) return canonical(SourceId::registry(text->value));
+    GitReference reference;
+    using Kind = GitReference::Kind;
+    for (const auto& [kind, reference_key] : {std::pair(Kind::Branch, "branch"), std::pair(Kind::Tag, "tag"), std::pair(Kind::Rev, "rev")}) {
+      const auto value = config_.get_string({"source", name, reference_key});
+      if (!value) continue;
+      reference = {kind, value->value};
+      break;
+    }
+    return SourceId::git(text->value, reference);
+  } catch (Error& error) {
+    error.with_context(fmt::format("configuration key `source.{}.{}` specified an invalid URL (in {})", name, key, location_of(text->definition)));
+    throw;
+  }
+}
+
+void SourceConfig::add(const std::string& name, const config::ConfigValue& table, Reporter& reporter) {
+  for (const auto& [key, value] : table.table()) {
+    if (std::find(kKeys.begin(), kKeys.end(), key) == kKeys.end()) {
+      reporter.warning(fmt::format("unused config key `{}` in `{}`", config::display_key({"source", name, key}), location_of(value.definition)));
+    }
+  }
+  std::vector<SourceId> sources;
+  if (auto id = read_url(name, "registry", false)) sources.push_back(std::move(*id));
+  if (const auto path = config_.get_path({"source", name, "local-registry"})) sources.push_back(SourceId::local_registry(path->value));
+  if (const auto path = config_.get_path({"source", name, "directory"})) sources.push_back(SourceId::directory(path->value));
+  const bool has_git = table.table().contains("git");
+  if (auto id = read_url(name, "git", true)) sources.push_back(std::move(*id));
+  auto replace_with = config_.get_string({"source", name, "replace-with"});
+  if (!has_git) {
+    for (const auto* key : {"branch", "tag", "rev"}) {
+      const auto value = config_.get_string({"source", name, key});
+      if (!value) continue;
+      throw Error(fmt::format("source definition `source.{}` specifies `{}`, but that requires a `git` key to be specified (in {})", name, key,
+                              location_of(value->definition)));
+    }
+  }
+  if (name == kCratesIoName && sources.empty()) sources.push_back(SourceId::crates_io());
+  if (sources.empty()) {
+    throw Error(fmt::format("no source location specified for `source.{}`, need `registry`, `local-registry`, `directory`, or `git` defined", name));
+  }
+  if (sources.size() > 1) throw Error(fmt::format("more than one source location specified for `source.{}`", name));
+  claim(sources.front(), name);
+  definitions_[name] = {std::move(sources.front()), std::move(replace_with)};
+}
+
+Replacement SourceConfig::resolve(const SourceId& id) const {
+  const auto found = names_.find(canonical(id));
+  if (found == names_.end()) return {id, false};
+  const auto& original_name = found->second;
+  auto name = original_name;
+  std::set<std::string> seen;
+  const config::Defined<std::string>* last = nullptr;
+  SourceId source = id;
+  for (;;) {
+    const auto definition = definitions_.find(name);
+    if (definition == definitions_.end()) {
+      // A registry of [registries] can be a replacement by its name.
+      if (last != nullptr && config_.find({"registries", name}) != nullptr) {
+        source = registry_by_name(name);
+        break;
+      }
+      throw Error(fmt::format("could not find a configured source with the name `{}` when attempting to lookup `{}` (configuration in {})", name,
+                              original_name, last == nullptr ? "" : last->definition.describe()));
+    }
+    if (!definition->second.replace_with) {
+      source = definition->second.source;
+      break;
+    }
+    seen.insert(name);
+    last = &*definition->second.replace_with;
+    name = last->value;
+    if (seen.contains(name)) {
+      throw Error(fmt::format("detected a cycle of `replace-with` sources, the source `{}` is eventually replaced with itself "
+                              "(configuration in {})",
+                              name, last->definition.describe()));
+    }
+  }
+  if (canonical(source) == canonical(id)) return {id, false};
+  if (supports_checksums(id) && !supports_checksums(source)) {
+    throw Error(fmt::format("cannot replace `{0}` with `{1}`, the source `{0}` supports checksums, but `{1}` does not\n\n"
+                            "a lock file compatible with `{0}` cannot be generated in this situation",
+                            original_name, name));
+  }
+  if (id.is_git() && !id.precise()) {
+    throw Error(fmt::format("the source {} requires a lock file to be present first before it can be\nused against vendored source code\n\n"
+                            "remove the source replacement configuration, generate a lock file, and then\n"
+                            "restore the source replacement configuration to continue the build",
+                            id.display()));
+  }
+  return {source, true};
+}
+
+SourceId SourceConfig::registry_by_name(const std::string& name) const {
+  if (name == kCratesIoName) return SourceId::crates_io();
+  const auto* table = config_.find({"registries", name});
+  if (table != nullptr && !table->is_table()) {
+    auto type = std::string(table->type_description());
+    type = type.substr(type.find(' ') + 1);
+    throw Error(fmt::format("expected table for configuration key `{}`, but found {} in {}", config::display_key({"registries", name}), type,
+                            location_of(table->definition)));
+  }
+  const auto index = config_.get_string({"registries", name, "index"});
+  if (!index) throw Error(fmt::format("registry index was not found in any configuration: `{}`", name));
+  try {
+    const auto id = SourceId::registry(index->value);
+    return id.is_crates_io() ? SourceId::crates_io() : id.with_registry_name(name);
+  } catch (Error& error) {
+    error.with_context(fmt::format("invalid index URL for registry `{}` defined in {}", name, location_of(index->definition)));
+    throw;
+  }
+}
+
+}  // namespace gantry::sources

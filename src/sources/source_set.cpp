@@ -1,0 +1,75 @@
+#include "sources/source_set.h"
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "sources/directory_source.h"
+#include "sources/local_registry.h"
+#include "sources/path_source.h"
+#include "sources/remote_source.h"
+#include "sources/replaced_source.h"
+#include "sources/source_config.h"
+
+namespace gantry::sources {
+
+struct SourceSet::State {
+  State(SourceSetOptions options_in, const config::Config& config, FileSystem& files_in, Reporter& reporter_in)
+      : options(std::move(options_in)), definitions(config, reporter_in), files(files_in), reporter(reporter_in) {}
+
+  // `id`: what the packages carry; `place`: the source that holds them.
+  std::unique_ptr<Source> make(const SourceId& id, const SourceId& place) {
+    const auto registry = [this](const std::string& name) { return definitions.registry_by_name(name); };
+    switch (place.kind()) {
+      case SourceKind::Path:
+        return std::make_unique<PathSource>(id, options.known_packages, options.load_path_package);
+      case SourceKind::Directory:
+        return std::make_unique<DirectorySource>(id, place.local_path(), options.cwd, registry, files);
+      case SourceKind::LocalRegistry:
+        return std::make_unique<LocalRegistry>(id, LocalRegistry::Places{place.local_path(), options.cargo_home, options.cwd}, registry, files,
+                                               reporter);
+      case SourceKind::Registry:
+      case SourceKind::SparseRegistry:
+      case SourceKind::Git:
+        return std::make_unique<RemoteSource>(place, options.offline);
+    }
+    throw Error(fmt::format("unknown kind of source: {}", place.display()));
+  }
+
+  SourceSetOptions options;
+  SourceConfig definitions;
+  FileSystem& files;
+  Reporter& reporter;
+  // A git source is another one at another revision: `precise` is part of the key.
+  std::map<std::pair<SourceId, std::string>, std::unique_ptr<Source>> sources;
+};
+
+SourceSet::SourceSet(SourceSetOptions options, const config::Config& config, FileSystem& files, Reporter& reporter)
+    : state_(std::make_unique<State>(std::move(options), config, files, reporter)) {}
+
+SourceSet::~SourceSet() = default;
+
+Source& SourceSet::get(const SourceId& id) {
+  const std::pair key(id, id.is_git() ? id.precise().value_or("") : std::string());
+  if (const auto found = state_->sources.find(key); found != state_->sources.end()) return *found->second;
+  std::unique_ptr<Source> source;
+  if (id.is_path()) {
+    source = state_->make(id, id);
+  } else {
+    const auto replacement = state_->definitions.resolve(id);
+    source = state_->make(id, replacement.source);
+    if (replacement.is_replaced) source = std::make_unique<ReplacedSource>(id, std::move(source));
+  }
+  return *state_->sources.emplace(key, std::move(source)).first->second;
+}
+
+SourceId SourceSet::registry_by_name(const std::string& name) const { return state_->definitions.registry_by_name(name); }
+
+std::vector<std::string> SourceSet::consulted_files() const {
+  std::vector<std::string> consulted;
+  for (const auto& [key, source] : state_->sources) {
+    for (auto& file : source->consulted_files()) consulted.push_back(std::move(file));
+  }
+  return consulted;
+}
+
+}  // namespace gantry::sources
