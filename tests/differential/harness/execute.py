@@ -102,7 +102,8 @@ class Execution:
     # -- programs ------------------------------------------------------------------------------------------------
 
     def run_program(self, index: int, step: Step) -> Answer:
-        environment = self.environment | {k: self.substitute(v) for k, v in step.environment.items()}
+        environment = self.environment | {
+            self.substitute(key): self.substitute(value) for key, value in step.environment.items()}
         if step.kind == "shell":
             words = ["/bin/sh", "-c", self.substitute(step.arguments[0])]
         else:
@@ -118,7 +119,8 @@ class Execution:
         if "nofiles" not in step.marks:
             lines += ["--- files", *snapshot.describe_changes(self.root, self.nodes, after, self.normaliser)]
         self.nodes = after
-        return Answer(index, status, "\n".join(lines) + "\n")
+        complaint = f"line {step.line}: {step.text}: not started" if status == "not started" else ""
+        return Answer(index, status, "\n".join(lines) + "\n", complaint)
 
     def spawn(self, words: list[str], environment: dict[str, str]) -> tuple[str, str, str]:
         try:

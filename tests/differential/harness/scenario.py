@@ -13,7 +13,7 @@ ACTIONS = {
     "run", "cd", "env", "unset", "sleep",
 }
 BLOCK_ACTIONS = {"write", "append"}
-ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
+ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_@]*=")
 
 
 class ScenarioError(Exception):
