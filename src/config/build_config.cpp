@@ -39,7 +39,7 @@ std::optional<Jobs> read_jobs(const Config& config) {
   };
   if (use_variable) {
     // The variable has no type of its own: what looks like a number is one.
-    const auto digits = variable->find_first_not_of("0123456789", variable->starts_with('-') ? 1 : 0);
+    const auto digits = variable->find_first_not_of("0123456789", variable->starts_with('-') || variable->starts_with('+') ? 1 : 0);
     const bool number = digits == std::string::npos && variable->find_first_of("0123456789") != std::string::npos;
     if (!number || variable->size() > 18) return Jobs{std::nullopt, *variable};
     return checked(std::stoll(*variable), from_variable);

@@ -236,37 +236,49 @@ std::optional<Defined<std::int64_t>> Config::get_integer(const Key& key) const {
   return Defined<std::int64_t>{found.value->integer(), found.value->definition};
 }
 
+namespace {
+
+// The words of a string, split at blanks, or the items of an array of strings.
+std::vector<Defined<std::string>> words_of(const ConfigValue& value, const Key& key) {
+  std::vector<Defined<std::string>> words;
+  if (value.is_string()) {
+    for (auto& word : split_words(value.string())) words.push_back({std::move(word), value.definition});
+    return words;
+  }
+  if (!value.is_list()) {
+    throw Error(fmt::format("invalid configuration for key `{0}`\nexpected a string or array of strings, but found {1} for `{0}` in {2}",
+                            display_key(key), value.type_description(), value.definition.describe()));
+  }
+  for (const auto& item : value.list()) {
+    if (!item.is_string()) {
+      throw Error(fmt::format("error in {}: `{}` expected string, but found {}", item.definition.describe(), display_key(key),
+                              item.type_description()));
+    }
+    words.push_back({item.string(), item.definition});
+  }
+  return words;
+}
+
+}  // namespace
+
 std::optional<Defined<std::vector<std::string>>> Config::get_string_list(const Key& key) const {
   const auto found = look_up(key);
   if (!found.value && !found.variable) return std::nullopt;
   Defined<std::vector<std::string>> result{{}, found.value ? found.value->definition : found.variable->definition};
-  const auto add_words = [&](const std::string& text) {
-    for (auto& word : split_words(text)) result.value.push_back(std::move(word));
-  };
   // In the order of priority: files, the variable, the command line.
   bool variable_added = !found.variable;
-  const auto add_variable_before = [&](const Definition* next) {
-    if (variable_added || (next && next->priority() <= 2)) return;
-    add_words(found.variable->value);
+  const auto add_variable = [&] {
+    if (variable_added) return;
+    for (auto& word : split_words(found.variable->value)) result.value.push_back(std::move(word));
     variable_added = true;
   };
-  if (found.value && found.value->is_string()) {
-    add_variable_before(&found.value->definition);
-    add_words(found.value->string());
-  } else if (found.value && found.value->is_list()) {
-    for (const auto& item : found.value->list()) {
-      if (!item.is_string()) {
-        throw Error(fmt::format("error in {}: `{}` expected string, but found {}", item.definition.describe(), display_key(key),
-                                item.type_description()));
-      }
-      add_variable_before(&item.definition);
-      result.value.push_back(item.string());
+  if (found.value) {
+    for (auto& word : words_of(*found.value, key)) {
+      if (word.definition.priority() > 2) add_variable();
+      result.value.push_back(std::move(word.value));
     }
-  } else if (found.value) {
-    throw Error(fmt::format("invalid configuration for key `{0}`\nexpected a string or array of strings, but found {1} for `{0}` in {2}",
-                            display_key(key), found.value->type_description(), found.value->definition.describe()));
   }
-  add_variable_before(nullptr);
+  add_variable();
   return result;
 }
 
@@ -288,10 +300,19 @@ std::optional<Defined<std::string>> Config::get_program(const Key& key) const {
 
 std::optional<Defined<std::vector<std::string>>> Config::get_program_with_args(const Key& key) const {
   return with_key_context(key, [&] {
-    auto found = get_string_list(key);
-    if (found && found->value.empty()) throw Error("invalid length 0, expected at least one element");
-    if (found) found->value.front() = resolve_program(found->definition, found->value.front());
-    return found;
+    // One definition wins as a whole: words of a program are never joined with another's.
+    const auto found = look_up(key);
+    std::optional<Defined<std::vector<std::string>>> program;
+    if (found.value) {
+      program.emplace(Defined<std::vector<std::string>>{{}, found.value->definition});
+      for (auto& word : words_of(*found.value, key)) program->value.push_back(std::move(word.value));
+    }
+    if (const auto* variable = found.winning_variable()) {
+      program.emplace(Defined<std::vector<std::string>>{split_words(variable->value), variable->definition});
+    }
+    if (program && program->value.empty()) throw Error("invalid length 0, expected at least one element");
+    if (program) program->value.front() = resolve_program(program->definition, program->value.front());
+    return program;
   });
 }
 

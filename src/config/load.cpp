@@ -146,11 +146,14 @@ void FileLoader::load_includes(ConfigValue& value, const std::string& directory,
   ConfigValue merged;
   merged.value = ConfigValue::Table();
   merged.definition = value.definition;
-  for (std::size_t i = 0; i < includes.list().size(); ++i) {
-    const auto include = read_include(includes.list()[i], i, where);
+  std::vector<Include> wanted;
+  for (const auto& item : includes.list()) wanted.push_back(read_include(item, wanted.size(), where));
+  for (const auto& include : wanted) {
     if (!include.path.ends_with(".toml")) {
       throw Error(fmt::format("expected a config include path ending with `.toml`, but found `{}` from `{}`", include.path, where));
     }
+  }
+  for (const auto& include : wanted) {
     const auto target = path::join(directory, include.path);
     consulted_.push_back(target);
     if (include.optional && !files_.exists(target)) continue;

@@ -108,6 +108,40 @@ TEST_F(ConfigTest, CliArgumentsMustBeOneDottedKey) {
   EXPECT_EQ(load().get_integer({"a", "b"})->value, 1);
 }
 
+TEST_F(ConfigTest, AProgramIsReplacedAsAWhole) {
+  const Key key{"target", "t", "runner"};
+  files.file("/w/p/.cargo/config.toml", "target.t.runner = ['near', 'a']").file("/w/.cargo/config.toml", "target.t.runner = ['far']");
+  EXPECT_EQ(load().get_program_with_args(key)->value, (std::vector<std::string>{"near", "a"}));
+  environment.set("CARGO_TARGET_T_RUNNER", "variable b");
+  EXPECT_EQ(load().get_program_with_args(key)->value, (std::vector<std::string>{"variable", "b"}));
+  cli = {"target.t.runner=['cli']"};
+  EXPECT_EQ(load().get_program_with_args(key)->value, (std::vector<std::string>{"cli"}));
+  cli.clear();
+  environment.set("CARGO_TARGET_T_RUNNER", "");
+  EXPECT_NE(error_of([&] { load().get_program_with_args(key); }).find("invalid length 0"), std::string::npos);
+}
+
+TEST_F(ConfigTest, AVariableIsJoinedWithAStringOfFlags) {
+  files.file("/w/p/.cargo/config.toml", "build.rustflags = 'a b'");
+  environment.set("CARGO_BUILD_RUSTFLAGS", "c");
+  EXPECT_EQ(load().get_string_list({"build", "rustflags"})->value, (std::vector<std::string>{"a", "b", "c"}));
+}
+
+TEST_F(ConfigTest, AFileIsIncludedOnlyOnce) {
+  files.file("/w/p/.cargo/config.toml", "include = ['a.toml', 'b.toml']")
+      .file("/w/p/.cargo/a.toml", "include = ['c.toml']")
+      .file("/w/p/.cargo/b.toml", "include = ['c.toml']")
+      .file("/w/p/.cargo/c.toml", "x = 1");
+  EXPECT_NE(error_of([&] { load(); }).find("config `include` cycle detected with path `/w/p/.cargo/c.toml`"), std::string::npos);
+}
+
+TEST_F(ConfigTest, SecretsAreNotTakenFromTheCommandLine) {
+  for (const auto* argument : {"registry.token='x'", "registry.secret-key='x'"}) {
+    cli = {argument};
+    EXPECT_NE(error_of([&] { load(); }).find("cannot be set through --config for security reasons"), std::string::npos);
+  }
+}
+
 TEST_F(ConfigTest, ProfilesTakeVariables) {
   files.file("/w/p/.cargo/config.toml", "profile.dev.opt-level = 1\nprofile.dev.debug = 0");
   environment.set("CARGO_PROFILE_DEV_OPT_LEVEL", "3");
