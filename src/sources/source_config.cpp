@@ -13,13 +13,9 @@ namespace {
 
 constexpr std::array<std::string_view, 8> kKeys{"registry", "local-registry", "directory", "git", "branch", "tag", "rev", "replace-with"};
 
-std::string location_of(const config::Definition& definition) {
-  return definition.kind == config::Definition::Kind::File ? definition.where : definition.describe();
-}
-
 Error not_a_table(const std::string& key, const config::ConfigValue& value) {
   return Error(fmt::format("invalid configuration for key `{}`\nexpected a table, but found {} for `{}` in {}", key, value.type_description(),
-                           key, location_of(value.definition)));
+                           key, value.definition.describe()));
 }
 
 bool supports_checksums(const SourceId& id) { return id.is_registry(); }
@@ -64,7 +60,7 @@ std::optional<SourceId> SourceConfig::read_url(const std::string& name, const ch
     }
     return SourceId::git(text->value, reference);
   } catch (Error& error) {
-    error.with_context(fmt::format("configuration key `source.{}.{}` specified an invalid URL (in {})", name, key, location_of(text->definition)));
+    error.with_context(fmt::format("configuration key `source.{}.{}` specified an invalid URL (in {})", name, key, text->definition.describe()));
     throw;
   }
 }
@@ -72,7 +68,7 @@ std::optional<SourceId> SourceConfig::read_url(const std::string& name, const ch
 void SourceConfig::add(const std::string& name, const config::ConfigValue& table, Reporter& reporter) {
   for (const auto& [key, value] : table.table()) {
     if (std::find(kKeys.begin(), kKeys.end(), key) == kKeys.end()) {
-      reporter.warning(fmt::format("unused config key `{}` in `{}`", config::display_key({"source", name, key}), location_of(value.definition)));
+      reporter.warning(fmt::format("unused config key `{}` in `{}`", config::display_key({"source", name, key}), value.definition.describe()));
     }
   }
   std::vector<SourceId> sources;
@@ -87,7 +83,7 @@ void SourceConfig::add(const std::string& name, const config::ConfigValue& table
       const auto value = config_.get_string({"source", name, key});
       if (!value) continue;
       throw Error(fmt::format("source definition `source.{}` specifies `{}`, but that requires a `git` key to be specified (in {})", name, key,
-                              location_of(value->definition)));
+                              value->definition.describe()));
     }
   }
   if (name == kCratesIoName && sources.empty()) sources.push_back(SourceId::crates_io());
@@ -115,7 +111,7 @@ Replacement SourceConfig::resolve(const SourceId& id) const {
         source = registry_by_name(name);
         break;
       }
-      throw Error(fmt::format("could not find a configured source with the name `{}` when attempting to lookup `{}` (configuration in {})", name,
+      throw Error(fmt::format("could not find a configured source with the name `{}` when attempting to lookup `{}` (configuration in `{}`)", name,
                               original_name, last == nullptr ? "" : last->definition.describe()));
     }
     if (!definition->second.replace_with) {
@@ -127,7 +123,7 @@ Replacement SourceConfig::resolve(const SourceId& id) const {
     name = last->value;
     if (seen.contains(name)) {
       throw Error(fmt::format("detected a cycle of `replace-with` sources, the source `{}` is eventually replaced with itself "
-                              "(configuration in {})",
+                              "(configuration in `{}`)",
                               name, last->definition.describe()));
     }
   }
@@ -153,7 +149,7 @@ SourceId SourceConfig::registry_by_name(const std::string& name) const {
     auto type = std::string(table->type_description());
     type = type.substr(type.find(' ') + 1);
     throw Error(fmt::format("expected table for configuration key `{}`, but found {} in {}", config::display_key({"registries", name}), type,
-                            location_of(table->definition)));
+                            table->definition.describe()));
   }
   const auto index = config_.get_string({"registries", name, "index"});
   if (!index) throw Error(fmt::format("registry index was not found in any configuration: `{}`", name));
@@ -161,7 +157,7 @@ SourceId SourceConfig::registry_by_name(const std::string& name) const {
     const auto id = SourceId::registry(index->value);
     return id.is_crates_io() ? SourceId::crates_io() : id.with_registry_name(name);
   } catch (Error& error) {
-    error.with_context(fmt::format("invalid index URL for registry `{}` defined in {}", name, location_of(index->definition)));
+    error.with_context(fmt::format("invalid index URL for registry `{}` defined in {}", name, index->definition.describe()));
     throw;
   }
 }

@@ -10,10 +10,6 @@ namespace gantry::toolchain {
 
 namespace {
 
-std::string location_of(const config::Definition& definition) {
-  return definition.kind == config::Definition::Kind::File ? definition.where : definition.describe();
-}
-
 // Split at the ordinary blank alone: other white space belongs to a flag.
 std::vector<std::string> split_flags(std::string_view text, char separator, bool keep_empty) {
   std::vector<std::string> flags;
@@ -34,7 +30,7 @@ auto read_table_key(const config::Config& config, const config::Key& key, Read&&
     return read(key);
   } catch (Error& error) {
     const auto* value = config.find(key);
-    const auto context = value ? fmt::format("error in {}: could not load config key `{}`", location_of(value->definition), config::display_key(key))
+    const auto context = value ? fmt::format("error in {}: could not load config key `{}`", value->definition.describe(), config::display_key(key))
                                : fmt::format("could not load config key `{}`", config::display_key(key));
     error.with_context(context);
     throw;
@@ -109,12 +105,12 @@ const std::vector<CfgTable>& Settings::cfg_tables(Reporter* reporter) const {
         });
       } else if (name == "linker") {
         read_table_key(config_, path, [&](const auto& at) {
-          if (const auto value = config_.get_program(at)) table.linker = Located{value->value, location_of(value->definition)};
+          if (const auto value = config_.get_program(at)) table.linker = Located{value->value, value->definition.describe()};
           return 0;
         });
       } else if (name == "runner") {
         read_table_key(config_, path, [&](const auto& at) {
-          if (const auto value = config_.get_program_with_args(at)) table.runner = LocatedList{value->value, location_of(value->definition)};
+          if (const auto value = config_.get_program_with_args(at)) table.runner = LocatedList{value->value, value->definition.describe()};
           return 0;
         });
       } else if (reporter != nullptr) {
