@@ -110,9 +110,10 @@ BuildSession prepare_build(const CompileOptions& options, const config::Config& 
                                                  host.environment, host.files);
   const auto& workspace = *session.workspace;
   workspace.report_warnings(host.reporter);
-  session.kinds = toolchain::requested_kinds(options.targets, config, host.cwd);
   session.toolchain = std::make_unique<toolchain::Toolchain>(config, host.environment, host.files, host.files, host.processes, host.cwd,
-                                                             path::join(workspace.target_dir(), ".gantry/rustc-info.json"));
+                                                             path::join(workspace.target_dir(), ".gantry/rustc-info.json"), &host.reporter);
+  session.kinds = toolchain::requested_kinds(options.targets, config, session.toolchain->rustc().host);
+  session.toolchain->set_requested_kinds(session.kinds);
   session.profiles.emplace(workspace.profiles(), config, options.profile, host.environment);
   session.packages = workspace::select_packages(workspace, options.packages, host.reporter);
 
