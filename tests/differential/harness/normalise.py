@@ -67,7 +67,7 @@ TEXT_RULES = [
     rule(r"finished in [0-9.]+s", "finished in [TIME]", "durations, of the test runner"),
     rule(r"\(\d+\.\d+s, [^()]* (after|before) last build at \d+\.\d+s\)", r"([TIME], \1 last build)",
          "times in the reasons of Dirty lines"),
-    rule(r"Removed [1-9]\d* files?(, [0-9.]+([KMGT]i)?B total)?", "Removed [N] files",
+    rule(r"(Removed|Summary) [1-9]\d* files?(, [0-9.]+([KMGT]i)?B total)?", r"\1 [N] files",
          "number and size of files include internals and binaries"),
     rule(r"/rustc[A-Za-z0-9]{6}/", "/rustc[TMP]/", "rustc's temporary directories"),
     rule(r"^( *thread '.*') \(\d+\) panicked", r"\1 ([TID]) panicked", "thread numbers"),
