@@ -60,6 +60,12 @@ struct Doctest {
   std::size_t test_arguments_at = 0;  // index in `command.args` where pairs of "--test-args" and an argument belong
 };
 
+// What the compiler said about code of a package that later versions will refuse: each line quoted with "> ".
+struct Incompatibility {
+  PackageId package;
+  std::string text;
+};
+
 // What a run left behind, for `run`, `test`, `doc`.
 struct Compilation {
   std::vector<Artifact> executables;  // binaries, examples and tests among the roots, in root order
@@ -71,11 +77,13 @@ struct Compilation {
   // Per package (index of resolve): OUT_DIR and rustc-env variables of its build script, for `cargo run`/`test` of that package.
   std::map<std::size_t, std::vector<std::pair<std::string, std::string>>> extra_environment;
   std::size_t warnings = 0;
-  std::vector<std::string> identities;       // freshness identities of all units, in graph order
+  std::vector<Incompatibility> incompatibilities;  // by package id; see exec/future_incompat.h
+  std::vector<std::string> identities;       // freshness identities of all units that are recorded, in graph order
   std::vector<std::string> final_artifacts;  // absolute paths of all uplifted files and their .d files
 };
 
-// Throws Error when a unit failed (messages were shown already; the error says which as cargo does).
+// Runs everything. Failures are shown as they happen; then a silent Error is thrown. Machine messages end with build-finished. The
+// tracker's database must have been read after the directories were locked (exec/build_lock.h), or is locked here.
 Compilation execute(const plan::UnitGraph& graph, const plan::FileLayout& layout, const plan::ProfileSet& profiles,
                     toolchain::Toolchain& toolchain, const config::Config& config, freshness::Tracker& tracker,
                     const ExecuteOptions& options, FileSystem& files, const Environment& environment, Reporter& reporter);

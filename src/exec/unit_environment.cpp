@@ -87,7 +87,8 @@ void add_config(const Context& context, Variables& variables) {
   for (const auto& [name, value] : context.config_environment) variables[name] = value;
 }
 
-void add_test_variables(const Context& context, const plan::Unit& unit, Variables& variables) {
+// Integration tests and benches start the programs of their package.
+void add_program_paths(const Context& context, const plan::Unit& unit, Variables& variables) {
   if (!unit.target->is_test() && !unit.target->is_bench()) return;
   const auto& layout = context.layout.layout(unit.kind);
   for (const auto& target : unit.package->manifest->targets) {
@@ -95,7 +96,6 @@ void add_test_variables(const Context& context, const plan::Unit& unit, Variable
     variables["CARGO_BIN_EXE_" + target.name] =
         context.check_only ? "placeholder:" + target.name : path::join(layout.artifact_root, target.name);
   }
-  variables["CARGO_TARGET_TMPDIR"] = path::join(path::parent(layout.build_root), "tmp");
 }
 
 void add_target_configuration(const Context& context, const plan::Unit& unit, Variables& variables) {
@@ -136,7 +136,10 @@ Variables rustc_environment(const Context& context, plan::UnitId id) {
   variables["CARGO_CRATE_NAME"] = unit.target->crate_name();
   if (unit.target->is_executable()) variables["CARGO_BIN_NAME"] = unit.target->name;
   if (context.primary[plan::index_of(id)]) variables["CARGO_PRIMARY_PACKAGE"] = "1";
-  add_test_variables(context, unit, variables);
+  add_program_paths(context, unit, variables);
+  if (unit.target->is_test() || unit.target->is_bench()) {
+    variables["CARGO_TARGET_TMPDIR"] = path::join(path::parent(context.layout.layout(unit.kind).build_root), "tmp");
+  }
   add_tool_library_path(context, id, variables);
   add_script_results(context, id, variables);
   return variables;
@@ -194,6 +197,7 @@ Variables program_environment(const Context& context, plan::UnitId id) {
   Variables variables;
   add_config(context, variables);
   add_package(context, unit, variables);
+  add_program_paths(context, unit, variables);
   variables[kLibraryPath] = program_library_path(context, unit.kind);
   add_script_results(context, id, variables);
   return variables;

@@ -1,0 +1,24 @@
+#include "exec/error_text.h"
+
+#include <string_view>
+
+namespace gantry::exec {
+
+std::string error_text(const Error& error) {
+  std::string text = error.message();
+  for (const auto& cause : error.causes()) {
+    text += "\n\nCaused by:";
+    for (std::string_view rest = cause;;) {
+      const auto end = rest.find('\n');
+      const auto line = rest.substr(0, end);
+      text += line.empty() ? "\n" : "\n  ";
+      text += line;
+      if (end == std::string_view::npos) break;
+      rest.remove_prefix(end + 1);
+    }
+  }
+  while (text.ends_with('\n')) text.pop_back();
+  return text;
+}
+
+}  // namespace gantry::exec

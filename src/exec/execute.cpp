@@ -1,0 +1,186 @@
+#include "exec/execute.h"
+
+#include <map>
+#include <optional>
+#include <set>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/clock.h"
+#include "exec/build_lock.h"
+#include "exec/context.h"
+#include "exec/dep_info_files.h"
+#include "exec/job_queue.h"
+#include "exec/machine_messages.h"
+#include "exec/messages.h"
+#include "exec/rustdoc_command.h"
+#include "exec/script_override.h"
+#include "exec/script_run.h"
+#include "exec/unit_environment.h"
+#include "exec/unit_facts.h"
+
+namespace gantry::exec {
+
+namespace {
+
+BuildLocks lock_directories(const Context& context, FileSystem& files, Reporter& reporter) {
+  if (context.options.directories_locked) return {};
+  std::vector<plan::Layout> layouts{context.layout.host()};
+  std::set<toolchain::CompileKind> kinds;
+  for (const auto& unit : context.graph.units) {
+    if (!unit.kind.is_host() && kinds.insert(unit.kind).second) layouts.push_back(context.layout.layout(unit.kind));
+  }
+  return lock_build_directories(layouts, context.check_only, files, reporter);
+}
+
+void read_overrides(Context& context) {
+  for (std::size_t i = 0; i < context.graph.units.size(); ++i) {
+    const auto& unit = context.graph.units[i];
+    if (!unit.runs_build_script() || !unit.links_override) continue;
+    context.script_outputs[i] = read_script_override(context.config, context.toolchain.triple(unit.kind), *unit.links_override);
+  }
+}
+
+// What the last run of the script said; nothing when that cannot be read.
+std::optional<ScriptOutput> recorded_output(const Context& context, plan::UnitId run, const freshness::UnitRecord* record) {
+  if (record == nullptr) return std::nullopt;
+  try {
+    return interpret_recorded_output(context, run, record->script_output);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+// Asks freshness about every unit, dependencies first.
+std::vector<UnitState> judge_units(Context& context, freshness::Tracker& tracker) {
+  std::vector<UnitState> states(context.graph.units.size());
+  std::vector<std::size_t> outdated;
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    const plan::UnitId id{static_cast<std::uint32_t>(i)};
+    const auto& unit = context.unit(id);
+    auto& state = states[i];
+    if (unit.mode == plan::CompileMode::Doctest) {
+      state.fresh = true;
+      continue;
+    }
+    state.facts = unit_facts(context, id);
+    auto verdict = tracker.check(state.facts);
+    state.fresh = verdict.fresh;
+    state.reason = std::move(verdict.reason);
+    if (unit.runs_build_script() && !unit.links_override) {
+      // Dependents are judged with what the script said last time, also when it must run again.
+      context.script_outputs[i] = recorded_output(context, id, verdict.record);
+      if (!context.script_outputs[i]) state.fresh = false;
+      if (!state.fresh) outdated.push_back(i);
+    } else if (state.fresh && verdict.record != nullptr) {
+      state.messages = verdict.record->messages;
+    }
+  }
+  for (const auto i : outdated) context.script_outputs[i].reset();
+  return states;
+}
+
+std::vector<Incompatibility> quote_incompatibilities(const Context& context, const Messages& messages) {
+  std::map<PackageId, std::string> texts;
+  for (const auto& [id, line] : messages.incompatibilities()) {
+    const auto json = nlohmann::json::parse(line, nullptr, false);
+    if (json.is_discarded() || !json["future_incompat_report"].is_array()) continue;
+    auto& text = texts[context.unit(id).package->id()];
+    for (const auto& entry : json["future_incompat_report"]) {
+      if (!entry.contains("diagnostic") || !entry["diagnostic"].is_object()) continue;
+      const auto& diagnostic = entry["diagnostic"];
+      if (!diagnostic.contains("rendered") || !diagnostic["rendered"].is_string()) continue;
+      std::string_view rest = diagnostic["rendered"].get_ref<const std::string&>();
+      while (!rest.empty()) {
+        const auto end = rest.find('\n');
+        text += fmt::format("> {}\n", rest.substr(0, end));
+        rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
+      }
+    }
+  }
+  std::vector<Incompatibility> result;
+  for (auto& [package, text] : texts) {
+    if (!text.empty()) result.push_back({package, std::move(text)});
+  }
+  return result;
+}
+
+void add_script_environment(const Context& context, plan::UnitId run, Compilation& compilation) {
+  const auto& unit = context.unit(run);
+  auto& variables = compilation.extra_environment[resolver::index_of(unit.package_index)];
+  variables.emplace_back("OUT_DIR", context.layout.build_script_out_dir(run));
+  if (const auto* output = context.script(run)) {
+    variables.insert(variables.end(), output->environment.begin(), output->environment.end());
+  }
+}
+
+Compilation collect(const Context& context, std::vector<UnitState>& states, const Messages& messages) {
+  Compilation result;
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    const plan::UnitId id{static_cast<std::uint32_t>(i)};
+    auto& state = states[i];
+    if (context.unit(id).mode != plan::CompileMode::Doctest) result.identities.push_back(state.facts.identity);
+    for (const auto& output : context.layout.files(id).outputs) {
+      if (output.uplifted && context.files.exists(*output.uplifted)) result.final_artifacts.push_back(*output.uplifted);
+    }
+    if (!state.executable.empty()) {
+      result.artifact_of_unit[i] = state.executable;
+    } else if (!state.files.empty()) {
+      result.artifact_of_unit[i] = state.files.front();
+    }
+    if (context.unit(id).runs_build_script()) add_script_environment(context, id, result);
+  }
+  std::set<std::string> seen;
+  for (const auto root : context.graph.roots) {
+    const auto& unit = context.unit(root);
+    const auto& state = states[plan::index_of(root)];
+    if (!state.executable.empty()) {
+      result.executables.push_back({root, state.executable, program_environment(context, root)});
+    } else if (unit.mode == plan::CompileMode::Doctest) {
+      auto doctest = doctest_command(context, root);
+      result.doctests.push_back({root, std::move(doctest.command), doctest.test_arguments_at});
+    } else if (unit.is_doc()) {
+      result.documentation.push_back(index_page(context, root));
+    }
+    for (auto& directory : native_directories(context, unit.kind)) {
+      if (seen.insert(directory).second) result.native_directories.push_back(std::move(directory));
+    }
+  }
+  result.warnings = messages.total_warnings();
+  result.incompatibilities = quote_incompatibilities(context, messages);
+  return result;
+}
+
+}  // namespace
+
+Compilation execute(const plan::UnitGraph& graph, const plan::FileLayout& layout, const plan::ProfileSet& /*profiles*/,
+                    toolchain::Toolchain& toolchain, const config::Config& config, freshness::Tracker& tracker,
+                    const ExecuteOptions& options, FileSystem& files, const Environment& environment, Reporter& reporter) {
+  auto context = make_context(graph, layout, toolchain, config, options, files, environment, reporter);
+  const auto locks = lock_directories(context, files, reporter);
+  read_overrides(context);
+  auto states = judge_units(context, tracker);
+
+  const SystemClock clock;
+  Messages messages(context, reporter);
+  JobQueue queue(context, states, tracker, messages, {files, environment, clock, reporter});
+  bool success = queue.run();
+  std::optional<Error> failure;
+  std::vector<std::string> dep_info_files;
+  try {
+    if (success) dep_info_files = write_dep_info_files(context, tracker, files);
+  } catch (const Error& error) {
+    success = false;
+    failure = error;
+  }
+  messages.machine_line(build_finished_line(success));
+  if (failure) throw *failure;
+  if (!success) throw Error::silent_exit(Error::kFailure);
+  auto compilation = collect(context, states, messages);
+  auto& artifacts = compilation.final_artifacts;
+  artifacts.insert(artifacts.end(), dep_info_files.begin(), dep_info_files.end());
+  return compilation;
+}
+
+}  // namespace gantry::exec

@@ -1,0 +1,22 @@
+// Puts final artifacts where users look for them: hard links (copies where links are impossible) in target/debug.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/file_system.h"
+#include "plan/layout.h"
+#include "plan/unit.h"
+
+namespace gantry::exec {
+
+struct UpliftedFiles {
+  std::vector<std::string> files;         // final places of what exists
+  std::optional<std::string> executable;  // the program, for units that make one
+};
+
+// Safe to repeat: a link that is right already stays. Throws when a link cannot be replaced.
+UpliftedFiles uplift(const plan::Unit& unit, const plan::UnitFiles& files, FileSystem& file_system);
+
+}  // namespace gantry::exec
