@@ -69,7 +69,7 @@ TEXT_RULES = [
          "times in the reasons of Dirty lines"),
     rule(r"(Removed|Summary) [1-9]\d* files?(, [0-9.]+([KMGT]i)?B total)?", r"\1 [N] files",
          "number and size of files include internals and binaries"),
-    rule(r"/rustc[A-Za-z0-9]{6}/", "/rustc[TMP]/", "rustc's temporary directories"),
+    rule(r"/(rustc|rustdoctest)[A-Za-z0-9]{6}/", r"/\1[TMP]/", "temporary directories of rustc and rustdoc"),
     rule(r"^( *thread '.*') \(\d+\) panicked", r"\1 ([TID]) panicked", "thread numbers"),
     rule(r"\b1\.95\.0 \([^)]*\)", "1.95.0 ([BUILD])", "the program says in brackets which build it is"),
     rule(r"^(commit-hash|commit-date|libgit2|libcurl|ssl): .*\n?", "",
