@@ -104,8 +104,9 @@ def is_help_request(words: list[str]) -> bool:
     arguments = words[1:]
     if words[0] != "cargo" or "--" in arguments:
         return False
-    return not arguments or arguments[:1] == ["help"] or arguments[:1] == ["--list"] or bool(
-        {"--help", "-h"} & set(arguments))
+    if arguments and arguments[0] in ("help", "--list", "-Z", "-Zhelp"):
+        return arguments[0] != "-Z" or arguments[1:] == ["help"]
+    return all(word in ("-v", "-q", "-vv") for word in arguments) or bool({"--help", "-h"} & set(arguments))
 
 
 def help_page(text: str) -> list[str]:
@@ -119,7 +120,7 @@ def help_page(text: str) -> list[str]:
             in_commands = "ommands:" in line
         elif stripped.startswith("-"):
             head = re.split(r"\s{2,}", stripped)[0]
-            options.update(re.findall(r"(?<![\w-])--?[A-Za-z][\w-]*", head))
+            options.update(re.findall(r"(?<![\w-])(?:-Z [a-z-]+|--?[A-Za-z][\w-]*)", head))
         elif in_commands and stripped and re.match(r" {4}\S", line):
             names.update(word.strip(",") for word in re.split(r"\s{2,}", stripped)[0].split())
     lines = ["(help page)"]
