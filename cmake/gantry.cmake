@@ -8,7 +8,6 @@ add_library(gantry_flags INTERFACE)
 target_compile_options(gantry_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers
                                               -fno-plt -ffunction-sections -fdata-sections)
 target_include_directories(gantry_flags INTERFACE ${CMAKE_SOURCE_DIR}/src)
-target_compile_definitions(gantry_flags INTERFACE FMT_HEADER_ONLY)
 target_link_options(gantry_flags INTERFACE -static-libstdc++ -static-libgcc -Wl,--gc-sections -Wl,--as-needed)
 if(GANTRY_SANITIZE)
   # GCC's sanitizers want their own shared runtime order: keep libstdc++ shared there.

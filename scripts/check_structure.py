@@ -73,7 +73,7 @@ def check_raw_calls():
 
 
 def compile_header(header):
-    command = ["g++", "-std=c++23", "-fsyntax-only", "-DFMT_HEADER_ONLY", f"-I{SRC}", "-x", "c++", str(header)]
+    command = ["g++", "-std=c++23", "-fsyntax-only", f"-I{SRC}", "-x", "c++", str(header)]
     done = subprocess.run(command, capture_output=True, text=True)
     return [] if done.returncode == 0 else [f"{header.relative_to(ROOT)} does not compile alone: "
                                             + next((l for l in done.stderr.splitlines() if "error" in l), "?")]
