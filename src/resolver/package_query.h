@@ -3,11 +3,18 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <vector>
 
 #include "model/summary.h"
 
 namespace gantry::resolver {
+
+// An index entry that this cargo cannot use; `problem` follows "version 1.2.3": " requires cargo 1.99", "'s index entry is invalid".
+struct UnusableVersion {
+  semver::Version version;
+  std::string problem;
+};
 
 class PackageQuery {
  public:
@@ -28,6 +35,15 @@ class PackageQuery {
   virtual std::string describe_source(const SourceId& source) = 0;
   // Whether the source can hold more packages than are visible now (offline mode: what is not downloaded).
   virtual bool is_offline() const = 0;
+
+  // The flag that made it offline, for the reminder below a failure.
+  virtual std::string offline_flag() const { return is_offline() ? "--offline" : ""; }
+  // Whether another source stands in for this one.
+  virtual bool is_replaced(const SourceId& source) {
+    return describe_source(source).find(" (which is replacing ") != std::string::npos;
+  }
+  // Versions that match the requirement but cannot be used, yanked ones aside.
+  virtual std::vector<UnusableVersion> unusable_versions(const Dependency&) { return {}; }
 };
 
 }  // namespace gantry::resolver

@@ -1,0 +1,82 @@
+#include "resolver/candidates.h"
+
+#include <fmt/format.h>
+
+namespace gantry::resolver {
+namespace {
+
+// The leading non-zero part of a version: what the next incompatible version would change.
+std::string compatibility_range(const semver::Version& version) {
+  if (version.major != 0) return fmt::format("{}", version.major);
+  if (version.minor != 0) return fmt::format("0.{}", version.minor);
+  return fmt::format("0.0.{}", version.patch);
+}
+
+}  // namespace
+
+CandidateIndex CandidatePool::add(const SummaryPtr& summary) {
+  const auto [known, is_new] = by_id_.try_emplace(summary->id, static_cast<CandidateIndex>(all_.size()));
+  if (!is_new) return known->second;
+  const auto key = fmt::format("{}\n{}\n{}", summary->id.name(), compatibility_range(summary->id.version()), summary->id.source().to_url());
+  const auto slot = slots_.try_emplace(key, static_cast<SlotIndex>(slots_.size())).first->second;
+  all_.push_back({summary, nullptr, slot});
+  return known->second;
+}
+
+const Summary& CandidatePool::bound(CandidateIndex index) {
+  auto& candidate = all_[number(index)];
+  if (!candidate.bound) candidate.bound = lock_.bind(candidate.original);
+  return *candidate.bound;
+}
+
+std::string CandidatePool::question_key(const Dependency& dependency) {
+  const auto wanted = dependency.locked_version ? "locked " + dependency.locked_version->to_string() : dependency.requirement.to_string();
+  return fmt::format("{}\n{}\n{}", dependency.package_name, wanted, dependency.source.to_url());
+}
+
+void CandidatePool::announce(std::span<const Dependency* const> dependencies) {
+  std::vector<Dependency> questions;
+  for (const auto* dependency : dependencies) {
+    // Path packages are read on the spot, so that what is wrong with one is told with the way to it.
+    if (!dependency->source.is_path() && !answers_.contains(question_key(*dependency))) questions.push_back(*dependency);
+  }
+  if (questions.size() > 1) query_.prefetch(questions);
+}
+
+bool CandidatePool::wait_for_pending() {
+  if (pending_.empty()) return false;
+  for (const auto& dependency : pending_) {
+    while (!query_.poll(dependency)) query_.wait();
+  }
+  pending_.clear();
+  return true;
+}
+
+const CandidateList* CandidatePool::candidates(const Dependency& dependency) {
+  auto key = question_key(dependency);
+  if (const auto known = answers_.find(key); known != answers_.end()) return &known->second;
+  const auto* answer = query_.poll(dependency);
+  if (!answer) {
+    pending_.push_back(dependency);
+    return nullptr;
+  }
+  std::vector<SummaryPtr> usable;
+  for (const auto& summary : *answer) {
+    if (!summary->yanked || dependency.locked_version || lock_.allows_yanked(summary->id)) usable.push_back(summary);
+  }
+  preferences_.sort(usable);
+  CandidateList list;
+  for (const auto& summary : usable) list.push_back(add(summary));
+  return &answers_.emplace(std::move(key), std::move(list)).first->second;
+}
+
+EdgeIndex CandidatePool::edge(const Dependency& dependency) {
+  auto key = question_key(dependency);
+  key.append(fmt::format("\n{}\n{}\n{}{}{}\n{}", dependency.requirement.to_string(), dependency.name_in_manifest,
+                         static_cast<int>(dependency.kind), dependency.optional ? 'o' : 'r', dependency.default_features ? 'd' : '-',
+                         dependency.platform ? dependency.platform->to_string() : ""));
+  for (const auto& feature : dependency.features) key.append(1, ',').append(feature);
+  return edges_.try_emplace(std::move(key), static_cast<EdgeIndex>(edges_.size())).first->second;
+}
+
+}  // namespace gantry::resolver

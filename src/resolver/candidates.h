@@ -1,0 +1,72 @@
+// Packages and edges as dense numbers, so that the search compares and copies integers. Answers of the query are asked once for each
+// name, source and requirement, sorted by preference, without yanked versions.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "resolver/package_query.h"
+#include "resolver/preferences.h"
+#include "resolver/previous_lock.h"
+
+namespace gantry::resolver {
+
+enum class CandidateIndex : std::uint32_t {};
+enum class SlotIndex : std::uint32_t {};  // "one version of this package in this compatibility range"
+enum class EdgeIndex : std::uint32_t {};  // edges that are equal in every respect share one
+template <typename Index>
+constexpr std::size_t number(Index index) {
+  return static_cast<std::size_t>(index);
+}
+
+using CandidateList = std::vector<CandidateIndex>;  // in the order they are tried
+
+struct Candidate {
+  SummaryPtr original;  // as the source gave it
+  SummaryPtr bound;     // with edges bound by the lock file; null until it is activated
+  SlotIndex slot;
+};
+
+class CandidatePool {
+ public:
+  CandidatePool(PackageQuery& query, const PreviousLock& lock, const Preferences& preferences)
+      : query_(query), lock_(lock), preferences_(preferences) {}
+
+  CandidateIndex add(const SummaryPtr& summary);
+  const PackageId& id(CandidateIndex index) const { return all_[number(index)].original->id; }
+  const std::optional<std::string>& links(CandidateIndex index) const { return all_[number(index)].original->links; }
+  SlotIndex slot(CandidateIndex index) const { return all_[number(index)].slot; }
+  const SummaryPtr& original(CandidateIndex index) const { return all_[number(index)].original; }
+  const Summary& bound(CandidateIndex index);
+
+  // Says what will be asked.
+  void announce(std::span<const Dependency* const> dependencies);
+  // Null while the answer is not there; the question is then pending.
+  const CandidateList* candidates(const Dependency& dependency);
+  // Waits for all pending questions; false when there was none.
+  bool wait_for_pending();
+
+  EdgeIndex edge(const Dependency& dependency);
+
+  std::size_t size() const { return all_.size(); }
+  std::size_t slots() const { return slots_.size(); }
+
+ private:
+  static std::string question_key(const Dependency& dependency);
+
+  PackageQuery& query_;
+  const PreviousLock& lock_;
+  const Preferences& preferences_;
+  std::deque<Candidate> all_;
+  std::unordered_map<PackageId, CandidateIndex> by_id_;
+  std::unordered_map<std::string, SlotIndex> slots_;
+  std::unordered_map<std::string, CandidateList> answers_;
+  std::unordered_map<std::string, EdgeIndex> edges_;
+  std::vector<Dependency> pending_;
+};
+
+}  // namespace gantry::resolver
