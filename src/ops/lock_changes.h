@@ -1,6 +1,7 @@
 // The status lines for a lock file that changed: "Locking 2 packages to ...", "Adding", "Updating", "Downgrading".
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -12,9 +13,10 @@ namespace gantry::ops {
 
 struct LockChangeContext {
   bool had_lock_file = false;  // new lock files list only what deserves a remark
-  // "Rust 1.95.0" when versions were chosen for a compiler.
-  std::optional<std::string> rust_version_text;
-  std::optional<semver::Version> rustc;  // to remark on packages that need a newer one
+  // Versions were chosen to suit a Rust version: the heading says so.
+  bool prefers_compatible_rust = false;
+  // The Rust version that packages are measured by: the workspace's lowest, or rustc's; unknown when rustc cannot be asked.
+  std::optional<semver::PartialVersion> rust_version;
   std::function<bool(const PackageId&)> is_member;
 };
 

@@ -1,14 +1,19 @@
 // From a workspace to a resolved graph: reads the lock file, resolves with as few changes as possible, writes it back when it changed.
+//
+// Two graphs come of it, as with cargo: `resolve` is what the lock file holds (all members, all features, patched); `with_features`
+// starts from it and holds only what the members need with the features of the command line.
 #pragma once
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/file_system.h"
 #include "base/reporter.h"
 #include "ops/compile_options.h"
+#include "ops/path_overrides.h"
 #include "resolver/resolve.h"
 #include "resolver/resolver.h"
 #include "sources/source_set.h"
@@ -17,21 +22,25 @@
 namespace gantry::ops {
 
 struct ResolvedWorkspace {
-  resolver::Resolve resolve;  // everything that the lock file holds: all members, all features
+  resolver::Resolve resolve;  // replaced packages are out of it; path overrides are in it
+  std::optional<resolver::Resolve> with_features;  // when `needs_features`
   std::shared_ptr<sources::SourceSet> sources;
+  std::shared_ptr<PathOverrides> overrides;
 
-  // The package behind a node, unpacked and verified on first use.
+  // The package behind a node of `resolve`, unpacked and verified on first use. Throws "failed to download ...".
   manifest::PackagePtr package(resolver::PackageIndex index) const;
+  manifest::PackagePtr package(const PackageId& id) const;
   mutable std::vector<manifest::PackagePtr> loaded;  // by node index
 };
 
 struct ResolveRequest {
   NetworkOptions network;
   bool ignore_rust_version = false;
-  // rustc's version, asked only when the resolver takes it into account.
+  // rustc's version, asked only when it is needed.
   std::function<semver::Version()> rustc_version;
   // What the command line enables, checked against the versions chosen: members in order.
   std::vector<std::pair<SummaryPtr, resolver::CliFeatures>> features;
+  bool needs_features = false;
 };
 
 ResolvedWorkspace resolve_workspace(const workspace::Workspace& workspace, const ResolveRequest& request,

@@ -1,54 +1,100 @@
 #include "ops/source_query.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
+#include "base/error.h"
+
 namespace gantry::ops {
+
+namespace {
+std::string question(const Dependency& dependency) {
+  const auto wanted = dependency.locked_version ? "locked " + dependency.locked_version->to_string() : dependency.requirement.to_string();
+  return fmt::format("{}\n{}\n{}", dependency.package_name, wanted, dependency.source.to_url());
+}
+}  // namespace
 
 void SourceQuery::prefetch(std::span<const Dependency> dependencies) {
   std::map<SourceId, std::vector<Dependency>> by_source;
   for (const auto& dependency : dependencies) by_source[dependency.source].push_back(dependency);
-  for (const auto& [source, wanted] : by_source) sources_.get(source).prefetch(wanted);
-}
-
-std::vector<SummaryPtr> SourceQuery::patched(const Dependency& dependency) const {
-  std::vector<SummaryPtr> found;
-  const auto patches = patches_.by_source.find(dependency.source);
-  if (patches == patches_.by_source.end()) return found;
-  for (const auto& summary : patches->second) {
-    if (summary->id.name() == dependency.package_name && dependency.matches_version(summary->id.version())) {
-      found.push_back(summary);
+  for (const auto& [source, wanted] : by_source) {
+    try {
+      sources_.get(source).prefetch(wanted);
+    } catch (const Error&) {
+      // The question itself will fail in its place, with the way to it.
     }
   }
-  return found;
+}
+
+const std::vector<SummaryPtr>* SourceQuery::poll_source(const Dependency& dependency) {
+  last_asked_ = dependency.source;
+  return with_context([&] { return sources_.get(dependency.source).poll(dependency); },
+                      [&] { return fmt::format("unable to update {}", dependency.source.display()); });
+}
+
+const std::vector<SummaryPtr>* SourceQuery::poll_unpatched(const Dependency& dependency) {
+  if (replacements_ == nullptr || !replacements_->concerns(dependency)) return poll_source(dependency);
+  auto key = question(dependency);
+  if (const auto known = replaced_answers_.find(key); known != replaced_answers_.end()) return &known->second;
+  const auto* originals = poll_source(dependency);
+  if (originals == nullptr) return nullptr;
+  std::vector<SummaryPtr> answer;
+  for (const auto& summary : *originals) answer.push_back(replacements_->apply(summary));
+  return &replaced_answers_.emplace(std::move(key), std::move(answer)).first->second;
+}
+
+const std::vector<SummaryPtr>* SourceQuery::poll_patched(const Dependency& dependency) {
+  const auto* patches = patches_.of(dependency.source);
+  if (patches == nullptr) return poll_unpatched(dependency);
+  std::vector<SummaryPtr> answer;
+  std::copy_if(patches->begin(), patches->end(), std::back_inserter(answer), [&](const SummaryPtr& summary) {
+    return summary->id.name() == dependency.package_name && dependency.matches_version(summary->id.version());
+  });
+  if (answer.empty()) return poll_unpatched(dependency);
+  auto key = question(dependency);
+  if (const auto known = patched_answers_.find(key); known != patched_answers_.end()) return &known->second;
+  // A patch takes the place of the source's package of the same version; the source's other versions stay. A locked version needs
+  // nothing else: the source is not asked at all.
+  if (!dependency.locked_version) {
+    const auto* others = poll_source(dependency);
+    if (others == nullptr) return nullptr;
+    const auto from_patches = answer.size();
+    for (const auto& summary : *others) {
+      const auto end = answer.begin() + static_cast<std::ptrdiff_t>(from_patches);
+      const bool hidden = std::any_of(answer.begin(), end, [&](const auto& patch) { return patch->id.version() == summary->id.version(); });
+      if (!hidden) answer.push_back(summary);
+    }
+  }
+  return &patched_answers_.emplace(std::move(key), std::move(answer)).first->second;
+}
+
+const std::vector<SummaryPtr>* SourceQuery::poll_override(const Dependency& dependency, const manifest::PackagePtr& package) {
+  auto key = question(dependency);
+  if (const auto known = override_answers_.find(key); known != override_answers_.end()) return &known->second;
+  const SummaryPtr summary(package->manifest, &package->manifest->summary);
+  const auto* real = poll_patched(dependency);
+  if (real == nullptr) return nullptr;
+  if (!real->empty()) overrides_->compare(*summary, *real->front(), *reporter_);
+  return &override_answers_.emplace(std::move(key), std::vector{summary}).first->second;
 }
 
 const std::vector<SummaryPtr>* SourceQuery::poll(const Dependency& dependency) {
-  auto from_patches = patched(dependency);
-  if (from_patches.empty()) {
-    last_asked_ = dependency.source;
-    return sources_.get(dependency.source).poll(dependency);
+  if (overrides_ != nullptr) {
+    if (const auto package = overrides_->find(dependency.package_name)) return poll_override(dependency, package);
   }
-  auto key = fmt::format("{}|{}|{}", dependency.package_name, dependency.requirement.to_string(), dependency.source.to_url());
-  const auto known = answers_.find(key);
-  if (known != answers_.end()) return &known->second;
-  // A patch hides the versions of the source that it is compatible with: they cannot both be chosen.
-  last_asked_ = dependency.source;
-  const auto* others = sources_.get(dependency.source).poll(dependency);
-  if (others == nullptr) return nullptr;
-  for (const auto& summary : *others) {
-    const bool hidden = std::any_of(from_patches.begin(), from_patches.end(),
-                                    [&](const auto& patch) { return patch->id.version() == summary->id.version(); });
-    if (!hidden) from_patches.push_back(summary);
-  }
-  return &answers_.emplace(std::move(key), std::move(from_patches)).first->second;
+  return poll_patched(dependency);
 }
 
 void SourceQuery::wait() { sources_.get(last_asked_).wait(); }
 
 std::vector<SummaryPtr> SourceQuery::all_versions(const Dependency& dependency) {
-  auto versions = patched(dependency);
-  auto others = sources_.get(dependency.source).all_versions(dependency.package_name);
-  versions.insert(versions.end(), others.begin(), others.end());
+  auto versions = with_context([&] { return sources_.get(dependency.source).all_versions(dependency.package_name); },
+                               [&] { return fmt::format("unable to update {}", dependency.source.display()); });
+  if (const auto* patches = patches_.of(dependency.source)) {
+    std::copy_if(patches->begin(), patches->end(), std::back_inserter(versions),
+                 [&](const SummaryPtr& summary) { return summary->id.name() == dependency.package_name; });
+  }
   return versions;
 }
 

@@ -1,26 +1,32 @@
-// Lets the resolver ask the sources: the one place where resolver/ and sources/ meet.
+// Lets the resolver ask the sources: the one place where resolver/ and sources/ meet. Patches, replacements and path overrides stand
+// in front of the sources.
 #pragma once
 
-#include <map>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
+#include "ops/patches.h"
+#include "ops/path_overrides.h"
+#include "ops/replacements.h"
 #include "resolver/package_query.h"
 #include "sources/source_set.h"
 
 namespace gantry::ops {
 
-// Packages of [patch] stand in front of the sources they patch.
-struct Patches {
-  // By the source that is patched: the packages that stand for its own.
-  std::map<SourceId, std::vector<SummaryPtr>> by_source;
-  bool empty() const { return by_source.empty(); }
-};
-
 class SourceQuery : public resolver::PackageQuery {
  public:
-  SourceQuery(sources::SourceSet& sources, const Patches& patches, bool offline)
-      : sources_(sources), patches_(patches), offline_(offline) {}
+  // All must outlive the query.
+  SourceQuery(sources::SourceSet& sources, const Patches& patches, bool offline, std::string offline_flag)
+      : sources_(sources), patches_(patches), offline_(offline), offline_flag_(std::move(offline_flag)) {}
+
+  // Exchanges what [replace] names.
+  void use(Replacements& replacements) { replacements_ = &replacements; }
+  // From now on, packages of `paths` stand for all others of their name.
+  void use(PathOverrides& overrides, Reporter& reporter) {
+    overrides_ = &overrides;
+    reporter_ = &reporter;
+  }
 
   void prefetch(std::span<const Dependency> dependencies) override;
   const std::vector<SummaryPtr>* poll(const Dependency& dependency) override;
@@ -29,14 +35,25 @@ class SourceQuery : public resolver::PackageQuery {
   std::vector<std::string> similar_names(const Dependency& dependency) override;
   std::string describe_source(const SourceId& source) override;
   bool is_offline() const override { return offline_; }
+  std::string offline_flag() const override { return offline_ ? offline_flag_ : ""; }
 
  private:
-  std::vector<SummaryPtr> patched(const Dependency& dependency) const;
+  const std::vector<SummaryPtr>* poll_source(const Dependency& dependency);
+  const std::vector<SummaryPtr>* poll_unpatched(const Dependency& dependency);
+  const std::vector<SummaryPtr>* poll_patched(const Dependency& dependency);
+  const std::vector<SummaryPtr>* poll_override(const Dependency& dependency, const manifest::PackagePtr& package);
 
   sources::SourceSet& sources_;
   const Patches& patches_;
   bool offline_;
-  std::map<std::string, std::vector<SummaryPtr>> answers_;  // of dependencies that a patch touches, by name, requirement and source
+  std::string offline_flag_;
+  Replacements* replacements_ = nullptr;
+  PathOverrides* overrides_ = nullptr;
+  Reporter* reporter_ = nullptr;
+  // Answers that are no source's own, by what was asked.
+  std::unordered_map<std::string, std::vector<SummaryPtr>> patched_answers_;
+  std::unordered_map<std::string, std::vector<SummaryPtr>> replaced_answers_;
+  std::unordered_map<std::string, std::vector<SummaryPtr>> override_answers_;
   SourceId last_asked_;
 };
 
