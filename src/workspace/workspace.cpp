@@ -5,13 +5,29 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/path.h"
 #include "workspace/loader.h"
+#include "workspace/manifests.h"
 
 namespace gantry::workspace {
 
 Workspace Workspace::load(const std::string& manifest_path, const WorkspaceOptions& options, const config::Config& config,
                           const Environment& environment, const FileSystem& files) {
   return WorkspaceLoader(manifest_path, options, config, environment, files).run();
+}
+
+manifest::PackagePtr Workspace::load_path_package(const std::string& directory, const SourceId&, const config::Config& config,
+                                                  const FileSystem& files) const {
+  const auto manifest_path = path::join(directory, "Cargo.toml");
+  Manifests manifests(config.cwd(), config, files);
+  const auto& file = manifests.load(manifest_path);
+  if (!file.package) {
+    throw Error(fmt::format("found a virtual manifest at `{}` instead of a package manifest", manifest_path));
+  }
+  auto package = std::make_shared<manifest::Package>();
+  package->manifest = file.package;
+  package->manifest_path = manifest_path;
+  return package;
 }
 
 bool Workspace::is_member(const PackageId& id) const {
