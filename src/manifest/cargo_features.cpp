@@ -65,7 +65,7 @@ const CargoFeature* find_feature(std::string_view name) {
 Error unknown_feature(const std::string& name) {
   std::string text = fmt::format("unknown Cargo.toml feature `{}`\n\n", name);
   if (std::string dashed = name; std::replace(dashed.begin(), dashed.end(), '_', '-'), dashed != name && find_feature(dashed)) {
-    return Error(text + "Feature names must use '-' instead of '_'.\n");
+    return Error(text + "Feature names must use '-' instead of '_'.");
   }
   if (std::find(kFlagsOnly.begin(), kFlagsOnly.end(), name) != kFlagsOnly.end()) {
     text += fmt::format("This feature can be enabled via -Z{} or the `[unstable]` section in config.toml.\n", name);

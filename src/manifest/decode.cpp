@@ -106,12 +106,9 @@ const toml::Table& Decoder::table(const toml::Value& value, std::string_view exp
   return made;
 }
 
-const toml::Table& Decoder::struct_table(const toml::Value& value, StructName name) {
-  if (value.is_array()) {
-    fail(value.span(), fmt::format("invalid length {}, expected struct {} with {} element{}", value.as_array().size(),
-                                   name.name, name.fields, name.fields == 1 ? "" : "s"));
-  }
-  return table(value, fmt::format("struct {}", name.name));
+void Decoder::fail_length(const toml::Value& value, StructName name) const {
+  fail(value.span(), fmt::format("invalid length {}, expected struct {} with {} element{}", value.as_array().size(), name.name, name.fields,
+                                 name.fields == 1 ? "" : "s"));
 }
 
 void Decoder::note_unused() {

@@ -3,12 +3,15 @@
 // that the first problem in the file is the one reported.
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "base/diagnostic.h"
 #include "base/error.h"
@@ -60,10 +63,15 @@ class Decoder {
   const toml::Table& table(const toml::Value& value, std::string_view expected = "a map");
   bool is_table(const toml::Value& value) const { return value.is_table() || value.is_datetime(); }
 
-  // Reads the known fields in the order of the file and notes the others as unused.
+  // Reads the known fields in the order of the file and notes the others as unused. An array stands for the fields in their order.
   template <typename T, std::size_t N>
   T structure(const toml::Value& value, const Field<T> (&fields)[N], StructName name) {
-    return read_fields(struct_table(value, name), fields);
+    if (!value.is_array()) return read_fields(table(value, fmt::format("struct {}", name.name)), fields);
+    T out;
+    const auto& items = value.as_array();
+    for (std::size_t i = 0; i < std::min(items.size(), N); ++i) fields[i].read(*this, items[i], out);
+    if (items.size() != N) fail_length(value, name);
+    return out;
   }
 
   template <typename T, std::size_t N>
@@ -104,7 +112,7 @@ class Decoder {
   void note_unused();
 
  private:
-  const toml::Table& struct_table(const toml::Value& value, StructName name);
+  [[noreturn]] void fail_length(const toml::Value& value, StructName name) const;
 
   SourceText source_;
   std::vector<std::string> path_;

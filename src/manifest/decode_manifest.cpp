@@ -48,10 +48,8 @@ constexpr Field<RawWorkspace> kWorkspaceFields[] = {
     {"lints", [](D& d, const V& v, RawWorkspace& w) { w.lints = decode_lint_tools(d, v); }},
 };
 
-// Only the nightly channel acts on hints.
-struct RawHints {};
 constexpr Field<RawHints> kHintFields[] = {
-    {"mostly-unused", [](D&, const V&, RawHints&) {}},
+    {"mostly-unused", [](D&, const V& v, RawHints& h) { h.mostly_unused = std::make_shared<const toml::Value>(v); }},
 };
 
 std::vector<RawTarget> decode_targets(Decoder& d, const toml::Value& value) {
@@ -109,11 +107,7 @@ constexpr Field<M> kManifestFields[] = {
     {"build_dependencies", [](D& d, const V& v, M& m) { m.build_dependencies_underscore = decode_dependencies(d, v); }},
     {"target", [](D& d, const V& v, M& m) { m.target = decode_platforms(d, v); }},
     {"lints", [](D& d, const V& v, M& m) { m.lints = decode_lints(d, v); }},
-    {"hints",
-     [](D& d, const V& v, M& m) {
-       d.structure(v, kHintFields, {"Hints", 1});
-       m.hints = true;
-     }},
+    {"hints", [](D& d, const V& v, M& m) { m.hints = d.structure(v, kHintFields, {"Hints", 1}); }},
     {"workspace", [](D& d, const V& v, M& m) { m.workspace = d.structure(v, kWorkspaceFields, {"TomlWorkspace", 8}); }},
     {"profile", [](D& d, const V& v, M& m) { m.profile = decode_profiles(d, v); }},
     {"patch", [](D& d, const V& v, M& m) { m.patch = decode_patches(d, v); }},

@@ -58,8 +58,9 @@ auto read_buffered(Decoder& d, const toml::Value& value, std::string_view suffix
 
 OptionalInheritable<semver::Version> inheritable_version(Decoder& d, const toml::Value& value) {
   if (!d.is_table(value)) return Inheritable<semver::Version>{read_version(d, value, "SemVer version")};
-  const bool has_key = value.is_table() && value.as_table().contains("workspace");
-  read_buffered(d, value, has_key ? "\nin `workspace`\n" : "", [&] {
+  const auto* key = value.is_table() ? value.as_table().find("workspace") : nullptr;
+  const auto* suffix = key == nullptr ? "" : key->is_boolean() ? "\nin `workspace`\n" : "\n\nin `workspace`\n";
+  read_buffered(d, value, suffix, [&] {
     read_inherit(d, value);
     return 0;
   });
@@ -131,14 +132,14 @@ using P = RawPackage;
 using W = RawInheritablePackage;
 
 constexpr Field<P> kPackageFields[] = {
+    {"edition", [](D& d, const V& v, P& p) { p.edition = inheritable_string(d, v); }},
+    {"rust-version", [](D& d, const V& v, P& p) { p.rust_version = inheritable_rust_version(d, v); }},
     {"name",
      [](D& d, const V& v, P& p) {
        p.name = d.string(v);
        if (auto problem = check_package_name(*p.name)) d.fail(v.span(), *problem);
      }},
     {"version", [](D& d, const V& v, P& p) { p.version = inheritable_version(d, v); }},
-    {"edition", [](D& d, const V& v, P& p) { p.edition = inheritable_string(d, v); }},
-    {"rust-version", [](D& d, const V& v, P& p) { p.rust_version = inheritable_rust_version(d, v); }},
     {"authors", [](D& d, const V& v, P& p) { p.authors = inheritable_strings(d, v); }},
     {"build", [](D& d, const V& v, P& p) { p.build = read_build(d, v); }},
     {"metabuild", [](D& d, const V& v, P& p) { p.metabuild = string_or_strings(d, v); }},

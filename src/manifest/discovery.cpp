@@ -51,7 +51,10 @@ std::vector<FoundTarget> Discovery::targets_in(const std::string& directory) {
       found.push_back({name, std::move(main)});
     }
   }
-  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  // A file comes before the directory of the same name.
+  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
+    return a.name != b.name ? a.name < b.name : a.path.size() < b.path.size();
+  });
   return found;
 }
 

@@ -1,117 +1,125 @@
 #include "manifest/json.h"
 
-#include <cmath>
-
-#include <nlohmann/json.hpp>
-
 namespace gantry::manifest {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-template <typename T>
-Json optional_json(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
-
-Json dependency_json(const Dependency& dependency) {
-  Json json;
+void write_dependency(const Dependency& dependency, JsonWriter& json) {
   const auto& source = dependency.source;
-  json["name"] = dependency.package_name;
-  json["source"] = source.is_path() ? Json(nullptr) : Json(source.to_url());
-  json["req"] = dependency.requirement.to_string();
+  json.begin_object();
+  json.key("name").string(dependency.package_name);
+  json.key("source");
+  source.is_path() ? json.null() : json.string(source.to_url());
+  json.key("req").string(dependency.requirement.to_string());
+  json.key("kind");
   switch (dependency.kind) {
-    case DependencyKind::Normal: json["kind"] = nullptr; break;
-    case DependencyKind::Development: json["kind"] = "dev"; break;
-    case DependencyKind::Build: json["kind"] = "build"; break;
+    case DependencyKind::Normal: json.null(); break;
+    case DependencyKind::Development: json.string("dev"); break;
+    case DependencyKind::Build: json.string("build"); break;
   }
-  json["rename"] = optional_json(dependency.rename());
-  json["optional"] = dependency.optional;
-  json["uses_default_features"] = dependency.default_features;
-  json["features"] = dependency.features;
-  json["target"] = dependency.platform ? Json(dependency.platform->to_string()) : Json(nullptr);
+  json.key("rename").optional(dependency.rename());
+  json.key("optional").boolean(dependency.optional);
+  json.key("uses_default_features").boolean(dependency.default_features);
+  json.key("features").strings(dependency.features);
+  json.key("target");
+  dependency.platform ? json.string(dependency.platform->to_string()) : json.null();
   // The registry to publish against, the default one being left out.
   const auto* registry = dependency.registry ? &*dependency.registry : source.is_registry() ? &source : nullptr;
-  json["registry"] = registry != nullptr && !registry->is_crates_io() ? Json(registry->url()) : Json(nullptr);
-  if (source.is_path()) json["path"] = source.local_path();
-  return json;
+  json.key("registry");
+  registry != nullptr && !registry->is_crates_io() ? json.string(registry->url()) : json.null();
+  if (source.is_path()) json.key("path").string(source.local_path());
+  json.end_object();
 }
 
 }  // namespace
 
-Json target_json(const Target& target) {
-  Json json;
-  json["kind"] = target.kind_strings();
-  json["crate_types"] = target.crate_types;
-  json["name"] = target.name;
-  json["src_path"] = target.src_path;
-  json["edition"] = std::string(to_string(target.edition));
-  if (!target.required_features.empty()) json["required-features"] = target.required_features;
-  json["doc"] = target.doc;
-  json["doctest"] = target.doctest && target.is_doctestable();
-  json["test"] = target.test;
-  return json;
+void write_target(const Target& target, JsonWriter& json) {
+  json.begin_object();
+  json.key("kind").strings(target.kind_strings());
+  json.key("crate_types").strings(target.crate_types);
+  json.key("name").string(target.name);
+  json.key("src_path").string(target.src_path);
+  json.key("edition").string(to_string(target.edition));
+  if (!target.required_features.empty()) json.key("required-features").strings(target.required_features);
+  json.key("doc").boolean(target.doc);
+  json.key("doctest").boolean(target.doctest && target.is_doctestable());
+  json.key("test").boolean(target.test);
+  json.end_object();
 }
 
-Json toml_json(const toml::Value& value) {
+void write_toml(const toml::Value& value, JsonWriter& json) {
   switch (value.kind()) {
-    case toml::Kind::String: return value.as_string();
-    case toml::Kind::Integer: return value.as_integer();
-    case toml::Kind::Float: return std::isfinite(value.as_float()) ? Json(value.as_float()) : Json(nullptr);
-    case toml::Kind::Boolean: return value.as_boolean();
-    case toml::Kind::Datetime: return Json{{"$__toml_private_datetime", value.as_datetime().text}};
-    case toml::Kind::Array: {
-      auto list = Json::array();
-      for (const auto& item : value.as_array()) list.push_back(toml_json(item));
-      return list;
-    }
-    case toml::Kind::Table: {
-      auto object = Json::object();
-      for (const auto& [key, item] : value.as_table().entries()) object.push_back({key.name, toml_json(item)});
-      return object;
-    }
+    case toml::Kind::String: json.string(value.as_string()); return;
+    case toml::Kind::Integer: json.integer(value.as_integer()); return;
+    case toml::Kind::Float: json.number(value.as_float()); return;
+    case toml::Kind::Boolean: json.boolean(value.as_boolean()); return;
+    case toml::Kind::Datetime:
+      json.begin_object().key("$__toml_private_datetime").string(value.as_datetime().text).end_object();
+      return;
+    case toml::Kind::Array:
+      json.begin_array();
+      for (const auto& item : value.as_array()) write_toml(item, json);
+      json.end_array();
+      return;
+    case toml::Kind::Table:
+      json.begin_object();
+      for (const auto& [key, item] : value.as_table().entries()) {
+        json.key(key.name);
+        write_toml(item, json);
+      }
+      json.end_object();
+      return;
   }
-  return nullptr;
 }
 
-Json package_json(const Package& package) {
+void write_package(const Package& package, JsonWriter& json) {
   const auto& manifest = *package.manifest;
   const auto& metadata = manifest.metadata;
   const auto& id = manifest.summary.id;
-  Json json;
-  json["name"] = id.name();
-  json["version"] = id.version().to_string();
-  json["id"] = id.spec_url();
-  json["license"] = optional_json(metadata.license);
-  json["license_file"] = optional_json(metadata.license_file);
-  json["description"] = optional_json(metadata.description);
-  json["source"] = id.source().is_path() ? Json(nullptr) : Json(id.source().to_url());
-  auto& dependencies = json["dependencies"] = Json::array();
-  for (const auto& dependency : manifest.summary.dependencies) dependencies.push_back(dependency_json(dependency));
-  auto& targets = json["targets"] = Json::array();
-  for (const auto& target : manifest.targets) targets.push_back(target_json(target));
-  auto& features = json["features"] = Json::object();
+  json.begin_object();
+  json.key("name").string(id.name());
+  json.key("version").string(id.version().to_string());
+  json.key("id").string(id.spec_url());
+  json.key("license").optional(metadata.license);
+  json.key("license_file").optional(metadata.license_file);
+  json.key("description").optional(metadata.description);
+  json.key("source");
+  id.source().is_path() ? json.null() : json.string(id.source().to_url());
+  json.key("dependencies").begin_array();
+  for (const auto& dependency : manifest.summary.dependencies) write_dependency(dependency, json);
+  json.end_array();
+  json.key("targets").begin_array();
+  for (const auto& target : manifest.targets) write_target(target, json);
+  json.end_array();
+  json.key("features").begin_object();
   for (const auto& [name, values] : manifest.summary.features) {
-    auto list = Json::array();
-    for (const auto& value : values) list.push_back(value.to_string());
-    features.push_back({name, std::move(list)});
+    json.key(name).begin_array();
+    for (const auto& value : values) json.string(value.to_string());
+    json.end_array();
   }
-  json["manifest_path"] = package.manifest_path;
-  json["metadata"] = manifest.custom_metadata ? toml_json(*manifest.custom_metadata) : Json(nullptr);
-  json["publish"] = optional_json(manifest.publish);
-  json["authors"] = metadata.authors;
-  json["categories"] = metadata.categories;
-  json["keywords"] = metadata.keywords;
-  json["readme"] = optional_json(metadata.readme);
-  json["repository"] = optional_json(metadata.repository);
-  json["homepage"] = optional_json(metadata.homepage);
-  json["documentation"] = optional_json(metadata.documentation);
-  json["edition"] = std::string(to_string(manifest.edition));
-  json["links"] = optional_json(metadata.links);
-  json["default_run"] = optional_json(manifest.default_run);
-  json["rust_version"] = optional_json(metadata.rust_version);
-  return json;
+  json.end_object();
+  json.key("manifest_path").string(package.manifest_path);
+  json.key("metadata");
+  manifest.custom_metadata ? write_toml(*manifest.custom_metadata, json) : static_cast<void>(json.null());
+  json.key("publish");
+  manifest.publish ? json.strings(*manifest.publish) : json.null();
+  json.key("authors").strings(metadata.authors);
+  json.key("categories").strings(metadata.categories);
+  json.key("keywords").strings(metadata.keywords);
+  json.key("readme").optional(metadata.readme);
+  json.key("repository").optional(metadata.repository);
+  json.key("homepage").optional(metadata.homepage);
+  json.key("documentation").optional(metadata.documentation);
+  json.key("edition").string(to_string(manifest.edition));
+  json.key("links").optional(metadata.links);
+  json.key("default_run").optional(manifest.default_run);
+  json.key("rust_version").optional(metadata.rust_version);
+  if (manifest.has_hints) {
+    json.key("hints").begin_object().key("mostly-unused");
+    manifest.hint_mostly_unused ? write_toml(*manifest.hint_mostly_unused, json) : static_cast<void>(json.null());
+    json.end_object();
+  }
+  json.end_object();
 }
 
 }  // namespace gantry::manifest

@@ -1,18 +1,17 @@
 // A package as JSON: an element of `packages` of `cargo metadata`, and what `cargo read-manifest` prints.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
-
+#include "base/json_writer.h"
 #include "manifest/manifest.h"
 
 namespace gantry::manifest {
 
-nlohmann::ordered_json package_json(const Package& package);
+void write_package(const Package& package, JsonWriter& json);
 
 // TOML as cargo shows it in JSON: dates become an object with one private key, NaN and infinities null.
-nlohmann::ordered_json toml_json(const toml::Value& value);
+void write_toml(const toml::Value& value, JsonWriter& json);
 
-// `targets` of a package, also an artifact's `target` in JSON messages (without `required-features` when there are none).
-nlohmann::ordered_json target_json(const Target& target);
+// An element of `targets` of a package.
+void write_target(const Target& target, JsonWriter& json);
 
 }  // namespace gantry::manifest

@@ -139,6 +139,8 @@ void load_package(LoadContext& context, const RawManifest& raw, ManifestFile& fi
   manifest->publish = fields.publish;
   manifest->custom_metadata = package.metadata;
   if (lints) manifest->lints = lint_flags(*lints);
+  manifest->has_hints = raw.hints.has_value();
+  if (raw.hints) manifest->hint_mostly_unused = raw.hints->mostly_unused;
   manifest->workspace_pointer = package.workspace;
   manifest->discovery_directories = discovery.directories();
   file.package = std::move(manifest);
@@ -158,7 +160,7 @@ void load_virtual(LoadContext& context, const RawManifest& raw, ManifestFile& fi
       {"build-dependencies", raw.build_dependencies || raw.build_dependencies_underscore},
       {"target", raw.target.has_value()},
       {"lints", raw.lints.has_value()},
-      {"hints", raw.hints},
+      {"hints", raw.hints.has_value()},
   };
   for (const auto& [name, present] : forbidden) {
     if (present) throw Error(fmt::format("this virtual manifest specifies a `{}` section, which is not allowed", name));

@@ -75,6 +75,8 @@ struct Manifest {
   std::optional<std::vector<std::string>> publish;  // nullopt: anywhere; {}: nowhere
   std::shared_ptr<const toml::Value> custom_metadata;  // [package.metadata]
   std::optional<LintFlags> lints;
+  bool has_hints = false;                                // there is a [hints] table
+  std::shared_ptr<const toml::Value> hint_mostly_unused;  // [hints] mostly-unused: the nightly channel alone acts on it
   std::optional<ResolverBehavior> resolver;  // package.resolver or workspace.resolver of this manifest
   std::optional<std::string> workspace_pointer;  // package.workspace as written
   // Directories whose entries decided the targets, the readme and the build script (absolute; absent ones too).

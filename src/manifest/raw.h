@@ -134,6 +134,11 @@ struct RawWorkspace {
   std::optional<RawLintTools> lints;
 };
 
+// Only the nightly channel acts on hints; their values may be anything.
+struct RawHints {
+  std::shared_ptr<const toml::Value> mostly_unused;
+};
+
 struct RawFeatures {
   std::map<std::string, Strings> table;
   std::map<std::string, Span> value_spans;  // of the arrays
@@ -150,7 +155,7 @@ struct RawManifest {
       build_dependencies_underscore;
   std::optional<std::map<std::string, RawPlatform>> target;
   std::optional<RawLints> lints;
-  bool hints = false;  // present
+  std::optional<RawHints> hints;
   std::optional<RawWorkspace> workspace;
   std::optional<std::map<std::string, RawProfile>> profile;
   std::optional<std::map<std::string, RawDependencies>> patch;

@@ -82,12 +82,12 @@ tl::expected<std::string, std::string> take_identifiers(std::string_view& text, 
   return result;
 }
 
-tl::expected<void, std::string> take_dot(std::string_view& text, Position before, Position next) {
+tl::expected<void, std::string> take_dot(std::string_view& text, Position before) {
   if (text.starts_with('.')) {
     text.remove_prefix(1);
     return {};
   }
-  if (text.empty()) return unexpected_front(text, next);
+  if (text.empty()) return unexpected_front(text, before);
   return tl::unexpected(fmt::format("unexpected character {} after {}", quote_front(text), name_of(before)));
 }
 

@@ -24,6 +24,6 @@ tl::expected<std::uint64_t, std::string> take_number(std::string_view& text, Pos
 tl::expected<std::string, std::string> take_identifiers(std::string_view& text, Position position);
 tl::unexpected<std::string> unexpected_front(std::string_view text, Position position);
 // Takes '.' or says what stands there instead; `before` and `next` are the parts around the dot.
-tl::expected<void, std::string> take_dot(std::string_view& text, Position before, Position next);
+tl::expected<void, std::string> take_dot(std::string_view& text, Position before);
 
 }  // namespace gantry::semver::detail

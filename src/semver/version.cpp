@@ -53,10 +53,10 @@ tl::expected<Version, std::string> Version::parse(std::string_view text) {
   Version version;
   auto major = detail::take_number(text, Position::Major);
   if (!major) return tl::unexpected(std::move(major.error()));
-  if (auto dot = detail::take_dot(text, Position::Major, Position::Minor); !dot) return tl::unexpected(dot.error());
+  if (auto dot = detail::take_dot(text, Position::Major); !dot) return tl::unexpected(dot.error());
   auto minor = detail::take_number(text, Position::Minor);
   if (!minor) return tl::unexpected(std::move(minor.error()));
-  if (auto dot = detail::take_dot(text, Position::Minor, Position::Patch); !dot) return tl::unexpected(dot.error());
+  if (auto dot = detail::take_dot(text, Position::Minor); !dot) return tl::unexpected(dot.error());
   auto patch = detail::take_number(text, Position::Patch);
   if (!patch) return tl::unexpected(std::move(patch.error()));
   version.major = *major;

@@ -30,9 +30,9 @@ TEST(Version, PrintsWhatItParsed) {
 
 TEST(Version, ErrorsAreCargosWords) {
   EXPECT_EQ(error_of(""), "empty string, expected a semver version");
-  EXPECT_EQ(error_of("1"), "unexpected end of input while parsing minor version number");
+  EXPECT_EQ(error_of("1"), "unexpected end of input while parsing major version number");
   EXPECT_EQ(error_of("1."), "unexpected end of input while parsing minor version number");
-  EXPECT_EQ(error_of("1.2"), "unexpected end of input while parsing patch version number");
+  EXPECT_EQ(error_of("1.2"), "unexpected end of input while parsing minor version number");
   EXPECT_EQ(error_of("1.2.3."), "unexpected character '.' after patch version number");
   EXPECT_EQ(error_of("1.2.3-"), "empty identifier segment in pre-release identifier");
   EXPECT_EQ(error_of("1.2.3-a..b"), "empty identifier segment in pre-release identifier");
