@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/path.h"
 #include "exec/build_lock.h"
+#include "exec/future_incompat.h"
 #include "ops/jobs.h"
 #include "ops/remember_request.h"
 #include "resolver/cli_features.h"
@@ -170,6 +171,9 @@ exec::Compilation execute_build(BuildSession& session, const CompileOptions& opt
   execute.cwd = host.cwd;
   execute.cargo_path = host.program_path;
   execute.workspace_root = workspace.root();
+  execute.workspace_members = workspace.members().size();
+  execute.directories_locked = true;
+  execute.color_flag = host.color;
   execute.artifact_dir = options.artifact_dir;
   execute.future_incompat_report = options.future_incompat_report;
   execute.emit_timings = options.timings;
@@ -187,6 +191,7 @@ exec::Compilation execute_build(BuildSession& session, const CompileOptions& opt
   database.save(host.files);
   remember_request(session, layout, database, compilation, options, finished, config, host);
   host.reporter.status("Finished", finished + " in " + duration_text(host.clock.monotonic_ns() - host.started_ns));
+  exec::report_incompatibilities(compilation, workspace.target_dir(), options.future_incompat_report, config, host.files, host.reporter);
   return compilation;
 }
 
