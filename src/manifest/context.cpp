@@ -25,6 +25,11 @@ const InheritableFields& LoadContext::inheritable() {
   return *tables_->fields;
 }
 
+std::vector<Warning> LoadContext::take_warnings() {
+  warnings_.insert(warnings_.end(), refusals_.begin(), refusals_.end());
+  return std::move(warnings_);
+}
+
 std::string inherited_path(const LoadContext& context, const std::string& root_directory, const std::string& path) {
   return path::relative(path::normalize(path::join(root_directory, path)), context.directory());
 }

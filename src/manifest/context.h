@@ -28,8 +28,9 @@ class LoadContext {
 
   void warn(std::string text) { warnings_.push_back({std::move(text), false}); }
   // Refuses the package when its warnings are shown (see Warning::critical).
-  void refuse_later(std::string text) { warnings_.push_back({std::move(text), true}); }
-  std::vector<Warning> take_warnings() { return std::move(warnings_); }
+  void refuse_later(std::string text) { refusals_.push_back({std::move(text), true}); }
+  // Refusals stand behind all warnings.
+  std::vector<Warning> take_warnings();
 
   // The tables of the workspace around the manifest; its own when it has [workspace].
   const InheritableFields& inheritable();
@@ -45,7 +46,7 @@ class LoadContext {
   const LoadOptions& options_;
   const FileSystem& files_;
   SourceText source_;
-  std::vector<Warning> warnings_;
+  std::vector<Warning> warnings_, refusals_;
   std::optional<InheritableTables> tables_;
 };
 

@@ -43,10 +43,25 @@ std::string quoted(std::string_view text) {
 std::string float_text(double number) {
   if (std::isnan(number)) return "NaN";
   if (std::isinf(number)) return number < 0 ? "-inf" : "inf";
+  // The shortest digits that mean the number, without an exponent.
   auto text = fmt::format("{}", number);
-  if (text.find('e') != std::string::npos) text = fmt::format("{:.0f}", number);
-  if (text.find('.') == std::string::npos) text += ".0";
-  return text;
+  const auto e = text.find('e');
+  if (e == std::string::npos) return text.find('.') == std::string::npos ? text + ".0" : text;
+  const int exponent = std::stoi(text.substr(e + 1));
+  std::string digits;
+  const bool negative = text.front() == '-';
+  for (const char c : text.substr(0, e)) {
+    if (c >= '0' && c <= '9') digits += c;
+  }
+  const int point = 1 + exponent;  // digits in front of it
+  if (point <= 0) {
+    digits = "0." + std::string(static_cast<std::size_t>(-point), '0') + digits;
+  } else if (static_cast<std::size_t>(point) >= digits.size()) {
+    digits += std::string(static_cast<std::size_t>(point) - digits.size(), '0') + ".0";
+  } else {
+    digits.insert(static_cast<std::size_t>(point), ".");
+  }
+  return (negative ? "-" : "") + digits;
 }
 
 std::string integer_text(const toml::Value& value) {

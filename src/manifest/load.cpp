@@ -113,6 +113,8 @@ void load_package(LoadContext& context, const RawManifest& raw, ManifestFile& fi
   if (lints) check_lints(context, *lints);
   if (raw.profile) file.root.profiles = make_profiles(context, *raw.profile);
 
+  check_publish(fields);
+
   auto& summary = manifest->summary;
   summary.id = PackageId(*package.name, fields.version, context.options().source);
   summary.features = make_features(context, raw, dependencies);
@@ -131,7 +133,7 @@ void load_package(LoadContext& context, const RawManifest& raw, ManifestFile& fi
   manifest->metadata = fields.metadata;
   manifest->metadata.badges = raw.badges.value_or(Badges{});
   manifest->edition = context.edition;
-  manifest->edition_given = fields.edition_given;
+  manifest->edition_given = fields.edition.has_value();
   manifest->default_run = package.default_run;
   if (fields.build) manifest->build_script = manifest->targets.back().src_path;
   manifest->include = fields.include;

@@ -66,17 +66,6 @@ Target make_lib(LoadContext& context, const NormalTarget& lib) {
   return target;
 }
 
-void check_executable(LoadContext& context, const NormalTarget& normal) {
-  const auto& types = normal.raw.crate_types();
-  if (types && !types->empty()) {
-    context.refuse_later(fmt::format("the target `{}` is a binary and can't have any crate-types set (currently \"{}\")", normal.name,
-                                     fmt::join(*types, ", ")));
-  }
-  if (normal.raw.is_proc_macro().value_or(false)) {
-    context.refuse_later(fmt::format("the target `{}` is a binary and can't have `proc-macro` set `true`", normal.name));
-  }
-}
-
 Target make_bin(LoadContext& context, const NormalTarget& bin) {
   constexpr std::array<std::string_view, 4> kForbidden{"deps", "examples", "build", "incremental"};
   if (std::find(kForbidden.begin(), kForbidden.end(), bin.name) != kForbidden.end()) {
@@ -84,7 +73,6 @@ Target make_bin(LoadContext& context, const NormalTarget& bin) {
   }
   if (bin.raw.filename) throw feature_required("different-binary-name");
   auto target = base_target(context, bin, TargetKind::Bin, "binary");
-  check_executable(context, bin);
   apply_flags(target, bin.raw, true, false, true, true);
   return target;
 }

@@ -33,6 +33,17 @@ void check_spellings(LoadContext& context, const RawTarget& raw, std::string_vie
   check_spelling(context, raw.crate_type.has_value(), raw.crate_type_underscore.has_value(), "crate-type", place_of(name, human));
 }
 
+void check_executable(LoadContext& context, const NormalTarget& target) {
+  const auto& types = target.raw.crate_types();
+  if (types && !types->empty()) {
+    context.refuse_later(fmt::format("the target `{}` is a binary and can't have any crate-types set (currently \"{}\")", target.name,
+                                     fmt::join(*types, ", ")));
+  }
+  if (target.raw.is_proc_macro().value_or(false)) {
+    context.refuse_later(fmt::format("the target `{}` is a binary and can't have `proc-macro` set `true`", target.name));
+  }
+}
+
 std::optional<NormalTarget> normalize_lib(LoadContext& context, const RawManifest& raw, const RawPackage& package,
                                           Discovery& discovery) {
   const bool inferred = discovery.has_library();
@@ -75,8 +86,14 @@ class KindNormalizer {
     std::vector<NormalTarget> targets;
     for (const auto& raw : declared.value_or(std::vector<RawTarget>{})) targets.push_back({raw, raw.name.value_or(""), ""});
     add_discovered(targets, declared.has_value(), discover);
-    std::stable_sort(targets.begin(), targets.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+    std::stable_sort(targets.begin(), targets.end(), [](const auto& a, const auto& b) {
+      if (a.raw.name.has_value() != b.raw.name.has_value()) return !a.raw.name;  // nameless ones first
+      return a.name < b.name;
+    });
     for (const auto& target : targets) check_name(target);
+    if (words_.table == kBin.table) {
+      for (const auto& target : targets) check_executable(context_, target);
+    }
     for (const auto& target : targets) check_spellings(context_, target.raw, target.name, words_.human);
     std::vector<NormalTarget> result;
     for (auto& target : targets) {
@@ -176,7 +193,7 @@ class KindNormalizer {
       if (!has_lib_) candidates.push_back(fmt::format("src/{}.rs", name));
       candidates.insert(candidates.end(), {"src/main.rs", "src/bin/main.rs"});
     }
-    if (words_.table == kBench.table) candidates.push_back("src/bench.rs");
+    if (words_.table == kBench.table && name == "bench") candidates.push_back("src/bench.rs");
     for (auto& candidate : candidates) {
       if (discovery_.has_file(candidate)) return std::move(candidate);
     }

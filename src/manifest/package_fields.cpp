@@ -60,9 +60,6 @@ void warn_about_missing_edition(LoadContext& context, const std::optional<semver
     for (const auto& info : editions()) {
       if (info.first_version <= rust_version->to_version()) best = &info;
     }
-    for (const auto& info : editions()) {
-      if (info.first_version <= rust_version->to_version()) best = &info;
-    }
   }
   if (best->edition == Edition::E2015) return;
   if (best->edition == Edition::E2024) {
@@ -118,9 +115,8 @@ PackageFields resolve_package_fields(LoadContext& context, const RawPackage& raw
 
   if (!raw.name) throw Error("missing field `package.name`");
   context.package_name = *raw.name;
-  const auto edition = inheritance.get("edition", raw.edition, &W::edition);
-  fields.edition_given = edition.has_value();
-  if (edition) context.edition = edition_value(*edition);
+  fields.edition = inheritance.get("edition", raw.edition, &W::edition);
+  if (fields.edition) context.edition = parse_edition(*fields.edition).value_or(Edition::E2015);
   metadata.rust_version = inheritance.get("rust-version", raw.rust_version, &W::rust_version);
   if (metadata.rust_version) {
     // Blanks around it are not part of the version.
@@ -141,8 +137,6 @@ PackageFields resolve_package_fields(LoadContext& context, const RawPackage& raw
     } else {
       fields.publish = std::get<Strings>(*publish);
     }
-    const bool anywhere = !fields.publish || !fields.publish->empty();
-    if (anywhere && !fields.version_given) throw Error("`package.publish` requires `package.version` be specified");
   } else if (!fields.version_given) {
     fields.publish = Strings{};
   }
@@ -161,9 +155,15 @@ PackageFields resolve_package_fields(LoadContext& context, const RawPackage& raw
   return fields;
 }
 
+void check_publish(const PackageFields& fields) {
+  const bool anywhere = !fields.publish || !fields.publish->empty();
+  if (anywhere && !fields.version_given) throw Error("`package.publish` requires `package.version` be specified");
+}
+
 void check_package(LoadContext& context, const RawPackage& raw, const PackageFields& fields, bool has_build_script) {
+  if (fields.edition) context.edition = edition_value(*fields.edition);
   if (raw.name->find("::") != std::string::npos) throw feature_required("open-namespaces");
-  if (!fields.edition_given) warn_about_missing_edition(context, fields.rust_version);
+  if (!fields.edition) warn_about_missing_edition(context, fields.rust_version);
   check_rust_version(context.edition, fields);
   if (raw.metabuild) throw feature_required("metabuild");
   if (raw.default_target || raw.forced_target) {

@@ -255,7 +255,9 @@ std::size_t gutter_width(const Diagnostic& diagnostic) {
       last = std::max(last, line.number);
     }
   }
-  return last == 0 ? 0 : fmt::formatted_size("{}", last);
+  // Notes without any excerpt leave room for one digit.
+  if (last == 0) return diagnostic.snippets.empty() ? 1 : 0;
+  return fmt::formatted_size("{}", last);
 }
 
 // Further lines of a text start below its first one.

@@ -171,6 +171,7 @@ manifest::PackagePtr WorkspaceLoader::package(const std::string& manifest_path) 
 }
 
 void WorkspaceLoader::fill() {
+  workspace_.cwd_ = options_.cwd;
   workspace_.root_manifest_path_ = root_.value_or(current_);
   workspace_.root_ = path::parent(workspace_.root_manifest_path_);
   workspace_.current_manifest_path_ = current_;

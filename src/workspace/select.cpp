@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/path.h"
 #include "model/package_id_spec.h"
 #include "workspace/glob.h"
 #include "workspace/workspace.h"
@@ -14,22 +15,31 @@ namespace {
 
 using manifest::PackagePtr;
 
+PackageIdSpec parse_spec(const std::string& text, const Workspace& workspace) {
+  auto spec = PackageIdSpec::parse(text);
+  if (spec) return std::move(*spec);
+  const auto path = path::normalize(path::join(workspace.cwd(), text));
+  if (text.find('/') != std::string::npos && workspace.loaded_packages().contains(path)) {
+    throw Error(fmt::format("package ID specification `{}` looks like a file path, maybe try {}", text, path::to_file_url(path)));
+  }
+  throw Error(spec.error());
+}
+
 // What the user typed, split into specifications and patterns; each remembers whether it matched.
 class Wanted {
  public:
-  explicit Wanted(const std::vector<std::string>& typed) {
+  Wanted(const std::vector<std::string>& typed, const Workspace& workspace) {
     for (const auto& text : typed) {
-      if (GlobPattern::has_wildcard(text)) {
-        if (has(patterns_, text)) continue;
-        auto pattern = GlobPattern::parse(text);
-        if (!pattern) throw Error(fmt::format("cannot build glob pattern from `{}`", text), {pattern.error()});
-        patterns_.push_back({text, std::move(*pattern), std::nullopt, false});
-      } else if (!has(specs_, text)) {
-        auto spec = PackageIdSpec::parse(text);
-        specs_.push_back({text, std::nullopt, spec ? std::optional(std::move(*spec)) : std::nullopt, false});
-        if (!spec && !first_problem_) first_problem_ = fmt::format("invalid package ID specification: `{}`", text);
-        if (!spec && first_reason_.empty()) first_reason_ = spec.error();
+      auto& entries = GlobPattern::has_wildcard(text) ? patterns_ : specs_;
+      const bool known = std::any_of(entries.begin(), entries.end(), [&](const Entry& entry) { return entry.text == text; });
+      if (known) continue;
+      if (&entries == &specs_) {
+        entries.push_back({text, std::nullopt, parse_spec(text, workspace), false});
+        continue;
       }
+      auto pattern = GlobPattern::parse(text);
+      if (!pattern) throw Error(fmt::format("cannot build glob pattern from `{}`", text), {pattern.error()});
+      entries.push_back({text, std::move(*pattern), std::nullopt, false});
     }
   }
 
@@ -44,9 +54,6 @@ class Wanted {
     return matched;
   }
 
-  void require_valid() const {
-    if (first_problem_) throw Error(*first_problem_, {first_reason_});
-  }
   std::vector<std::string> unmatched_specs() const { return unmatched(specs_); }
   std::vector<std::string> unmatched_patterns() const { return unmatched(patterns_); }
 
@@ -57,9 +64,6 @@ class Wanted {
     std::optional<PackageIdSpec> spec;
     bool matched;
   };
-  static bool has(const std::vector<Entry>& entries, const std::string& text) {
-    return std::any_of(entries.begin(), entries.end(), [&](const Entry& entry) { return entry.text == text; });
-  }
   static std::vector<std::string> unmatched(const std::vector<Entry>& entries) {
     std::vector<std::string> result;
     for (const auto& entry : entries) {
@@ -69,9 +73,24 @@ class Wanted {
   }
 
   std::vector<Entry> specs_, patterns_;
-  std::optional<std::string> first_problem_;
-  std::string first_reason_;
 };
+
+void refuse_unmatched(const Workspace& workspace, std::string_view what, const std::vector<std::string>& names) {
+  if (names.empty()) return;
+  throw Error(fmt::format("{} `{}` not found in workspace `{}`", what, fmt::join(names, ", "), workspace.root()));
+}
+
+// The members that -p means; everything typed must match one.
+std::vector<PackagePtr> named(const Workspace& workspace, const std::vector<std::string>& typed) {
+  Wanted wanted(typed, workspace);
+  std::vector<PackagePtr> selected;
+  for (const auto& member : workspace.members()) {
+    if (wanted.match(*member)) selected.push_back(member);
+  }
+  refuse_unmatched(workspace, "package(s)", wanted.unmatched_specs());
+  refuse_unmatched(workspace, "package pattern(s)", wanted.unmatched_patterns());
+  return selected;
+}
 
 void require_members(const Workspace& workspace, const std::vector<PackagePtr>& selected) {
   if (!selected.empty() || !workspace.is_virtual()) return;
@@ -79,9 +98,9 @@ void require_members(const Workspace& workspace, const std::vector<PackagePtr>& 
                           workspace.root()));
 }
 
-std::vector<PackagePtr> all_but(const Workspace& workspace, const std::vector<std::string>& excluded, Reporter& reporter) {
-  Wanted wanted(excluded);
-  wanted.require_valid();
+std::vector<PackagePtr> all_but(const Workspace& workspace, const PackageSelection& selection, Reporter& reporter) {
+  named(workspace, selection.packages);  // -p beside --workspace chooses nothing, but must not be wrong
+  Wanted wanted(selection.exclude, workspace);
   std::vector<PackagePtr> selected;
   for (const auto& member : workspace.members()) {
     if (!wanted.match(*member)) selected.push_back(member);
@@ -95,25 +114,14 @@ std::vector<PackagePtr> all_but(const Workspace& workspace, const std::vector<st
   return selected;
 }
 
-void refuse_unmatched(const Workspace& workspace, std::string_view what, const std::vector<std::string>& names) {
-  if (names.empty()) return;
-  throw Error(fmt::format("{} `{}` not found in workspace `{}`", what, fmt::join(names, ", "), workspace.root()));
-}
-
 }  // namespace
 
 std::vector<PackagePtr> select_packages(const Workspace& workspace, const PackageSelection& selection, Reporter& reporter) {
   std::vector<PackagePtr> selected;
   if (selection.all) {
-    selected = all_but(workspace, selection.exclude, reporter);
+    selected = all_but(workspace, selection, reporter);
   } else if (!selection.packages.empty()) {
-    Wanted wanted(selection.packages);
-    wanted.require_valid();
-    for (const auto& member : workspace.members()) {
-      if (wanted.match(*member)) selected.push_back(member);
-    }
-    refuse_unmatched(workspace, "package(s)", wanted.unmatched_specs());
-    refuse_unmatched(workspace, "package pattern(s)", wanted.unmatched_patterns());
+    selected = named(workspace, selection.packages);
   } else {
     selected = workspace.default_members();
   }
@@ -127,7 +135,7 @@ std::vector<PackageIdSpec> select_specs(const Workspace& workspace, const Packag
     for (const auto& package : packages) specs.push_back(PackageIdSpec::of(package->id()));
   };
   if (selection.all) {
-    add(all_but(workspace, selection.exclude, reporter));
+    add(all_but(workspace, selection, reporter));
   } else if (!selection.packages.empty()) {
     std::vector<std::string> patterns;
     for (const auto& text : selection.packages) {
@@ -135,11 +143,9 @@ std::vector<PackageIdSpec> select_specs(const Workspace& workspace, const Packag
         patterns.push_back(text);
         continue;
       }
-      auto spec = PackageIdSpec::parse(text);
-      if (!spec) throw Error(fmt::format("invalid package ID specification: `{}`", text), {spec.error()});
-      specs.push_back(std::move(*spec));
+      specs.push_back(parse_spec(text, workspace));
     }
-    Wanted wanted(patterns);
+    Wanted wanted(patterns, workspace);
     for (const auto& member : workspace.members()) {
       if (wanted.match(*member)) specs.push_back(PackageIdSpec::of(member->id()));
     }

@@ -33,6 +33,7 @@ class Workspace {
   static Workspace load(const std::string& manifest_path, const WorkspaceOptions& options, const config::Config& config,
                         const Environment& environment, const FileSystem& files);
 
+  const std::string& cwd() const { return cwd_; }  // of the command
   const std::string& root() const { return root_; }                    // directory of the root manifest
   const std::string& root_manifest_path() const { return root_manifest_path_; }
   const std::string& current_manifest_path() const { return current_manifest_path_; }
@@ -67,6 +68,7 @@ class Workspace {
   void report_warnings(Reporter& reporter) const;
 
  private:
+  std::string cwd_;
   std::string root_;
   std::string root_manifest_path_;
   std::string current_manifest_path_;
