@@ -60,17 +60,27 @@ bool is_own_feature(const Summary& summary, const std::string& text, std::string
     throw Error(fmt::format("{}\nhelp: package{} with the missing feature{}: {}", text, owners.size() == 1 ? "" : "s",
                             one ? "" : "s", fmt::join(owners, ", ")));
   }
+  // "x" is like the features and optional dependencies of the selected packages, "member/x" like their features.
   std::set<std::string> similar;
   for (const auto& package : selection.selected) {
-    for (const auto& [name, unused] : package->features) {
-      if (std::find(requested.begin(), requested.end(), name) != requested.end()) continue;
-      const auto qualified = package->id.name() + "/" + name;
-      for (const auto& wanted : missing) {
-        const auto& candidate = wanted.find('/') == std::string::npos ? name : qualified;
-        if (edit_distance(candidate, wanted, kSuggestionLimit)) similar.insert(candidate);
+    std::set<std::string> candidates;
+    for (const auto& [name, values] : package->features) candidates.insert(name);
+    const auto features = candidates;
+    for (const auto& dependency : package->dependencies) {
+      if (dependency.optional) candidates.insert(dependency.name_in_manifest);
+    }
+    for (const auto& wanted : missing) {
+      const auto slash = wanted.find('/');
+      const bool qualified = slash != std::string::npos;
+      for (const auto& name : qualified ? features : candidates) {
+        if (std::find(requested.begin(), requested.end(), name) != requested.end()) continue;
+        if (!edit_distance(qualified ? wanted.substr(slash + 1) : wanted, name, kSuggestionLimit)) continue;
+        similar.insert(qualified ? package->id.name() + "/" + name : name);
       }
     }
   }
+  constexpr std::size_t kMaxSimilar = 5;
+  while (similar.size() > kMaxSimilar) similar.erase(std::prev(similar.end()));
   if (!similar.empty()) {
     text += similar.size() == 1 ? "\nhelp: there is a similarly named feature: " : "\nhelp: there are similarly named features: ";
     text += fmt::format("{}", fmt::join(similar, ", "));
@@ -100,7 +110,7 @@ std::vector<std::pair<SummaryPtr, CliFeatures>> assign_modern(const MemberSelect
     if (!found.contains(feature) && std::find(missing.begin(), missing.end(), feature) == missing.end()) missing.push_back(feature);
   }
   std::sort(missing.begin(), missing.end());
-  if (!missing.empty() && !requested.all_features) throw_missing(selection, requested.features, missing);
+  if (!missing.empty()) throw_missing(selection, requested.features, missing);
   return assigned;
 }
 
