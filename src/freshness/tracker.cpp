@@ -57,7 +57,12 @@ struct Tracker::State {
   const Clock& clock;
   std::string root;
   std::unordered_set<std::string> rebuilt;
-  std::unordered_map<std::string, std::int64_t> begun_at;
+  struct Begun {
+    std::int64_t at_ns = 0;
+    // Given at the beginning: with pipelining a dependent may be finished before its dependency is.
+    std::uint64_t build_number = 0;
+  };
+  std::unordered_map<std::string, Begun> begun;
   // States of files looked at in this run; a file shared by several units is compared and hashed once.
   std::unordered_map<std::string, Comparison> compared;
   std::unordered_map<std::string, FileState> observed;
@@ -212,7 +217,7 @@ Verdict Tracker::check(const UnitFacts& facts) {
 
 void Tracker::begin(const UnitFacts& facts) {
   state_->rebuilt.insert(facts.identity);
-  state_->begun_at[facts.identity] = state_->clock.file_time_ns();
+  state_->begun[facts.identity] = {state_->clock.file_time_ns(), state_->database.next_build_number()};
   state_->database.journal_begin(state_->files, facts.identity);
   state_->database.supersede_unit(facts.identity);
 }
@@ -220,13 +225,22 @@ void Tracker::begin(const UnitFacts& facts) {
 void Tracker::finish(const UnitFacts& facts, UnitOutcome outcome) {
   UnitRecord record;
   record.identity = facts.identity;
-  record.build_number = state_->database.next_build_number();
-  const auto begun = state_->begun_at.find(facts.identity);
-  record.built_at_ns = begun == state_->begun_at.end() ? state_->clock.file_time_ns() : begun->second;
+  const auto begun = state_->begun.find(facts.identity);
+  if (begun == state_->begun.end()) {
+    record.build_number = state_->database.next_build_number();
+    record.built_at_ns = state_->clock.file_time_ns();
+  } else {
+    record.build_number = begun->second.build_number;
+    record.built_at_ns = begun->second.at_ns;
+  }
   record.facts = facts.facts;
   for (const auto& dependency : facts.dependencies) {
+    const auto in_this_run = state_->begun.find(dependency.identity);
     const auto* built = state_->database.find_unit(dependency.identity);
-    record.dependencies.push_back({dependency.identity, built == nullptr ? 0 : built->build_number});
+    const auto number = in_this_run != state_->begun.end() ? in_this_run->second.build_number
+                        : built == nullptr                 ? 0
+                                                           : built->build_number;
+    record.dependencies.push_back({dependency.identity, number});
   }
   const auto remember = [&](FileState state) {
     if (state.kind == InputKind::Absent || state.mtime_ns >= record.built_at_ns) state.kind = InputKind::Unknown;

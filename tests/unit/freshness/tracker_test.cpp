@@ -118,6 +118,23 @@ TEST_F(TrackerTest, ARebuiltDependencyMakesItsDependentDirty) {
   EXPECT_TRUE(reason(unit).starts_with("the dependency `dep` was rebuilt ("));
 }
 
+TEST_F(TrackerTest, ADependentMayFinishBeforeItsDependency) {
+  const auto dependency = facts("dep");
+  auto user = facts("user");
+  user.dependencies = {{"dep", "dep"}};
+  {
+    auto run = tracker();
+    run.check(dependency);
+    run.check(user);
+    run.begin(dependency);
+    run.begin(user);
+    run.finish(user, {.files = {"src/lib.rs"}});
+    run.finish(dependency, {.files = {"src/lib.rs"}});
+  }
+  EXPECT_EQ(reason(dependency), "fresh");
+  EXPECT_EQ(reason(user), "fresh");
+}
+
 TEST_F(TrackerTest, AMissingOutputIsDirty) {
   build(facts());
   files.remove_file("/w/target/liba.rlib");
