@@ -17,7 +17,8 @@ constexpr std::size_t index_of(PackageIndex index) { return static_cast<std::siz
 
 struct ResolveEdge {
   PackageIndex to;
-  std::vector<Dependency> dependencies;  // of the dependent's manifest that this edge satisfies (several kinds, platforms, names)
+  // Of the dependent's manifest, those that this edge satisfies (several kinds, platforms, names); bound where the lock file bound them.
+  std::vector<Dependency> dependencies;
 };
 
 struct ResolveNode {

@@ -41,7 +41,7 @@ Resolve to_resolve(CandidatePool& pool, const State& state) {
   for (const auto& [from, to, dependency] : links) {
     auto& node = resolve.nodes[index_of(from)];
     if (node.edges.empty() || node.edges.back().to != to) node.edges.push_back({to, {}});
-    node.edges.back().dependencies.push_back(node.summary->dependencies[dependency]);
+    node.edges.back().dependencies.push_back(pool.bound(packages[index_of(from)]).dependencies[dependency]);
   }
   return resolve;
 }
@@ -54,6 +54,7 @@ Resolve resolve(const ResolveOptions& options, PackageQuery& query) {
   Preferences preferences(std::move(rust_versions), options.prefer_minimal_versions);
   const PreviousLock lock(options, query);
   lock.add_to(preferences);
+  for (const auto& id : options.preferred) preferences.prefer(id);
   CandidatePool pool(query, lock, preferences);
   auto result = [&] {
     for (;;) {

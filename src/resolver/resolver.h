@@ -63,6 +63,8 @@ struct ResolveOptions {
   const Resolve* previous = nullptr;
   // Which packages of `previous` may be kept; none given: all. `cargo update` gives some up.
   std::function<bool(const PackageId&)> keep;
+  // Packages that are tried before others, like those of a lock file: patches.
+  std::vector<PackageId> preferred;
   // MSRV-aware resolution: the rust-version of every member that has one (or rustc's version when none has), empty when disabled. A
   // version that suits more of them is preferred.
   std::vector<semver::PartialVersion> rust_versions;
