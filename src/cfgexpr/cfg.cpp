@@ -142,7 +142,9 @@ std::string Cfg::to_string() const {
 }
 
 std::strong_ordering Cfg::operator<=>(const Cfg& other) const {
-  if (auto order = name <=> other.name; order != 0) return order;
+  // Names before keys with values.
+  if (const auto order = value.has_value() <=> other.value.has_value(); order != 0) return order;
+  if (const auto order = name <=> other.name; order != 0) return order;
   return value <=> other.value;
 }
 
@@ -218,6 +220,20 @@ bool Platform::matches(std::string_view target, std::span<const Cfg> cfgs) const
 
 std::string Platform::to_string() const {
   return expression_ ? fmt::format("cfg({})", expression_->to_string()) : name_;
+}
+
+std::strong_ordering CfgExpr::operator<=>(const CfgExpr& other) const {
+  if (const auto order = kind <=> other.kind; order != 0) return order;
+  if (kind == Kind::Value) return cfg <=> other.cfg;
+  return std::lexicographical_compare_three_way(operands.begin(), operands.end(), other.operands.begin(), other.operands.end());
+}
+
+std::strong_ordering Platform::operator<=>(const Platform& other) const {
+  if (expression_ == nullptr || other.expression_ == nullptr) {
+    if (const auto order = (expression_ != nullptr) <=> (other.expression_ != nullptr); order != 0) return order;
+    return name_ <=> other.name_;
+  }
+  return *expression_ <=> *other.expression_;
 }
 
 }  // namespace gantry::cfgexpr

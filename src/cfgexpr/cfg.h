@@ -44,6 +44,8 @@ class CfgExpr {
   std::vector<CfgExpr> operands;  // Not (one), All, Any
 
   bool operator==(const CfgExpr&) const = default;
+  // By kind in the order above, then by content: the order in which `cargo metadata` lists the platforms of a dependency.
+  std::strong_ordering operator<=>(const CfgExpr& other) const;
 };
 
 // The part between the quotes of `[target.'...']`: a target triple or a cfg expression. Cheap to copy.
@@ -57,7 +59,8 @@ class Platform {
   const CfgExpr* expression() const { return expression_.get(); }  // null for a triple
 
   bool operator==(const Platform& other) const { return to_string() == other.to_string(); }
-  std::strong_ordering operator<=>(const Platform& other) const { return to_string() <=> other.to_string(); }
+  // Triples before expressions.
+  std::strong_ordering operator<=>(const Platform& other) const;
 
  private:
   std::string name_;

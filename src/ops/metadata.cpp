@@ -93,7 +93,7 @@ class ResolveGraph {
  private:
   struct Kind {
     DependencyKind kind;
-    std::optional<std::string> target;
+    std::optional<cfgexpr::Platform> target;
     auto operator<=>(const Kind&) const = default;
   };
   struct Edge {
@@ -115,7 +115,7 @@ class ResolveGraph {
       json.begin_object().key("kind");
       const auto* name = kind_name(kind.kind);
       name != nullptr ? json.string(name) : json.null();
-      json.key("target").optional(kind.target).end_object();
+      json.key("target").optional(kind.target ? std::optional(kind.target->to_string()) : std::nullopt).end_object();
     }
     json.end_array();
     json.end_object();
@@ -165,9 +165,10 @@ class ResolveGraph {
 
   std::optional<Edge> make_edge(PackageIndex from, const resolver::ResolveEdge& resolved, Reporter& reporter) const {
     Edge edge{resolved.to, "", {}};
+    // An edge is there for one platform or for none: then all its kinds are listed.
+    if (std::none_of(resolved.dependencies.begin(), resolved.dependencies.end(), applies_)) return std::nullopt;
     const manifest::Target* library = nullptr;
     for (const auto& dependency : resolved.dependencies) {
-      if (!applies_(dependency)) continue;
       if (library == nullptr) library = packages_[resolver::index_of(resolved.to)]->library();
       if (library == nullptr) {
         reporter.warning(fmt::format("{} ignoring invalid dependency `{}` which is missing a lib target", resolve_[from].id.display(),
@@ -181,9 +182,8 @@ class ResolveGraph {
                                 resolve_[resolved.to].id.display()));
       }
       edge.name = std::move(name);
-      edge.kinds.push_back({dependency.kind, dependency.platform ? std::optional(dependency.platform->to_string()) : std::nullopt});
+      edge.kinds.push_back({dependency.kind, dependency.platform});
     }
-    if (edge.kinds.empty()) return std::nullopt;
     std::sort(edge.kinds.begin(), edge.kinds.end());
     edge.kinds.erase(std::unique(edge.kinds.begin(), edge.kinds.end()), edge.kinds.end());
     return edge;
