@@ -1,15 +1,13 @@
 #include "resolver/candidates.h"
 
-#include <fmt/format.h>
-
 namespace gantry::resolver {
 namespace {
 
 // The leading non-zero part of a version: what the next incompatible version would change.
 std::string compatibility_range(const semver::Version& version) {
-  if (version.major != 0) return fmt::format("{}", version.major);
-  if (version.minor != 0) return fmt::format("0.{}", version.minor);
-  return fmt::format("0.0.{}", version.patch);
+  if (version.major != 0) return std::to_string(version.major);
+  if (version.minor != 0) return "0." + std::to_string(version.minor);
+  return "0.0." + std::to_string(version.patch);
 }
 
 }  // namespace
@@ -17,7 +15,8 @@ std::string compatibility_range(const semver::Version& version) {
 CandidateIndex CandidatePool::add(const SummaryPtr& summary) {
   const auto [known, is_new] = by_id_.try_emplace(summary->id, static_cast<CandidateIndex>(all_.size()));
   if (!is_new) return known->second;
-  const auto key = fmt::format("{}\n{}\n{}", summary->id.name(), compatibility_range(summary->id.version()), summary->id.source().to_url());
+  auto key = summary->id.name() + "\n" + compatibility_range(summary->id.version());
+  if (!summary->id.source().is_crates_io()) key.append(1, '\n').append(summary->id.source().with_precise(std::nullopt).to_url());
   const auto slot = slots_.try_emplace(key, static_cast<SlotIndex>(slots_.size())).first->second;
   all_.push_back({summary, nullptr, slot});
   return known->second;
@@ -30,8 +29,18 @@ const Summary& CandidatePool::bound(CandidateIndex index) {
 }
 
 std::string CandidatePool::question_key(const Dependency& dependency) {
-  const auto wanted = dependency.locked_version ? "locked " + dependency.locked_version->to_string() : dependency.requirement.to_string();
-  return fmt::format("{}\n{}\n{}", dependency.package_name, wanted, dependency.source.to_url());
+  const auto& source = dependency.source;
+  std::string key;
+  key.reserve(dependency.package_name.size() + source.url().size() + 32);
+  key.append(dependency.package_name).append(1, '\n').append(source.url()).append(1, static_cast<char>('0' + static_cast<int>(source.kind())));
+  if (source.is_git()) key.append(source.to_url());
+  key.append(1, '\n');
+  if (dependency.locked_version) {
+    key.append("locked ").append(dependency.locked_version->to_string());
+  } else {
+    key.append(dependency.requirement.to_string());
+  }
+  return key;
 }
 
 void CandidatePool::announce(std::span<const Dependency* const> dependencies) {
@@ -72,9 +81,12 @@ const CandidateList* CandidatePool::candidates(const Dependency& dependency) {
 
 EdgeIndex CandidatePool::edge(const Dependency& dependency) {
   auto key = question_key(dependency);
-  key.append(fmt::format("\n{}\n{}\n{}{}{}\n{}", dependency.requirement.to_string(), dependency.name_in_manifest,
-                         static_cast<int>(dependency.kind), dependency.optional ? 'o' : 'r', dependency.default_features ? 'd' : '-',
-                         dependency.platform ? dependency.platform->to_string() : ""));
+  if (dependency.locked_version) key.append(1, '\n').append(dependency.requirement.to_string());
+  key.append(1, '\n').append(dependency.name_in_manifest).append(1, '\n');
+  key.append(1, static_cast<char>('0' + static_cast<int>(dependency.kind)));
+  key.append(dependency.optional ? "o" : "r").append(dependency.default_features ? "d" : "-");
+  if (dependency.platform) key.append(dependency.platform->to_string());
+  key.append(1, '\n');
   for (const auto& feature : dependency.features) key.append(1, ',').append(feature);
   return edges_.try_emplace(std::move(key), static_cast<EdgeIndex>(edges_.size())).first->second;
 }
