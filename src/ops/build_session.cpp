@@ -175,6 +175,7 @@ exec::Compilation execute_build(BuildSession& session, const CompileOptions& opt
   execute.directories_locked = true;
   execute.color_flag = host.color;
   execute.artifact_dir = options.artifact_dir;
+  execute.verify_package = [&session](const PackageId& id) { session.resolved.sources->get(id.source()).verify(id); };
   execute.future_incompat_report = options.future_incompat_report;
   execute.emit_timings = options.timings;
   execute.is_test_command = options.intent == plan::UserIntent::Test || options.intent == plan::UserIntent::Bench;

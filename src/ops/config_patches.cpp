@@ -58,6 +58,10 @@ class EntryReader {
     return entry;
   }
 
+  std::string context(const config::ConfigValue& value) const {
+    return fmt::format("error in {}: could not load config key `{}`", value.definition.describe(), config::display_key(key_));
+  }
+
  private:
   config::Key at(const char* name) const {
     auto key = key_;
@@ -70,17 +74,12 @@ class EntryReader {
     return value ? std::optional(value->value) : std::nullopt;
   }
 
-  std::string context(const config::ConfigValue& value) const {
-    return fmt::format("error in {}: could not load config key `{}`", value.definition.describe(), config::display_key(key_));
-  }
-
   Error wrong_type(const config::ConfigValue& value) const {
     const auto found = value.is_integer()   ? fmt::format("integer `{}`", value.integer())
                        : value.is_boolean() ? fmt::format("boolean `{}`", value.boolean())
                                             : std::string("sequence");
-    return Error(context(value), {context(value), fmt::format("invalid type: {}, expected a version string like \"0.9.8\" or a detailed "
-                                                              "dependency like {{ version = \"0.9.8\" }}",
-                                                              found)});
+    return Error(fmt::format("invalid type: {}, expected a version string like \"0.9.8\" or a detailed dependency like {{ version = \"0.9.8\" }}",
+                             found));
   }
 
   void set_version(Dependency& dependency, const std::string& version) const {
@@ -125,7 +124,10 @@ std::map<std::string, PatchTable> read_config_patches(const config::Config& conf
     auto& table = tables[patched.canonical_url()];
     table.url = patched.url();
     for (const auto& [dependency, value] : entries.table()) {
-      table.entries.push_back(EntryReader(config, {"patch", name, dependency}, sources).read(value));
+      const EntryReader reader(config, {"patch", name, dependency}, sources);
+      // cargo mentions the entry twice: it is read as "a version or a table".
+      table.entries.push_back(with_context([&] { return with_context([&] { return reader.read(value); }, [&] { return reader.context(value); }); },
+                                           [&] { return reader.context(value); }));
     }
   }
   return tables;

@@ -32,6 +32,14 @@ bool is_same_edge(const Dependency& a, const Dependency& b) {
          a.platform == b.platform;
 }
 
+manifest::PackagePtr with_source(const manifest::PackagePtr& package, const SourceId& source) {
+  auto manifest = std::make_shared<manifest::Manifest>(*package->manifest);
+  manifest->summary.id = PackageId(package->name(), package->version(), source);
+  auto result = std::make_shared<manifest::Package>(*package);
+  result->manifest = std::move(manifest);
+  return result;
+}
+
 constexpr const char* kAdvice =
     "\n\nThis is currently allowed but is known to produce buggy behavior with spurious\n"
     "recompiles and changes to the crate graph. Path overrides unfortunately were\n"
@@ -63,8 +71,8 @@ PathOverrides PathOverrides::read(const workspace::Workspace& workspace, const c
           // All packages of one override have its directory as their source.
           const auto source = SourceId::path(root);
           for (const auto& directory : directories) {
-            const auto package = workspace.load_path_package(directory, source, config, files);
-            if (package) overrides.by_name_.emplace(package->name(), package);
+            auto package = with_source(workspace.load_path_package(directory, source, config, files), source);
+            overrides.by_name_.emplace(package->name(), std::move(package));
           }
         },
         [&] { return fmt::format("failed to update path override `{}` (defined in `{}`)", root, item.definition.describe()); });

@@ -87,7 +87,7 @@ void Replacements::report(const resolver::Resolve& resolve, Reporter& reporter) 
       Diagnostic diagnostic;
       diagnostic.level = Level::Warning;
       diagnostic.title = fmt::format("unused field in replacement for `{}`: {}", dependency.package_name, list);
-      diagnostic.notes.emplace_back(Level::Help, fmt::format("configure {} in the `dependencies` entry", list));
+      diagnostic.notes.emplace_back(Level::Note, fmt::format("configure {} in the `dependencies` entry", list));
       reporter.diagnostic(diagnostic);
     }
   }

@@ -157,6 +157,9 @@ class WorkspaceResolver {
     for (const auto& member : workspace_.members()) options.roots.push_back({summary_of(member), {{}, true, true}, true});
     if (previous.exists) options.previous = &previous.resolve;
     options.rust_versions = rust_.preferred();
+    for (const auto& [url, summaries] : patches_.by_url) {
+      for (const auto& summary : summaries) options.preferred.push_back(summary->id);
+    }
     auto resolve = resolver::resolve(options, query);
     resolve.lock_version = previous.exists ? previous.graph.version : default_lock_version(rust_.lowest());
     if (previous.exists) resolve.metadata = previous.resolve.metadata;

@@ -1,0 +1,124 @@
+// fix, rustc, rustdoc, report, config, git-checkout: described in full; what they do comes later or is refused as cargo
+// does on the stable channel.
+#include "base/error.h"
+#include "cli/commands/declarations.h"
+#include "cli/common_args.h"
+#include "cli/unstable.h"
+
+namespace gantry::cli {
+
+CommandSpec describe_fix() {
+  CommandSpec spec("fix", "Apply what the compiler suggests to the source code");
+  spec.arg(Arg::flag("edition").help("Prepare the code for the next edition"));
+  spec.arg(Arg::flag("edition-idioms").help("Change the code to the idioms of its edition"));
+  spec.arg(Arg::flag("broken-code").help("Go on when the code does not compile"));
+  spec.arg(Arg::flag("allow-no-vcs").help("Go on without version control"));
+  spec.arg(Arg::flag("allow-dirty").help("Go on with uncommitted or staged changes"));
+  spec.arg(Arg::flag("allow-staged").help("Go on with staged changes"));
+  spec.arg(message_format_arg());
+  spec.args(package_selection_args("Fix"));
+  spec.args(target_selection_args("Fix", {.all_targets_note = " (default)"}));
+  spec.args(feature_args());
+  spec.arg(jobs_arg()).arg(keep_going_arg());
+  spec.arg(release_arg("Check with the release profile")).arg(profile_arg("Check with this profile"));
+  spec.args(target_triple_args("Check for this platform"));
+  spec.arg(target_dir_arg()).arg(timings_arg());
+  spec.args(manifest_path_args()).arg(ignore_rust_version_arg());
+  spec.after_help(more_help("fix"));
+  return spec;
+}
+
+CommandSpec describe_rustc() {
+  CommandSpec spec("rustc", "Compile one target with extra compiler arguments");
+  spec.arg(Arg::positionals("args", "ARGS").trailing().help("What the compiler is given in addition"));
+  spec.arg(Arg::value("print", "INFO").help("Print what the compiler knows instead of compiling"));
+  spec.arg(Arg::list("crate-type", "CRATE-TYPE").delimiter(',').help("Kinds of crates to produce, by commas apart"));
+  spec.arg(future_incompat_arg()).arg(message_format_arg());
+  spec.arg(package_arg("Package to build"));
+  spec.args(target_selection_args("Build"));
+  spec.args(feature_args());
+  spec.arg(jobs_arg()).arg(keep_going_arg());
+  spec.arg(release_arg("Optimise: build with the release profile")).arg(profile_arg("Build with this profile"));
+  spec.args(target_triple_args("Build for this platform"));
+  spec.arg(target_dir_arg()).arg(unit_graph_arg()).arg(timings_arg());
+  spec.args(manifest_path_args()).arg(ignore_rust_version_arg());
+  spec.after_help(more_help("rustc"));
+  return spec;
+}
+
+CommandSpec describe_rustdoc() {
+  CommandSpec spec("rustdoc", "Build the documentation of one target with extra rustdoc arguments");
+  spec.arg(Arg::positionals("args", "ARGS").trailing().help("What rustdoc is given in addition"));
+  spec.arg(Arg::flag("open").help("Open the result in a browser"));
+  spec.arg(message_format_arg());
+  spec.arg(Arg::value("output-format", "FMT").possible({"html", "json"}).help("What rustdoc writes (unstable)"));
+  spec.arg(package_arg("Package to document"));
+  spec.args(target_selection_args("Document"));
+  spec.args(feature_args());
+  spec.arg(jobs_arg()).arg(keep_going_arg());
+  spec.arg(release_arg("Build with the release profile")).arg(profile_arg("Build with this profile"));
+  spec.args(target_triple_args("Document for this platform"));
+  spec.arg(target_dir_arg()).arg(unit_graph_arg()).arg(timings_arg());
+  spec.args(manifest_path_args()).arg(ignore_rust_version_arg());
+  spec.after_help(more_help("rustdoc"));
+  return spec;
+}
+
+CommandSpec describe_report() {
+  CommandSpec spec("report", "Show reports about earlier builds");
+  CommandSpec incompatibilities("future-incompatibilities", "What future compilers will refuse in the crates of a build");
+  incompatibilities.alias("future-incompat");
+  incompatibilities.arg(Arg::value("id", "id").help("Number of the report, as the build has printed it"));
+  incompatibilities.arg(package_arg("Package to report on"));
+  CommandSpec timings("timings", "How long the steps of earlier builds took (unstable)");
+  timings.arg(Arg::flag("open").help("Open the report in a browser"));
+  timings.arg(Arg::value("id", "ID").help("Build to report on")).args(manifest_path_args());
+  CommandSpec sessions("sessions", "Earlier builds (unstable)");
+  sessions.arg(Arg::value("limit", "N").default_value("10").help("Show at most so many").check(
+      [](std::string_view text) -> std::optional<std::string> {
+        if (text.empty()) return "cannot parse integer from empty string";
+        if (text.find_first_not_of("0123456789") != std::string_view::npos) return "invalid digit found in string";
+        return std::nullopt;
+      }));
+  sessions.args(manifest_path_args());
+  CommandSpec rebuilds("rebuilds", "Why things were built again (unstable)");
+  rebuilds.arg(Arg::value("id", "ID").help("Build to report on")).args(manifest_path_args());
+  for (CommandSpec* nested : {&incompatibilities, &timings, &sessions, &rebuilds}) {
+    spec.subcommand(std::move(nested->without_silent_hint()));
+  }
+  spec.needs_subcommand().help_without_arguments().without_silent_hint().after_help(more_help("report"));
+  return spec;
+}
+
+int run_report(const Matches& matches, Session& session) {
+  const std::string& kind = matches.subcommand();
+  if (kind != "future-incompatibilities") require_nightly_command(session, "report " + kind, 15844);
+  throw Error("gantry does not implement `report " + kind + "` yet");
+}
+
+CommandSpec describe_config() {
+  CommandSpec spec("config", "Show configuration values");
+  CommandSpec get("get", "Show one value, or all");
+  get.arg(Arg::positional("key", "key").help("Name of the value, such as `build.jobs`"));
+  get.arg(Arg::value("format", "format").default_value("toml").possible({"toml", "json", "json-value"}).help("How it is written"));
+  get.arg(Arg::flag("show-origin").help("Show where each value comes from"));
+  get.arg(Arg::value("merged", "merged").default_value("yes").possible({"yes", "no"}).help("Join the values of all files"));
+  spec.subcommand(std::move(get));
+  spec.needs_subcommand().help_without_arguments().without_silent_hint();
+  return spec;
+}
+
+int run_config(const Matches&, Session& session) {
+  require_nightly_command(session, "config", 9301);
+  throw Error("gantry does not implement `config get` yet");
+}
+
+CommandSpec describe_git_checkout() {
+  CommandSpec spec("git-checkout", "REMOVED: this command does not exist any more");
+  spec.without_silent_hint().hide();
+  return spec;
+}
+
+int run_git_checkout(const Matches&, Session&) { throw Error("The `git-checkout` command has been removed."); }
+
+}  // namespace gantry::cli

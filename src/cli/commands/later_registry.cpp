@@ -1,0 +1,150 @@
+// Commands about registries and installed programs that parse like cargo's and are not carried out yet.
+#include "cli/commands/declarations.h"
+#include "cli/common_args.h"
+#include "cli/install_version.h"
+
+namespace gantry::cli {
+namespace {
+
+std::vector<Arg> selected_packages(const std::string& verb, const std::string& exclude) {
+  return {packages_arg(verb + " this package"),
+          Arg::flag("workspace").under(kPackageSelection).help(verb + " every member of the workspace"), exclude_arg(exclude),
+          Arg::misnamed("", 'x', "--exclude")};
+}
+
+Arg token_arg() { return Arg::value("token", "TOKEN").help("The token to prove who you are"); }
+
+}  // namespace
+
+CommandSpec describe_package() {
+  CommandSpec spec("package", "Make the archive that `publish` would upload");
+  spec.arg(index_arg("Index URL of the registry it is for")).arg(registry_arg("Registry it is for"));
+  spec.arg(Arg::flag("list", 'l').help("Only say which files it would hold"));
+  spec.arg(Arg::flag("no-verify").help("Do not try whether it compiles"));
+  spec.arg(Arg::flag("no-metadata").help("Do not warn about missing descriptions"));
+  spec.arg(Arg::flag("allow-dirty").help("Go on with uncommitted changes"));
+  spec.arg(Arg::flag("exclude-lockfile").help("Leave Cargo.lock out"));
+  spec.arg(Arg::value("message-format", "FMT").any_case().possible({"human", "json"}).requires_("list").help(
+      "How the list is written (unstable)"));
+  spec.args(selected_packages("Package", "Leave this package out"));
+  spec.args(feature_args());
+  spec.args(target_triple_args("Try it for this platform")).arg(target_dir_arg());
+  spec.arg(jobs_arg()).arg(keep_going_arg());
+  spec.args(manifest_path_args());
+  spec.after_help(more_help("package"));
+  return spec;
+}
+
+CommandSpec describe_publish() {
+  CommandSpec spec("publish", "Upload a package to a registry");
+  spec.arg(dry_run_arg("Check everything, but do not upload"));
+  spec.arg(index_arg("Index URL of the registry")).arg(registry_arg("Registry to upload to"));
+  spec.arg(Arg::flag("no-verify").help("Do not try whether it compiles"));
+  spec.arg(Arg::flag("allow-dirty").help("Go on with uncommitted changes"));
+  spec.arg(token_arg().hide());
+  spec.args(selected_packages("Publish", "Leave this package out"));
+  spec.args(feature_args());
+  spec.arg(jobs_arg()).arg(keep_going_arg());
+  spec.args(target_triple_args("Try it for this platform")).arg(target_dir_arg());
+  spec.args(manifest_path_args());
+  spec.after_help(more_help("publish"));
+  return spec;
+}
+
+CommandSpec describe_install() {
+  CommandSpec spec("install", "Compile a program and put it where you can start it");
+  spec.arg(Arg::positionals("crates", "CRATE[@<VER>]").help("Packages to install"));
+  spec.arg(Arg::value("version", "VERSION").alias("vers").requires_("crates").check(check_install_version).help("Which version"));
+  spec.arg(Arg::value("index", "INDEX").requires_("crates").conflicts({"git", "path", "registry"}).help("Index URL of the registry"));
+  spec.arg(Arg::value("registry", "REGISTRY").requires_("crates").conflicts({"git", "path", "index"}).help("Registry to take it from"));
+  spec.arg(Arg::value("git", "URL").conflicts({"path", "index", "registry"}).help("Git repository to take it from"));
+  spec.arg(Arg::value("branch", "BRANCH").requires_("git").help("Branch of the repository"));
+  spec.arg(Arg::value("tag", "TAG").requires_("git").help("Tag of the repository"));
+  spec.arg(Arg::value("rev", "SHA").requires_("git").help("Commit of the repository"));
+  spec.arg(Arg::value("path", "PATH").conflicts({"git", "index", "registry"}).help("Directory to take it from"));
+  spec.arg(Arg::value("root", "DIR").help("Where it goes"));
+  spec.arg(Arg::flag("force", 'f').help("Replace what is there"));
+  spec.arg(dry_run_arg("Check everything, but do not install (unstable)"));
+  spec.arg(Arg::flag("no-track").help("Do not remember what was installed"));
+  spec.arg(Arg::flag("list").help("Show what is installed"));
+  spec.arg(message_format_arg());
+  spec.arg(Arg::flag("debug").conflicts({"profile"}).help("Build with the dev profile, not the release one"));
+  spec.arg(Arg::unsupported("release", 'r', {"`--release` is the default for `cargo install`; instead `--debug` is supported"}));
+  spec.arg(ignore_rust_version_arg());
+  spec.arg(Arg::list("bin", "NAME").optional_value().under(kTargetSelection).help("Install this binary"));
+  spec.arg(Arg::flag("bins").under(kTargetSelection).help("Install all binaries"));
+  spec.arg(Arg::list("example", "NAME").optional_value().under(kTargetSelection).help("Install this example"));
+  spec.arg(Arg::flag("examples").under(kTargetSelection).help("Install all examples"));
+  spec.args(feature_args());
+  spec.arg(jobs_arg()).arg(keep_going_arg()).arg(profile_arg("Build with this profile"));
+  spec.args(target_triple_args("Build for this platform")).arg(target_dir_arg()).arg(timings_arg());
+  spec.after_help(more_help("install"));
+  return spec;
+}
+
+CommandSpec describe_uninstall() {
+  CommandSpec spec("uninstall", "Remove an installed program");
+  spec.arg(Arg::positionals("specs", "SPEC").help("Packages to remove"));
+  spec.arg(Arg::value("root", "DIR").help("Where it was installed"));
+  spec.arg(packages_arg("Package to remove"));
+  spec.arg(Arg::list("bin", "NAME").under(kTargetSelection).help("Remove only this binary"));
+  spec.after_help(more_help("uninstall"));
+  return spec;
+}
+
+CommandSpec describe_search() {
+  CommandSpec spec("search", "Search a registry for packages");
+  spec.arg(Arg::positionals("query", "QUERY").help("What to search for"));
+  spec.arg(Arg::value("limit", "LIMIT").help("How many results (default 10, at most 100)"));
+  spec.arg(index_arg("Index URL of the registry")).arg(registry_arg("Registry to search"));
+  spec.after_help(more_help("search"));
+  return spec;
+}
+
+CommandSpec describe_info() {
+  CommandSpec spec("info", "Show what a registry knows about a package");
+  spec.arg(Arg::positional("package", "SPEC").required().under(kPackageSelection).help("Package to look up"));
+  spec.arg(index_arg("Index URL of the registry")).arg(registry_arg("Registry to ask"));
+  spec.after_help(more_help("info"));
+  return spec;
+}
+
+CommandSpec describe_login() {
+  CommandSpec spec("login", "Keep a token for a registry");
+  spec.arg(Arg::positionals("args", "args").after_dashes().help("What the credential provider is given in addition"));
+  spec.arg(registry_arg("Registry the token is for"));
+  spec.after_help(more_help("login"));
+  return spec;
+}
+
+CommandSpec describe_logout() {
+  CommandSpec spec("logout", "Forget the token for a registry");
+  spec.arg(registry_arg("Registry the token was for"));
+  spec.after_help(more_help("logout"));
+  return spec;
+}
+
+CommandSpec describe_owner() {
+  CommandSpec spec("owner", "Show or change who may publish a package");
+  spec.arg(Arg::positional("crate", "CRATE").help("The package (default: the one of this directory)"));
+  spec.arg(Arg::list("add", "LOGIN", 'a').help("Invite this user or team"));
+  spec.arg(Arg::list("remove", "LOGIN", 'r').help("Remove this user or team"));
+  spec.arg(Arg::flag("list", 'l').help("Show the owners"));
+  spec.arg(index_arg("Index URL of the registry")).arg(registry_arg("Registry that has the package"));
+  spec.arg(token_arg());
+  spec.after_help(more_help("owner"));
+  return spec;
+}
+
+CommandSpec describe_yank() {
+  CommandSpec spec("yank", "Take a published version out of use, or put it back");
+  spec.arg(Arg::positional("crate", "CRATE").help("The package (default: the one of this directory)"));
+  spec.arg(Arg::value("version", "VERSION").alias("vers").help("Which version"));
+  spec.arg(Arg::flag("undo").help("Put it back"));
+  spec.arg(index_arg("Index URL of the registry")).arg(registry_arg("Registry that has the package"));
+  spec.arg(token_arg());
+  spec.after_help(more_help("yank"));
+  return spec;
+}
+
+}  // namespace gantry::cli

@@ -1,0 +1,221 @@
+#include "cli/compile_args.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "cli/available.h"
+#include "cli/unstable.h"
+#include "config/term_config.h"
+#include "manifest/names.h"
+
+namespace gantry::cli {
+namespace {
+
+exec::MessageOptions message_options(const Matches& matches) {
+  exec::MessageOptions options;
+  std::optional<exec::MessageFormat> kind;
+  bool variant = false;  // a json-... word that refines "json"
+  const auto choose = [&](exec::MessageFormat format) {
+    if (kind) throw Error("cannot specify two kinds of `message-format` arguments");
+    kind = format;
+  };
+  for (std::string word : matches.values("message-format")) {
+    for (char& c : word) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    if (word == "human") {
+      choose(exec::MessageFormat::Human);
+    } else if (word == "short") {
+      choose(exec::MessageFormat::Short);
+    } else if (word == "json") {
+      choose(exec::MessageFormat::Json);
+      variant = true;
+    } else {
+      // These only go with each other, and stand for json.
+      if (kind && !variant) throw Error("cannot specify two kinds of `message-format` arguments");
+      kind = exec::MessageFormat::Json;
+      variant = true;
+      if (word == "json-render-diagnostics") options.json_render_diagnostics = true;
+      if (word == "json-diagnostic-short") options.json_short = true;
+      if (word == "json-diagnostic-rendered-ansi") options.json_ansi = true;
+    }
+  }
+  options.format = kind.value_or(exec::MessageFormat::Human);
+  return options;
+}
+
+void check_jobs(const std::optional<std::string>& jobs) {
+  if (!jobs || *jobs == "default") return;
+  std::int32_t number = 0;
+  const char* begin = jobs->data() + (jobs->starts_with('+') ? 1 : 0);
+  const auto [end, error] = std::from_chars(begin, jobs->data() + jobs->size(), number);
+  if (error != std::errc{} || end != jobs->data() + jobs->size()) {
+    throw Error(fmt::format("could not parse `{}`. Number of parallel jobs should be `default` or a number.", *jobs));
+  }
+  if (number == 0) throw Error("jobs may not be 0");
+}
+
+plan::TargetFilter target_filter(const Matches& matches) {
+  plan::TargetFilter filter;
+  filter.all_targets = matches.has("all-targets");
+  filter.lib = matches.has("lib");
+  filter.bins = {matches.has("bins"), matches.values("bin")};
+  filter.examples = {matches.has("examples"), matches.values("example")};
+  filter.tests = {matches.has("tests"), matches.values("test")};
+  filter.benches = {matches.has("benches"), matches.values("bench")};
+  return filter;
+}
+
+workspace::PackageSelection package_selection(const Matches& matches) {
+  workspace::PackageSelection selection;
+  selection.packages = matches.values("package");
+  selection.all = matches.has("workspace") || matches.has("all");
+  selection.exclude = matches.values("exclude");
+  if (!selection.exclude.empty() && !selection.all) throw Error("--exclude can only be used together with --workspace");
+  return selection;
+}
+
+void check_targets(const Matches& matches) {
+  for (const std::string& target : matches.values("target")) {
+    if (target.empty()) throw Error("target was empty");
+  }
+  require_target_triple(matches);
+}
+
+workspace::Workspace load_workspace(const ops::CompileOptions& options, Session& session, const std::string& manifest_path) {
+  return workspace::Workspace::load(manifest_path, {session.cwd(), options.target_dir, options.lockfile_path}, session.config(),
+                                    session.environment(), session.files());
+}
+
+// The checks that the order of cargo's errors is made of.
+void fill(ops::CompileOptions& options, const Matches& matches, Session& session, const CompileDefaults& defaults,
+          const std::string& manifest_path) {
+  options.packages = package_selection(matches);
+  options.messages = message_options(matches);
+  check_targets(matches);
+  options.targets = matches.values("target");
+  options.jobs = matches.value("jobs");
+  check_jobs(options.jobs);
+  options.profile = profile_name(matches, defaults.profile);
+  if (matches.has("unit-graph")) {
+    require_nightly_flag(session, "--unit-graph", 8002);
+    throw Error("gantry does not implement `--unit-graph` yet");
+  }
+  if (matches.has("compile-time-deps")) {
+    require_nightly_flag(session, "--compile-time-deps", 14434);
+    throw Error("gantry does not implement `--compile-time-deps` yet");
+  }
+  if (lacks_names(matches)) {
+    const auto workspace = load_workspace(options, session, manifest_path);
+    require_package_names(matches, workspace);
+    require_target_names(matches, workspace, options.packages, session.shell());
+  }
+  if (const auto directory = matches.value("artifact-dir")) {
+    require_nightly_flag(session, "--artifact-dir", 6790);
+    options.artifact_dir = directory;
+  }
+}
+
+}  // namespace
+
+ops::Host make_host(Session& session) {
+  // Errors of [term] are only reported by commands that show progress.
+  config::load_term_config(session.config(), session.shell());
+  const char* const color = session.shell().options().color == term::ColorChoice::Always  ? "always"
+                            : session.shell().options().color == term::ColorChoice::Never ? "never"
+                                                                                          : "auto";
+  return ops::Host{session.files(),         session.processes(),     session.environment(), session.clock(),
+                   session.shell(),         session.cwd(),           session.cargo_home(),  session.program_path(),
+                   session.arguments(),     session.started_ns(),    session.started_file_time_ns(), color};
+}
+
+ops::NetworkOptions network_options(Session& session) {
+  ops::NetworkOptions options;
+  options.locked = session.globals.locked || session.globals.frozen;
+  options.offline = session.globals.offline || session.globals.frozen;
+  if (!options.offline) {
+    const auto configured = session.config().get_bool({"net", "offline"});
+    options.offline = configured && configured->value;
+  }
+  if (session.globals.frozen && !session.globals.locked) options.locked_flag = "--frozen";
+  return options;
+}
+
+std::vector<std::string> split_features(const std::vector<std::string>& values) {
+  std::vector<std::string> features;
+  for (const std::string& value : values) {
+    std::size_t begin = 0;
+    while ((begin = value.find_first_not_of(", \t\n", begin)) != std::string::npos) {
+      const std::size_t end = std::min(value.find_first_of(", \t\n", begin), value.size());
+      features.push_back(value.substr(begin, end - begin));
+      begin = end;
+    }
+  }
+  return features;
+}
+
+std::string profile_name(const Matches& matches, const std::string& default_profile) {
+  const auto given = matches.value("profile");
+  if (!given) return matches.has("release") ? "release" : default_profile;
+  if (*given == "doc") throw Error("profile `doc` is reserved and not allowed to be explicitly specified");
+  if (!given->empty()) {
+    if (const auto reason = manifest::check_profile_name(*given)) throw Error(*reason);
+  }
+  return *given;
+}
+
+resolver::CliFeatures feature_options(const Matches& matches) {
+  return {split_features(matches.values("features")), matches.has("all-features"), !matches.has("no-default-features")};
+}
+
+ops::CompileOptions compile_options(const Matches& matches, Session& session, const CompileDefaults& defaults) {
+  ops::CompileOptions options;
+  options.manifest_path = matches.value("manifest-path");
+  options.target_dir = matches.value("target-dir");
+  options.intent = defaults.intent;
+  const std::string manifest_path = workspace::find_manifest(options.manifest_path, session.cwd(), session.files());
+  try {
+    fill(options, matches, session, defaults, manifest_path);
+  } catch (const Error&) {
+    load_workspace(options, session, manifest_path);
+    throw;
+  }
+  if (options.intent == plan::UserIntent::Check && options.profile == "test") options.intent = plan::UserIntent::CheckTest;
+  options.filter = target_filter(matches);
+  options.features = feature_options(matches);
+  options.keep_going = matches.has("keep-going");
+  options.network = network_options(session);
+  options.ignore_rust_version = matches.has("ignore-rust-version");
+  options.timings = matches.has("timings");
+  options.future_incompat_report = matches.has("future-incompat-report");
+  return options;
+}
+
+ops::RunOptions run_options(const Matches& matches, Session& session) {
+  ops::RunOptions options{compile_options(matches, session, {}), matches.values("args")};
+  for (const std::string& package : options.compile.packages.packages) {
+    if (package.find_first_of("*?[]") != std::string::npos) {
+      throw Error(fmt::format("`cargo run` does not support glob pattern `{}` on package selection", package));
+    }
+  }
+  return options;
+}
+
+ops::TestOptions test_options(const Matches& matches, Session& session, plan::UserIntent intent) {
+  const bool bench = intent == plan::UserIntent::Bench;
+  ops::TestOptions options;
+  options.compile = compile_options(matches, session, {intent, bench ? "bench" : "test"});
+  options.no_run = matches.has("no-run");
+  options.no_fail_fast = matches.has("no-fail-fast");
+  if (matches.has("doc")) {
+    if (options.compile.filter.given()) throw Error("can't mix --doc with other target selecting options");
+    if (options.no_run) throw Error("can't skip running doc tests with --no-run");
+    options.compile.filter.doctests_only = true;
+  }
+  if (auto name = matches.value(bench ? "bench-name" : "test-name")) options.args.push_back(std::move(*name));
+  for (std::string& argument : matches.values("args")) options.args.push_back(std::move(argument));
+  return options;
+}
+
+}  // namespace gantry::cli

@@ -1,0 +1,34 @@
+// From parsed arguments of build-like commands to the options of ops/, with cargo's checks in cargo's order.
+#pragma once
+
+#include <string>
+
+#include "cli/args/matches.h"
+#include "cli/session.h"
+#include "ops/compile_options.h"
+
+namespace gantry::cli {
+
+struct CompileDefaults {
+  plan::UserIntent intent = plan::UserIntent::Build;
+  std::string profile = "dev";
+};
+
+ops::Host make_host(Session& session);
+
+// --locked --offline --frozen, also from configuration.
+ops::NetworkOptions network_options(Session& session);
+
+// --profile or --release, else the default. Throws for reserved names.
+std::string profile_name(const Matches& matches, const std::string& default_profile);
+
+// Splits "a,b c" as --features does.
+std::vector<std::string> split_features(const std::vector<std::string>& values);
+resolver::CliFeatures feature_options(const Matches& matches);
+
+// Everything that build, check, run, test and bench have in common. Errors of the manifest come before those of arguments.
+ops::CompileOptions compile_options(const Matches& matches, Session& session, const CompileDefaults& defaults);
+ops::RunOptions run_options(const Matches& matches, Session& session);
+ops::TestOptions test_options(const Matches& matches, Session& session, plan::UserIntent intent);
+
+}  // namespace gantry::cli

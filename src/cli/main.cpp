@@ -1,0 +1,40 @@
+// The client. Reads as its table of contents: wire the outside world, then run the command line.
+#include <csignal>
+
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/environment.h"
+#include "base/file_system.h"
+#include "base/process.h"
+#include "cli/app.h"
+#include "cli/fast_path.h"
+#include "cli/working_directory.h"
+#include "term/shell.h"
+#include "term/sink.h"
+
+int main(int argc, char** argv) {
+  using namespace gantry;
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of the write, not the end of the process
+
+  const Environment environment = Environment::from_process();
+  DiskFileSystem files;
+  SystemProcessRunner processes;
+  SystemClock clock;
+  term::FileSink out(STDOUT_FILENO);
+  term::FileSink err(STDERR_FILENO);
+  term::Shell shell(out, err, environment);
+  cli::World world{.shell = shell,
+                   .files = files,
+                   .processes = processes,
+                   .clock = clock,
+                   .environment = environment,
+                   .cwd = cli::working_directory(),
+                   .argv0 = argc > 0 ? argv[0] : "gantry",
+                   .arguments = {argv + (argc > 0 ? 1 : 0), argv + argc},
+                   .started_ns = clock.monotonic_ns(),
+                   .started_file_time_ns = clock.file_time_ns()};
+
+  if (const auto done = cli::run_fast_path(world)) return *done;
+  return cli::run_program(world);
+}

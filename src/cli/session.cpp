@@ -1,0 +1,134 @@
+#include "cli/session.h"
+
+#include <algorithm>
+
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/path.h"
+#include "cli/unstable.h"
+#include "config/cli_argument.h"
+#include "config/term_config.h"
+
+namespace gantry::cli {
+namespace {
+
+// Takes warnings that have been shown already.
+class SilentReporter : public Reporter {
+ public:
+  Verbosity verbosity() const override { return Verbosity::Quiet; }
+  bool color() const override { return false; }
+  int width() const override { return 0; }
+  void status(std::string_view, std::string_view, StatusColor) override {}
+  void warning(std::string_view) override {}
+  void note(std::string_view) override {}
+  void error(std::string_view) override {}
+  void diagnostic(const Diagnostic&) override {}
+  void out(std::string_view) override {}
+  void err(std::string_view) override {}
+  void progress(std::string_view, std::size_t, std::size_t, std::string_view) override {}
+  void clear_progress() override {}
+};
+
+term::ProgressWhen progress_when(config::ProgressWhen when) {
+  switch (when) {
+    case config::ProgressWhen::Auto: return term::ProgressWhen::Auto;
+    case config::ProgressWhen::Never: return term::ProgressWhen::Never;
+    case config::ProgressWhen::Always: return term::ProgressWhen::Always;
+  }
+  return term::ProgressWhen::Auto;
+}
+
+Verbosity choose_verbosity(const GlobalOptions& globals, const config::TermConfig& term) {
+  if (globals.verbose > 0 && globals.quiet) throw Error("cannot set both --verbose and --quiet");
+  if (globals.verbose > 1) return Verbosity::VeryVerbose;
+  if (globals.verbose > 0) return Verbosity::Verbose;
+  if (globals.quiet) return Verbosity::Quiet;
+  const bool verbose = term.verbose.value_or(false);
+  const bool quiet = term.quiet.value_or(false);
+  if (verbose && quiet) throw Error("cannot set both `term.verbose` and `term.quiet`");
+  return verbose ? Verbosity::Verbose : quiet ? Verbosity::Quiet : Verbosity::Normal;
+}
+
+term::ColorChoice choose_color(const std::optional<std::string>& text) {
+  if (!text) return term::ColorChoice::Auto;
+  const auto choice = term::parse_color_choice(*text);
+  if (!choice) throw Error(fmt::format("argument for --color must be auto, always, or never, but found `{}`", *text));
+  return *choice;
+}
+
+}  // namespace
+
+bool Session::nightly_allowed() const { return environment().get("RUSTC_BOOTSTRAP") == "1"; }
+
+void Session::change_directory(const std::string& directory) {
+  const std::string absolute = path::normalize(path::join(world_.cwd, directory));
+  if (::chdir(absolute.c_str()) != 0) throw Error("could not change to requested directory");
+  world_.cwd = absolute;
+}
+
+const std::string& Session::program_path() {
+  if (program_path_) return *program_path_;
+  // Only a program that is called cargo (or gantry) may stand for it in CARGO; under another name it was started by one.
+  const auto inherited = environment().get("CARGO");
+  if (path::file_name(world_.argv0) != program_ && inherited && !inherited->empty()) {
+    program_path_ = *inherited;
+    return *program_path_;
+  }
+  if (world_.argv0.find('/') != std::string::npos) {
+    program_path_ = path::normalize(path::join(world_.cwd, world_.argv0));
+  } else {
+    program_path_ = find_in_path(world_.argv0, environment().get("PATH").value_or("")).value_or(world_.argv0);
+  }
+  return *program_path_;
+}
+
+const std::string& Session::cargo_home() {
+  if (!cargo_home_) cargo_home_ = config::find_cargo_home(environment(), cwd());
+  return *cargo_home_;
+}
+
+const config::Config& Session::config_of_files() {
+  if (!file_config_) {
+    file_config_ = config::Config::load(files(), environment(), cwd(), cargo_home(), {}, shell());
+  }
+  return *file_config_;
+}
+
+const config::Config& Session::config() {
+  if (config_) return *config_;
+  if (globals.config.empty()) return config_of_files();
+  SilentReporter silent;
+  Reporter& reporter = file_config_ ? static_cast<Reporter&>(silent) : shell();
+  config_ = config::Config::load(files(), environment(), cwd(), cargo_home(), globals.config, reporter);
+  return *config_;
+}
+
+void Session::configure() {
+  check_unstable_flags(globals.unstable, nightly_allowed());
+  term::ShellOptions options;
+  if (globals.quiet) options.verbosity = Verbosity::Quiet;
+  shell().configure(options);
+
+  // A command that needs no configuration works with a broken one. Bad --config arguments are errors at once.
+  config::TermConfig term;
+  try {
+    term = config::load_term_config(config(), shell());
+  } catch (const Error&) {
+    SilentReporter silent;
+    config::FileLoader loader(files(), silent, cwd());
+    for (const std::string& argument : globals.config) config::parse_cli_argument(argument, cwd(), files(), loader);
+  }
+  options.verbosity = choose_verbosity(globals, term);
+  options.color = choose_color(globals.color ? globals.color : term.color);
+  options.unicode = term.unicode;
+  options.hyperlinks = term.hyperlinks;
+  options.progress_integration = term.progress_term_integration;
+  options.progress = progress_when(term.progress_when);
+  if (term.progress_width) options.progress_width = static_cast<int>(std::min<std::int64_t>(*term.progress_width, 10'000));
+  shell().configure(options);
+}
+
+}  // namespace gantry::cli
