@@ -25,6 +25,8 @@ tl::expected<std::string, std::string> gunzip(std::string_view compressed, std::
   if (!decompressor) return tl::unexpected(std::string("out of memory"));
   std::string content;
   while (!compressed.empty()) {
+    constexpr std::size_t kHeader = 10;
+    if (compressed.size() < kHeader) return tl::unexpected(std::string("unexpected end of file"));
     if (!compressed.starts_with("\x1f\x8b")) return tl::unexpected(std::string("invalid gzip header"));
     if (compressed.size() < kSmallestMember) return tl::unexpected(std::string("unexpected end of file"));
     const std::size_t before = content.size();

@@ -45,7 +45,10 @@ void write_entry(const TarEntry& entry, const std::string& destination, FileSyst
   const auto existing = files.lstat(target);
   switch (entry.type) {
     case TarEntry::Type::Directory:
-      if (!existing) files.create_directories(target);
+      if (!existing) {
+        files.create_directories(target);
+        check(files.set_mode(target, (entry.mode & 0755U) | 0700U), entry, target);
+      }
       return;
     case TarEntry::Type::Symlink:
       if (existing) files.remove_file(target);

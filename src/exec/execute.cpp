@@ -81,6 +81,17 @@ std::vector<UnitState> judge_units(Context& context, freshness::Tracker& tracker
   return states;
 }
 
+// Before anything is built: the sources of what is not fresh must be what their checksums say.
+void verify_packages(const Context& context, const std::vector<UnitState>& states) {
+  if (!context.options.verify_package) return;
+  std::set<PackageId> verified;
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    const auto& unit = context.graph.units[i];
+    if (states[i].fresh || unit.is_local || !verified.insert(unit.package->id()).second) continue;
+    context.options.verify_package(unit.package->id());
+  }
+}
+
 std::vector<Incompatibility> quote_incompatibilities(const Context& context, const Messages& messages) {
   std::map<PackageId, std::string> texts;
   for (const auto& [id, line] : messages.incompatibilities()) {
@@ -161,6 +172,7 @@ Compilation execute(const plan::UnitGraph& graph, const plan::FileLayout& layout
   const auto locks = lock_directories(context, files, reporter);
   read_overrides(context);
   auto states = judge_units(context, tracker);
+  verify_packages(context, states);
 
   const SystemClock clock;
   Messages messages(context, reporter);

@@ -2,6 +2,7 @@
 // messages and puts the final artifacts where users expect them.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -44,6 +45,8 @@ struct ExecuteOptions {
   bool emit_timings = false;
   bool is_test_command = false;
   bool fresh_lines = true;         // -v shows "Fresh"
+  // Checks the files of a package from a registry or git against its checksums before one of its units is built; throws when they differ.
+  std::function<void(const PackageId&)> verify_package;
 };
 
 struct Artifact {

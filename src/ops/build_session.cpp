@@ -1,5 +1,6 @@
 #include "ops/build_session.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -68,6 +69,27 @@ resolver::ResolvedFeatures resolve_features(const BuildSession& session, const C
   return resolver::resolve_features(session.resolved.resolve, roots, feature_options);
 }
 
+// The members that specifications mean, in member order; all of them when only dependencies are meant.
+std::vector<manifest::PackagePtr> members_of(const workspace::Workspace& workspace, const std::vector<PackageIdSpec>& specs) {
+  std::vector<manifest::PackagePtr> members;
+  for (const auto& member : workspace.members()) {
+    if (std::ranges::any_of(specs, [&](const auto& spec) { return spec.matches(member->id()); })) members.push_back(member);
+  }
+  return members.empty() ? workspace.members() : members;
+}
+
+// Each specification means exactly one package of the resolution, a member or a dependency.
+std::vector<manifest::PackagePtr> packages_of(const std::vector<PackageIdSpec>& specs, const std::vector<PackageId>& ids,
+                                              const ResolvedWorkspace& resolved) {
+  std::vector<manifest::PackagePtr> packages;
+  for (const auto& spec : specs) {
+    const auto id = spec.query(ids);
+    const bool known = std::ranges::any_of(packages, [&](const auto& package) { return package->id() == id; });
+    if (!known) packages.push_back(resolved.package(*resolved.resolve.find(id)));
+  }
+  return packages;
+}
+
 // package.rust-version of everything that is compiled.
 void check_rust_versions(const BuildSession& session) {
   const auto& rustc = session.toolchain->rustc().version;
@@ -110,14 +132,18 @@ BuildSession prepare_build(const CompileOptions& options, const config::Config& 
   session.workspace = workspace::Workspace::load(manifest_path, {host.cwd, options.target_dir, options.lockfile_path}, config,
                                                  host.environment, host.files);
   const auto& workspace = *session.workspace;
+  workspace.report_structure(host.reporter);
+  parse_jobs(options.jobs, config);  // a wrong number is an error before anything happens
   workspace.report_warnings(host.reporter);
   session.toolchain = std::make_unique<toolchain::Toolchain>(config, host.environment, host.files, host.files, host.processes, host.cwd,
                                                              path::join(workspace.target_dir(), ".gantry/rustc-info.json"), &host.reporter);
   session.kinds = toolchain::requested_kinds(options.targets, config, session.toolchain->rustc().host);
   session.toolchain->set_requested_kinds(session.kinds);
-  session.profiles.emplace(workspace.profiles(), config, options.profile, host.environment);
-  session.packages = workspace::select_packages(workspace, options.packages, host.reporter);
-
+  session.toolchain->info(toolchain::CompileKind::host());
+  for (const auto& kind : session.kinds) session.toolchain->info(kind);
+  const auto specs = workspace::select_specs(workspace, options.packages, host.reporter);
+  if (specs.empty()) throw Error("no packages to compile");
+  session.packages = members_of(workspace, specs);
   const auto members = member_features(session, options);
   ResolveRequest request;
   request.network = options.network;
@@ -125,10 +151,12 @@ BuildSession prepare_build(const CompileOptions& options, const config::Config& 
   request.rustc_version = [&session] { return session.toolchain->rustc().version; };
   request.features = members;
   session.resolved = resolve_workspace(workspace, request, config, host.files, host.reporter, host.cwd, host.cargo_home);
-  session.features = resolve_features(session, options, members);
 
   std::vector<PackageId> ids;
   for (const auto& node : session.resolved.resolve.nodes) ids.push_back(node.id);
+  session.features = resolve_features(session, options, members);
+  session.packages = packages_of(specs, ids, session.resolved);
+  session.profiles.emplace(workspace.profiles(), config, options.profile, host.environment);
   session.profiles->validate(ids, host.reporter);
 
   plan::GraphRequest graph;

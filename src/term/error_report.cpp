@@ -7,6 +7,7 @@ namespace {
 
 // Two columns of indentation, none for empty lines.
 void append_indented(std::string& out, std::string_view text) {
+  if (text.ends_with('\n')) text.remove_suffix(1);
   while (true) {
     const std::size_t end = text.find('\n');
     const std::string_view line = text.substr(0, end);

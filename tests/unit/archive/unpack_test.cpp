@@ -47,7 +47,8 @@ std::string crate(const std::string& entries) { return gzip(entries + std::strin
 TEST(Gunzip, several_members_are_joined) { EXPECT_EQ(gunzip(gzip("ab") + gzip("cd"), 100), "abcd"); }
 
 TEST(Gunzip, bad_data_is_refused) {
-  EXPECT_EQ(gunzip("garbage", 100).error(), "invalid gzip header");
+  EXPECT_EQ(gunzip("garbage garbage", 100).error(), "invalid gzip header");
+  EXPECT_EQ(gunzip("x", 100).error(), "unexpected end of file");
   const auto whole = gzip(std::string(5000, 'x') + "yz");
   EXPECT_EQ(gunzip(std::string_view(whole).substr(0, whole.size() - 6), 10000).error(), "unexpected end of file");
   EXPECT_EQ(gunzip(whole, 100).error(), "archive is too large");
