@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "config/registry.h"
 
 namespace gantry::sources {
 
@@ -45,15 +46,25 @@ void SourceConfig::claim(const SourceId& id, const std::string& name) {
                           name, id.display(), found->second));
 }
 
+std::optional<config::Defined<std::string>> SourceConfig::read_text(const std::string& name, const char* key) const {
+  const config::Key path{"source", name, key};
+  return config::with_key_context(config_, path, [&] { return config_.get_string(path); });
+}
+
+std::optional<config::Defined<std::string>> SourceConfig::read_path(const std::string& name, const char* key) const {
+  const config::Key path{"source", name, key};
+  return config::with_key_context(config_, path, [&] { return config_.get_path(path); });
+}
+
 std::optional<SourceId> SourceConfig::read_url(const std::string& name, const char* key, bool is_git) const {
-  const auto text = config_.get_string({"source", name, key});
+  const auto text = read_text(name, key);
   if (!text) return std::nullopt;
   try {
     if (!is_git) return canonical(SourceId::registry(text->value));
     GitReference reference;
     using Kind = GitReference::Kind;
     for (const auto& [kind, reference_key] : {std::pair(Kind::Branch, "branch"), std::pair(Kind::Tag, "tag"), std::pair(Kind::Rev, "rev")}) {
-      const auto value = config_.get_string({"source", name, reference_key});
+      const auto value = read_text(name, reference_key);
       if (!value) continue;
       reference = {kind, value->value};
       break;
@@ -73,14 +84,14 @@ void SourceConfig::add(const std::string& name, const config::ConfigValue& table
   }
   std::vector<SourceId> sources;
   if (auto id = read_url(name, "registry", false)) sources.push_back(std::move(*id));
-  if (const auto path = config_.get_path({"source", name, "local-registry"})) sources.push_back(SourceId::local_registry(path->value));
-  if (const auto path = config_.get_path({"source", name, "directory"})) sources.push_back(SourceId::directory(path->value));
+  if (const auto path = read_path(name, "local-registry")) sources.push_back(SourceId::local_registry(path->value));
+  if (const auto path = read_path(name, "directory")) sources.push_back(SourceId::directory(path->value));
   const bool has_git = table.table().contains("git");
   if (auto id = read_url(name, "git", true)) sources.push_back(std::move(*id));
-  auto replace_with = config_.get_string({"source", name, "replace-with"});
+  auto replace_with = read_text(name, "replace-with");
   if (!has_git) {
     for (const auto* key : {"branch", "tag", "rev"}) {
-      const auto value = config_.get_string({"source", name, key});
+      const auto value = read_text(name, key);
       if (!value) continue;
       throw Error(fmt::format("source definition `source.{}` specifies `{}`, but that requires a `git` key to be specified (in {})", name, key,
                               value->definition.describe()));
@@ -142,24 +153,6 @@ Replacement SourceConfig::resolve(const SourceId& id) const {
   return {source, true};
 }
 
-SourceId SourceConfig::registry_by_name(const std::string& name) const {
-  if (name == kCratesIoName) return SourceId::crates_io();
-  const auto* table = config_.find({"registries", name});
-  if (table != nullptr && !table->is_table()) {
-    auto type = std::string(table->type_description());
-    type = type.substr(type.find(' ') + 1);
-    throw Error(fmt::format("expected table for configuration key `{}`, but found {} in {}", config::display_key({"registries", name}), type,
-                            table->definition.describe()));
-  }
-  const auto index = config_.get_string({"registries", name, "index"});
-  if (!index) throw Error(fmt::format("registry index was not found in any configuration: `{}`", name));
-  try {
-    const auto id = SourceId::registry(index->value);
-    return id.is_crates_io() ? SourceId::crates_io() : id.with_registry_name(name);
-  } catch (Error& error) {
-    error.with_context(fmt::format("invalid index URL for registry `{}` defined in {}", name, index->definition.describe()));
-    throw;
-  }
-}
+SourceId SourceConfig::registry_by_name(const std::string& name) const { return config::registry_by_name(config_, name); }
 
 }  // namespace gantry::sources

@@ -34,6 +34,8 @@ class SourceConfig {
   };
   void add(const std::string& name, const config::ConfigValue& table, Reporter& reporter);
   void claim(const SourceId& id, const std::string& name);
+  std::optional<config::Defined<std::string>> read_text(const std::string& name, const char* key) const;
+  std::optional<config::Defined<std::string>> read_path(const std::string& name, const char* key) const;
   std::optional<SourceId> read_url(const std::string& name, const char* key, bool is_git) const;
 
   const config::Config& config_;

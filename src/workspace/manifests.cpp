@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "base/path.h"
-#include "workspace/registry_name.h"
+#include "config/registry.h"
 
 namespace gantry::workspace {
 
@@ -24,7 +24,7 @@ const manifest::ManifestFile& Manifests::load(const std::string& manifest_path) 
   manifest::LoadOptions options;
   options.source = SourceId::path(path::parent(manifest_path));
   options.display_path = path::relative(manifest_path, cwd_);
-  options.registry = [this](const std::string& name) { return registry_by_name(config_, name); };
+  options.registry = [this](const std::string& name) { return config::registry_by_name(config_, name); };
   options.inheritable = [&](const std::optional<std::string>& pointer) {
     const auto root = search_upward(manifest_path, pointer);
     if (!root) throw Error("failed to find a workspace root");

@@ -1,0 +1,28 @@
+#include "config/registry.h"
+
+#include <fmt/format.h>
+
+namespace gantry::config {
+
+SourceId registry_by_name(const Config& config, const std::string& name) {
+  if (name == kCratesIoName) return SourceId::crates_io();
+  const Key table_key{"registries", name};
+  const auto* table = config.find(table_key);
+  if (table != nullptr && !table->is_table()) {
+    auto type = std::string(table->type_description());
+    type = type.substr(type.find(' ') + 1);  // without the article
+    throw Error(fmt::format("expected table for configuration key `{}`, but found {} in {}", display_key(table_key), type,
+                            table->definition.describe()));
+  }
+  const Key key{"registries", name, "index"};
+  const auto index = with_key_context(config, key, [&] { return config.get_string(key); });
+  if (!index) throw Error(fmt::format("registry index was not found in any configuration: `{}`", name));
+  return with_context(
+      [&] {
+        const auto id = SourceId::registry(index->value);
+        return id.is_crates_io() ? SourceId::crates_io() : id.with_registry_name(name);
+      },
+      [&] { return fmt::format("invalid index URL for registry `{}` defined in {}", name, index->definition.describe()); });
+}
+
+}  // namespace gantry::config
