@@ -5,6 +5,7 @@
 #include <map>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/edit_distance.h"
 #include "base/error.h"
@@ -41,12 +42,13 @@ std::string explain_feature(const Reason& reason, const std::string& parent, con
     text.append(" An optional dependency with that name exists, but that dependency uses the \"dep:\" syntax in the features table, so it "
                 "does not have an implicit feature with that name.\n");
   } else {
+    // Of the version that was tried last.
     std::vector<std::string> features;
-    for (const auto candidate : candidates) {
-      for (const auto& [name, values] : pool.original(candidate)->features) features.push_back(name);
-    }
+    for (const auto& [name, values] : pool.original(candidates.back())->features) features.push_back(name);
     if (const auto similar = closest_name(reason.text, features)) {
       text.append(fmt::format(" package `{}` does have feature `{}`\n", package, *similar));
+    } else if (!features.empty()) {
+      text.append(fmt::format(" available features: {}\n", fmt::join(features, ", ")));
     }
   }
   return text;

@@ -55,7 +55,8 @@ TEST(Explain, MissingFeatures) {
   const std::string head = "failed to select a version for `a`.\n    ... required by package `p v1.0.0 (/w/p)`\n"
                            "versions that meet the requirements `^1` are: 1.0.0\n\n";
   const std::string tail = "\n\nfailed to select a version for `a` which could resolve this conflict";
-  EXPECT_EQ(with("nopes"), head + "package `p` depends on `a` with feature `nopes` but `a` does not have that feature.\n" + tail);
+  EXPECT_EQ(with("nopes"), head + "package `p` depends on `a` with feature `nopes` but `a` does not have that feature.\n"
+                                  " available features: fb\n" + tail);
   EXPECT_EQ(with("fb2"), head + "package `p` depends on `a` with feature `fb2` but `a` does not have that feature.\n"
                                 " package `a` does have feature `fb`\n" + tail);
   EXPECT_EQ(with("b"), head + "package `p` depends on `a` with feature `b` but `a` does not have that feature.\n"
