@@ -86,9 +86,8 @@ std::optional<SourceId> named_registry(LoadContext& context, const RawDependency
     return context.options().registry(*raw.registry);
   }
   if (raw.registry_index) {
-    const std::string_view url = *raw.registry_index;
-    require_url(url.starts_with("sparse+") ? url.substr(7) : url);
-    return SourceId::registry(url);
+    require_url(*raw.registry_index);
+    return SourceId::registry(*raw.registry_index);
   }
   return std::nullopt;
 }
@@ -97,16 +96,15 @@ SourceId source_of(LoadContext& context, const std::string& name, const RawDepen
   if (raw.git && (raw.registry || raw.registry_index)) fail_ambiguous(name, "`git` or `registry`");
   if (raw.registry && raw.registry_index) fail_ambiguous(name, "`registry` or `registry-index`");
   if (raw.git && raw.path) fail_ambiguous(name, "`git` or `path`");
-  auto registry = named_registry(context, raw);
+  published_at = named_registry(context, raw);
   if (raw.git) return git_source(context, name, raw);
   if (raw.path) {
-    published_at = std::move(registry);
     // Packages of a git repository find each other within it.
     if (!context.options().source.is_path()) return context.options().source;
     if (raw.path->empty()) return SourceId::path(context.directory());
     return SourceId::path(path::normalize(path::join(context.directory(), *raw.path)));
   }
-  return registry ? *registry : SourceId::crates_io();
+  return published_at.value_or(SourceId::crates_io());
 }
 
 semver::VersionReq requirement_of(LoadContext& context, const std::string& name, const std::string& text) {

@@ -4,12 +4,13 @@ namespace gantry::manifest {
 
 namespace {
 
+// Sources are shown with git references as they were written, as version 3 of lock files has them.
 void write_dependency(const Dependency& dependency, JsonWriter& json) {
   const auto& source = dependency.source;
   json.begin_object();
   json.key("name").string(dependency.package_name);
   json.key("source");
-  source.is_path() ? json.null() : json.string(source.to_url());
+  source.is_path() ? json.null() : json.string(source.to_lockfile_url(3));
   json.key("req").string(dependency.requirement.to_string());
   json.key("kind");
   switch (dependency.kind) {
@@ -23,10 +24,9 @@ void write_dependency(const Dependency& dependency, JsonWriter& json) {
   json.key("features").strings(dependency.features);
   json.key("target");
   dependency.platform ? json.string(dependency.platform->to_string()) : json.null();
-  // The registry to publish against, the default one being left out.
-  const auto* registry = dependency.registry ? &*dependency.registry : source.is_registry() ? &source : nullptr;
+  // Only a registry that the manifest names.
   json.key("registry");
-  registry != nullptr && !registry->is_crates_io() ? json.string(registry->url()) : json.null();
+  dependency.registry ? json.string(dependency.registry->url()) : json.null();
   if (source.is_path()) json.key("path").string(source.local_path());
   json.end_object();
 }
@@ -84,7 +84,7 @@ void write_package(const Package& package, JsonWriter& json) {
   json.key("license_file").optional(metadata.license_file);
   json.key("description").optional(metadata.description);
   json.key("source");
-  id.source().is_path() ? json.null() : json.string(id.source().to_url());
+  id.source().is_path() ? json.null() : json.string(id.source().to_lockfile_url(3));
   json.key("dependencies").begin_array();
   for (const auto& dependency : manifest.summary.dependencies) write_dependency(dependency, json);
   json.end_array();

@@ -79,15 +79,14 @@ LintFlags lint_flags(const RawLintTools& tools) {
     int priority;
     std::string_view name;
     std::string text;
-    bool rustdoc;
   };
   std::vector<Flag> flags;
   LintFlags result;
   for (const auto& [tool, lints] : tools) {
-    if (tool == "cargo" || !is_tool(tool)) continue;
+    if (tool == "cargo") continue;
     for (const auto& [name, lint] : lints) {
       const auto full = tool == "rust" ? name : fmt::format("{}::{}", tool, name);
-      flags.push_back({lint.priority, name, fmt::format("--{}={}", lint.level, full), tool == "rustdoc"});
+      flags.push_back({lint.priority, name, fmt::format("--{}={}", lint.level, full)});
       if (tool != "rust" || name != "unexpected_cfgs") continue;
       for (const auto& [key, value] : lint.config) {
         if (key != "check-cfg" || !is_list_of_strings(value)) continue;
@@ -95,11 +94,12 @@ LintFlags lint_flags(const RawLintTools& tools) {
       }
     }
   }
-  // Higher priorities come later and so win; among equals the reverse order of names, groups of which often sort first.
+  // Higher priorities come later and so win; equal ones stand in the reverse order of their names.
   std::stable_sort(flags.begin(), flags.end(), [](const Flag& a, const Flag& b) {
     return a.priority != b.priority ? a.priority < b.priority : a.name > b.name;
   });
-  for (auto& flag : flags) (flag.rustdoc ? result.rustdoc : result.rustc).push_back(std::move(flag.text));
+  for (auto& flag : flags) result.rustc.push_back(std::move(flag.text));
+  result.rustdoc = result.rustc;
   return result;
 }
 

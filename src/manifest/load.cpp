@@ -20,7 +20,7 @@ namespace {
 toml::Document parse_document(const std::string& path, const LoadOptions& options, const FileSystem& files) {
   auto content = files.read(path);
   if (!content) throw Error(fmt::format("failed to read `{}`", path), {describe_system_error(content.error())});
-  if (!toml::is_utf8(*content)) throw Error(fmt::format("failed to read `{}`", path), {"stream did not contain valid UTF-8"});
+  if (!toml::is_utf8(*content)) throw Error(fmt::format("path at `{}` was not valid utf-8", path));
   const auto text = std::make_shared<const std::string>(*content);
   auto document = toml::parse(std::move(*content));
   if (!document) throw spanned_error({options.display_path, text}, document.error().span, document.error().message);
@@ -85,28 +85,14 @@ void load_package(LoadContext& context, const RawManifest& raw, ManifestFile& fi
   auto manifest = std::make_shared<Manifest>();
   Discovery discovery(context.directory(), context.files());
 
-  if (package.workspace && raw.workspace) {
-    throw Error("cannot configure both `package.workspace` and `[workspace]`, only one can be specified");
-  }
   context.workspace_pointer = package.workspace;
   const auto fields = resolve_package_fields(context, package, [&](std::string_view name) { return discovery.has_file(std::string(name)); });
   const auto normal_targets = normalize_targets(context, raw, package, discovery);
   const auto sections = resolve_sections(context, raw);
   const auto lints = resolve_lints(context, raw);
 
-  if (raw.workspace && raw.workspace->resolver && package.resolver) {
-    throw Error("cannot specify `resolver` field in both `[workspace]` and `[package]`");
-  }
-  if (package.resolver) manifest->resolver = resolver_value(*package.resolver);
-  if (raw.workspace) file.root.workspace = make_workspace(*raw.workspace);
-  if (file.root.workspace && file.root.workspace->resolver) manifest->resolver = file.root.workspace->resolver;
-  check_package(context, package, fields, fields.build.has_value());
-  if (!raw.package) {
-    if (context.edition >= Edition::E2024) throw Error("`[project]` is not supported as of the 2024 Edition, please use `[package]`");
-  }
-  if (raw.project) context.warn("`[project]` is deprecated in favor of `[package]`");
+  check_package(context, raw, package, fields);
   manifest->targets = make_targets(context, normal_targets, fields.build);
-  check_default_run(package.default_run, manifest->targets);
   warn_about_dependency_keys(context, raw, sections);
   auto dependencies = make_dependencies(context, sections);
   add_overrides(context, raw, file.root);
@@ -114,6 +100,10 @@ void load_package(LoadContext& context, const RawManifest& raw, ManifestFile& fi
   if (raw.profile) file.root.profiles = make_profiles(context, *raw.profile);
 
   check_publish(fields);
+  if (raw.workspace) file.root.workspace = make_workspace(*raw.workspace);
+  manifest->resolver = package.resolver ? std::optional(resolver_value(*package.resolver))
+                       : raw.workspace  ? file.root.workspace->resolver
+                                        : std::nullopt;
 
   auto& summary = manifest->summary;
   summary.id = PackageId(*package.name, fields.version, context.options().source);
@@ -130,6 +120,8 @@ void load_package(LoadContext& context, const RawManifest& raw, ManifestFile& fi
                  "with a standard SPDX expression.\n`license-file` should be used if the package uses a non-standard license.\nSee "
                  "https://doc.rust-lang.org/cargo/reference/manifest.html#the-license-and-license-file-fields for more information.");
   }
+  check_default_run(package.default_run, manifest->targets);
+  check_unstable_keys(package);
   manifest->metadata = fields.metadata;
   manifest->metadata.badges = raw.badges.value_or(Badges{});
   manifest->edition = context.edition;
@@ -168,9 +160,9 @@ void load_virtual(LoadContext& context, const RawManifest& raw, ManifestFile& fi
     if (present) throw Error(fmt::format("this virtual manifest specifies a `{}` section, which is not allowed", name));
   }
   if (!raw.workspace) throw Error("manifest is missing either a `[package]` or a `[workspace]`");
-  file.root.workspace = make_workspace(*raw.workspace);
   add_overrides(context, raw, file.root);
   if (raw.profile) file.root.profiles = make_profiles(context, *raw.profile);
+  file.root.workspace = make_workspace(*raw.workspace);
 }
 
 }  // namespace
@@ -189,6 +181,10 @@ ManifestFile load_manifest(const std::string& path, const LoadOptions& options, 
   with_context(
       [&] {
         if (raw.cargo_features) check_cargo_features(context, *raw.cargo_features);
+        const auto& package = raw.package ? raw.package : raw.project;
+        if (package && package->workspace && raw.workspace) {
+          throw Error("cannot configure both `package.workspace` and `[workspace]`, only one can be specified");
+        }
         if (raw.workspace) {
           file.inheritable = make_inheritable(context, *raw.workspace);
           context.set_inheritable(*file.inheritable);

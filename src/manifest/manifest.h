@@ -34,10 +34,10 @@ struct PackageMetadata {
   std::map<std::string, std::map<std::string, std::string>> badges;
 };
 
-// One rustc lint level from [lints], in the order cargo passes them: "--warn=clippy::all".
+// [lints] as arguments, in the order cargo passes them: "--warn=clippy::all". The compiler gets those of rustdoc and clippy too.
 struct LintFlags {
-  std::vector<std::string> rustc;    // arguments for rustc (rust.* and check-cfg), clippy.* included
-  std::vector<std::string> rustdoc;  // arguments for rustdoc
+  std::vector<std::string> rustc;
+  std::vector<std::string> rustdoc;
   std::vector<std::string> check_cfg;  // `unexpected_cfgs.check-cfg` values
 };
 

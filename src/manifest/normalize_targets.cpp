@@ -33,14 +33,20 @@ void check_spellings(LoadContext& context, const RawTarget& raw, std::string_vie
   check_spelling(context, raw.crate_type.has_value(), raw.crate_type_underscore.has_value(), "crate-type", place_of(name, human));
 }
 
-void check_executable(LoadContext& context, const NormalTarget& target) {
-  const auto& types = target.raw.crate_types();
-  if (types && !types->empty()) {
+// Binaries, too, but a setting they may not have is refused rather than its spelling.
+void check_binary_spellings(LoadContext& context, const NormalTarget& target) {
+  const auto& raw = target.raw;
+  const auto place = place_of(target.name, "binary");
+  if (const auto& types = raw.crate_types(); types && !types->empty()) {
     context.refuse_later(fmt::format("the target `{}` is a binary and can't have any crate-types set (currently \"{}\")", target.name,
                                      fmt::join(*types, ", ")));
+  } else {
+    check_spelling(context, raw.crate_type.has_value(), raw.crate_type_underscore.has_value(), "crate-type", place);
   }
-  if (target.raw.is_proc_macro().value_or(false)) {
+  if (raw.is_proc_macro().value_or(false)) {
     context.refuse_later(fmt::format("the target `{}` is a binary and can't have `proc-macro` set `true`", target.name));
+  } else {
+    check_spelling(context, raw.proc_macro.has_value(), raw.proc_macro_underscore.has_value(), "proc-macro", place);
   }
 }
 
@@ -91,12 +97,13 @@ class KindNormalizer {
       return a.name < b.name;
     });
     for (const auto& target : targets) check_name(target);
-    if (words_.table == kBin.table) {
-      for (const auto& target : targets) check_executable(context_, target);
-    }
-    for (const auto& target : targets) check_spellings(context_, target.raw, target.name, words_.human);
     std::vector<NormalTarget> result;
     for (auto& target : targets) {
+      if (words_.table == kBin.table) {
+        check_binary_spellings(context_, target);
+      } else {
+        check_spellings(context_, target.raw, target.name, words_.human);
+      }
       if (place(target)) result.push_back(std::move(target));
     }
     std::set<std::string_view> names;

@@ -90,6 +90,10 @@ std::optional<std::string> readme_of(Inheritance& inheritance, const RawPackage&
   const auto value = inheritance.get("readme", raw.readme, &RawInheritablePackage::readme);
   std::string path = "README.md";
   if (const auto* flag = std::get_if<bool>(&*value)) {
+    if (!*flag && raw.readme->inherits()) {  // what the workspace denies counts as not defined
+      throw Error("`workspace.package.readme` was not defined")
+          .with_context("error inheriting `readme` from workspace root manifest's `workspace.package.readme`");
+    }
     if (!*flag) return std::nullopt;
   } else {
     path = std::get<std::string>(*value);
@@ -155,17 +159,11 @@ PackageFields resolve_package_fields(LoadContext& context, const RawPackage& raw
   return fields;
 }
 
-void check_publish(const PackageFields& fields) {
-  const bool anywhere = !fields.publish || !fields.publish->empty();
-  if (anywhere && !fields.version_given) throw Error("`package.publish` requires `package.version` be specified");
-}
-
-void check_package(LoadContext& context, const RawPackage& raw, const PackageFields& fields, bool has_build_script) {
-  if (fields.edition) context.edition = edition_value(*fields.edition);
-  if (raw.name->find("::") != std::string::npos) throw feature_required("open-namespaces");
-  if (!fields.edition) warn_about_missing_edition(context, fields.rust_version);
-  check_rust_version(context.edition, fields);
-  if (raw.metabuild) throw feature_required("metabuild");
+void check_unstable_keys(const RawPackage& raw) {
+  if (raw.im_a_teapot) {
+    throw feature_required("test-dummy-unstable")
+        .with_context("the `im-a-teapot` manifest key is unstable and may not work properly in England");
+  }
   if (raw.default_target || raw.forced_target) {
     if ((raw.default_target && raw.default_target->empty()) || (raw.forced_target && raw.forced_target->empty())) {
       throw Error("target was empty");
@@ -173,11 +171,29 @@ void check_package(LoadContext& context, const RawPackage& raw, const PackageFie
     throw feature_required("per-package-target")
         .with_context("the `package.default-target` and `package.forced-target` manifest keys are unstable and may not work properly");
   }
-  if (raw.im_a_teapot) {
-    throw feature_required("test-dummy-unstable")
-        .with_context("the `im-a-teapot` manifest key is unstable and may not work properly in England");
+}
+
+void check_publish(const PackageFields& fields) {
+  const bool anywhere = !fields.publish || !fields.publish->empty();
+  if (anywhere && !fields.version_given) throw Error("`package.publish` requires `package.version` be specified");
+}
+
+void check_package(LoadContext& context, const RawManifest& manifest, const RawPackage& raw, const PackageFields& fields) {
+  if (fields.edition) context.edition = edition_value(*fields.edition);
+  if (raw.name->find("::") != std::string::npos) throw feature_required("open-namespaces");
+  if (!fields.edition) warn_about_missing_edition(context, fields.rust_version);
+  check_rust_version(context.edition, fields);
+  if (!manifest.package) {
+    if (context.edition >= Edition::E2024) throw Error("`[project]` is not supported as of the 2024 Edition, please use `[package]`");
   }
-  if (raw.links && !has_build_script) {
+  if (manifest.project) context.warn("`[project]` is deprecated in favor of `[package]`");
+  if (raw.metabuild) throw feature_required("metabuild");
+  if (raw.resolver && manifest.workspace && manifest.workspace->resolver) {
+    throw Error("cannot specify `resolver` field in both `[workspace]` and `[package]`");
+  }
+  if (raw.resolver) resolver_value(*raw.resolver);
+  if (manifest.workspace && manifest.workspace->resolver) resolver_value(*manifest.workspace->resolver);
+  if (raw.links && !fields.build) {
     throw Error(fmt::format("package specifies that it links to `{}` but does not have a custom build script", *raw.links));
   }
 }

@@ -20,9 +20,10 @@ struct PackageFields {
 PackageFields resolve_package_fields(LoadContext& context, const RawPackage& raw,
                                      const std::function<bool(std::string_view)>& has_file);
 
-// What cargo checks once the targets and dependencies are known to be well formed.
-void check_package(LoadContext& context, const RawPackage& raw, const PackageFields& fields, bool has_build_script);
-
+// What cargo checks before it looks at targets and dependencies ...
+void check_package(LoadContext& context, const RawManifest& manifest, const RawPackage& raw, const PackageFields& fields);
+// ... and once all else is in order.
+void check_unstable_keys(const RawPackage& raw);
 // A package that is to be published needs a version.
 void check_publish(const PackageFields& fields);
 

@@ -35,6 +35,7 @@ std::vector<Dependency> make_patch(LoadContext& context, const RawDependencies& 
 void add_replacement(LoadContext& context, const std::string& key, const RawDependency& entry, RootTables& root) {
   auto spec = PackageIdSpec::parse(key);
   if (!spec) throw Error(fmt::format("replacements must specify a valid semver version to replace, but `{}` does not", key), {spec.error()});
+  for (const auto& unused : entry.unused_keys) context.warn(fmt::format("unused manifest key: replace.{}.{}", spec->name, unused));
   if (!spec->url) spec->url = SourceId::crates_io().url();
   const auto version = spec->version ? spec->version->to_full_version() : std::nullopt;
   if (entry.version) {
@@ -56,9 +57,8 @@ void add_overrides(LoadContext& context, const RawManifest& raw, RootTables& roo
   if (raw.patch && raw.replace) throw Error("cannot specify both [replace] and [patch]");
   if (raw.replace) {
     for (const auto& [key, entry] : *raw.replace) {
-      for (const auto& unused : entry.unused_keys) context.warn(fmt::format("unused manifest key: replace.{}.{}", key, unused));
+      add_replacement(context, key, entry, root);
     }
-    for (const auto& [key, entry] : *raw.replace) add_replacement(context, key, entry, root);
   }
   if (!raw.patch) return;
   for (const auto& [key, entries] : *raw.patch) {

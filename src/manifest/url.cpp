@@ -46,12 +46,25 @@ std::string_view reason(std::string_view text) {
   return {};
 }
 
+// "git@host:path" as "ssh://git@host/path", as programs like scp and git write it.
+std::optional<std::string> from_scp_form(std::string_view text) {
+  const auto at = text.find('@');
+  if (at == std::string_view::npos || at == 0) return std::nullopt;
+  const auto colon = text.find(':', at);
+  if (colon == std::string_view::npos || colon == at + 1 || colon + 1 == text.size()) return std::nullopt;
+  if (text.substr(0, colon).find('/') != std::string_view::npos) return std::nullopt;
+  if (is_digit(text[colon + 1])) return std::nullopt;  // a port
+  return fmt::format("ssh://{}/{}", text.substr(0, colon), text.substr(colon + 1));
+}
+
 }  // namespace
 
 std::optional<std::string> url_problem(std::string_view text) {
-  const auto why = reason(text);
+  constexpr std::string_view kSparse = "sparse+";
+  const auto why = reason(text.starts_with(kSparse) ? text.substr(kSparse.size()) : text);
   if (why.empty()) return std::nullopt;
-  return fmt::format("invalid url `{}`: {}", text, why);
+  const auto better = from_scp_form(text);
+  return fmt::format("invalid url `{}`: {}{}", text, why, better ? fmt::format("; try using `{}` instead", *better) : "");
 }
 
 }  // namespace gantry::manifest

@@ -19,7 +19,7 @@ struct Dependency {
   semver::VersionReq requirement;
   bool has_version = true;       // false: no `version` key (path or git only); requirement is then `*`
   SourceId source;
-  std::optional<SourceId> registry;  // set for path or git dependencies that also name a registry to publish against
+  std::optional<SourceId> registry;  // the one that `registry` or `registry-index` names; path dependencies are published against it
   DependencyKind kind = DependencyKind::Normal;
   bool optional = false;
   bool default_features = true;
