@@ -22,7 +22,9 @@ std::optional<Defined<std::string>> raw_path(const Config& config, const Key& ke
   return config.get_string(key);
 }
 
-std::optional<Jobs> read_jobs(const Config& config) {
+}  // namespace
+
+std::optional<Jobs> configured_jobs(const Config& config) {
   const Key key{"build", "jobs"};
   const auto* value = config.find(key);
   const auto variable_name = environment_name(key);
@@ -52,6 +54,8 @@ std::optional<Jobs> read_jobs(const Config& config) {
   return std::nullopt;
 }
 
+namespace {
+
 std::optional<WarningPolicy> read_warnings(const Config& config) {
   const auto text = config.get_string({"build", "warnings"});
   if (!text) return std::nullopt;
@@ -71,7 +75,7 @@ BuildConfig load_build_config(const Config& config, Reporter& reporter) {
     reporter.warning(fmt::format("unused config key `{}` in `{}`", display_key(key), config.find(key)->definition.describe()));
   }
   BuildConfig build;
-  build.jobs = read_jobs(config);
+  build.jobs = configured_jobs(config);
   if (const auto incremental = config.get_bool({"build", "incremental"})) build.incremental = incremental->value;
   build.dep_info_basedir = config.get_path({"build", "dep-info-basedir"});
   build.warnings = read_warnings(config);

@@ -29,6 +29,9 @@ struct BuildConfig {
 // Warns about keys that [build] does not have. Throws cargo's type errors.
 BuildConfig load_build_config(const Config& config, Reporter& reporter);
 
+// build.jobs of the configuration or the environment. Throws for values that are neither a number nor a text.
+std::optional<Jobs> configured_jobs(const Config& config);
+
 // How many jobs `jobs` asks for where there are `processors`; a negative number leaves that many processors free (at least
 // one job runs). Throws "jobs may not be 0", and for words other than "default".
 int job_count(const std::optional<Jobs>& jobs, int processors);

@@ -94,6 +94,7 @@ std::vector<std::string> write_dep_info_files(const Context& context, const fres
       if (files.is_directory(place)) throw Error(fmt::format("failed to create file `{}`", place), {"Is a directory (os error 21)"});
       files.write_if_changed(place, freshness::write_dep_info(shown(artifact), *inputs));
       written.push_back(place);
+      break;  // one file for all kinds of a library; it names the first
     }
   }
   return written;

@@ -10,8 +10,10 @@
 #include "base/path.h"
 #include "exec/build_lock.h"
 #include "exec/future_incompat.h"
+#include "exec/script_override.h"
 #include "ops/jobs.h"
 #include "ops/remember_request.h"
+#include "ops/target_paths.h"
 #include "resolver/cli_features.h"
 
 namespace gantry::ops {
@@ -67,6 +69,12 @@ resolver::ResolvedFeatures resolve_features(const BuildSession& session, const C
     return library != nullptr && library->proc_macro;
   };
   return resolver::resolve_features(session.resolved.resolve, roots, feature_options);
+}
+
+// Overrides of build scripts are read whether or not a package has such a `links` key: a bad one is always an error.
+void check_overrides(const toolchain::CompileKind& kind, const BuildSession& session, const config::Config& config) {
+  const auto triple = session.toolchain->triple(kind);
+  for (const auto& links : config.keys({"target", triple})) exec::read_script_override(config, triple, links);
 }
 
 // The members that specifications mean, in member order; all of them when only dependencies are meant.
@@ -140,7 +148,11 @@ BuildSession prepare_build(const CompileOptions& options, const config::Config& 
   session.kinds = toolchain::requested_kinds(options.targets, config, session.toolchain->rustc().host);
   session.toolchain->set_requested_kinds(session.kinds);
   session.toolchain->info(toolchain::CompileKind::host());
-  for (const auto& kind : session.kinds) session.toolchain->info(kind);
+  check_overrides(toolchain::CompileKind::host(), session, config);
+  for (const auto& kind : session.kinds) {
+    session.toolchain->info(kind);
+    check_overrides(kind, session, config);
+  }
   const auto specs = workspace::select_specs(workspace, options.packages, host.reporter);
   if (specs.empty()) throw Error("no packages to compile");
   session.packages = members_of(workspace, specs);
@@ -174,6 +186,7 @@ BuildSession prepare_build(const CompileOptions& options, const config::Config& 
                                    return config.find({"target", session.toolchain->triple(kind), links}) != nullptr;
                                  }};
   session.graph = plan::build_unit_graph(graph, inputs, host.reporter);
+  check_target_paths(session.graph, host.files, host.reporter);
   if (!options.ignore_rust_version) check_rust_versions(session);
   return session;
 }

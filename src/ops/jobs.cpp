@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/process.h"
+#include "config/build_config.h"
 
 namespace gantry::ops {
 
@@ -33,11 +34,9 @@ unsigned from_text(const std::string& text) {
 
 unsigned parse_jobs(const std::optional<std::string>& flag, const config::Config& config) {
   if (flag) return from_text(*flag);
-  if (const auto* value = config.find({"build", "jobs"}); value != nullptr && value->is_integer() &&
-                                                          !config.environment().has("CARGO_BUILD_JOBS")) {
-    return from_number(value->integer());
+  if (const auto jobs = config::configured_jobs(config)) {
+    return static_cast<unsigned>(config::job_count(jobs, static_cast<int>(available_cpus())));
   }
-  if (const auto value = config.get_string({"build", "jobs"})) return from_text(value->value);
   return available_cpus();
 }
 
