@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "base/error.h"
+#include "plan/collisions.h"
 #include "plan/doc_units.h"
 #include "plan/draft_graph.h"
 #include "plan/lto.h"
@@ -73,9 +74,11 @@ std::shared_ptr<const manifest::Target> with_crate_types(const manifest::Target&
 }  // namespace
 
 UnitGraph build_unit_graph(const GraphRequest& request, const GraphInputs& inputs, Reporter& reporter) {
+  warn_about_missing_libraries(request, inputs, reporter);
   const std::vector<Proposal> proposals = select_targets(request, reporter);
   DraftGraph drafts(request, inputs);
   std::vector<DraftId> roots = add_roots(proposals, request, inputs, drafts);
+  if (roots.empty()) warn_about_empty_filter(request.filter, reporter);
   if (request.intent == UserIntent::Doc) check_documented_once(proposals);
 
   std::vector<std::shared_ptr<const manifest::Target>> changed_targets;

@@ -24,10 +24,11 @@ struct TargetRule {
 struct TargetFilter {
   bool all_targets = false;  // --all-targets
   bool lib = false;
+  bool tested = false;  // cargo test NAME: the libraries and what is tested by default, but no documentation
   TargetRule bins, examples, tests, benches;
   bool doctests_only = false;  // --doc
   bool given() const {
-    return all_targets || lib || bins.given() || examples.given() || tests.given() || benches.given() || doctests_only;
+    return all_targets || lib || tested || bins.given() || examples.given() || tests.given() || benches.given() || doctests_only;
   }
 };
 

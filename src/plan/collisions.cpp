@@ -1,6 +1,7 @@
 #include "plan/collisions.h"
 
 #include <algorithm>
+#include <set>
 #include <unordered_map>
 
 #include <fmt/format.h>
@@ -71,6 +72,38 @@ std::optional<std::string> unlinkable_dependencies_warning(const UnitGraph& grap
                      "  = note: this warning might turn into a hard error in the future\n"
                      "  = help: consider adding 'dylib' or 'rlib' to key 'crate-type' in `{0}`'s Cargo.toml",
                      first->package->name(), unit.package->name());
+}
+
+void warn_about_missing_libraries(const GraphRequest& request, const GraphInputs& inputs, Reporter& reporter) {
+  const bool development = needs_dev_dependencies(request.intent, request.filter);
+  const auto applies = [&](resolver::PackageIndex package, const Dependency& dependency) {
+    if (dependency.kind == DependencyKind::Development && !development) return false;
+    if (dependency.optional &&
+        !inputs.features.is_dependency_activated(package, resolver::FeaturesFor::Target, dependency.name_in_manifest)) {
+      return false;
+    }
+    if (!dependency.platform) return true;
+    if (dependency.kind == DependencyKind::Build) {
+      return inputs.toolchain.platform_applies(*dependency.platform, toolchain::CompileKind::host());
+    }
+    return std::ranges::any_of(request.kinds, [&](const toolchain::CompileKind& kind) {
+      return inputs.toolchain.platform_applies(*dependency.platform, kind);
+    });
+  };
+  for (const auto& package : request.packages) {
+    const auto index = inputs.resolve.find(package->id());
+    if (!index) continue;
+    for (const auto& edge : inputs.resolve[*index].edges) {
+      std::set<std::string> names;
+      for (const Dependency& dependency : edge.dependencies) {
+        if (applies(*index, dependency)) names.insert(dependency.name_in_manifest);
+      }
+      if (names.empty() || inputs.package(edge.to)->library() != nullptr) continue;
+      for (const std::string& name : names) {
+        reporter.warning(fmt::format("{} ignoring invalid dependency `{}` which is missing a lib target", package->id().display(), name));
+      }
+    }
+  }
 }
 
 }  // namespace gantry::plan

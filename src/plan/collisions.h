@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/reporter.h"
+#include "plan/build_graph.h"
 #include "plan/layout.h"
 
 namespace gantry::plan {
@@ -15,5 +16,8 @@ void warn_about_collisions(const UnitGraph& graph, const FileLayout& layout, Rep
 // The warning that belongs before the compilation of `unit` (and only when it is compiled): it depends on libraries, but none of them
 // can be linked ("the package `x` provides no linkable target").
 std::optional<std::string> unlinkable_dependencies_warning(const UnitGraph& graph, const Unit& unit);
+
+// Warns about direct dependencies of the selected packages that have no library at all and are left out.
+void warn_about_missing_libraries(const GraphRequest& request, const GraphInputs& inputs, Reporter& reporter);
 
 }  // namespace gantry::plan

@@ -65,8 +65,8 @@ void drop_hidden_documentation(DraftGraph& drafts, const std::vector<DraftId>& r
     }
     for (const DraftId id : units) {
       if (asked.contains(id)) continue;
-      const DraftId kept = best.at(drafts.units[id].target);
-      if (kept != id || newest.at(source_key(id)) != id) hidden.insert(id);
+      const bool is_best = !share || best.at(drafts.units[id].target) == id;
+      if (!is_best || drafts.units[newest.at(source_key(id))].target != drafts.units[id].target) hidden.insert(id);
     }
   }
   if (hidden.empty()) return;

@@ -215,7 +215,8 @@ void DraftGraph::compute_dependencies(DraftId id, std::vector<DraftDependency>& 
   add_libraries(unit, result);
   if (unit.target->is_custom_build()) return;
   add_build_script_run(unit, result);
-  if (!unit.target->is_lib() || unit.mode == CompileMode::Doctest) {
+  const bool is_documented_test = unit.mode == CompileMode::Doc && (unit.target->is_test() || unit.target->is_bench());
+  if ((!unit.target->is_lib() || unit.mode == CompileMode::Doctest) && !is_documented_test) {
     const Target* library = info(unit.package).library;
     if (library != nullptr && library->is_linkable()) {
       add_library_unit(unit, unit.package, *library, library->crate_name(), false, false, result);
@@ -247,9 +248,13 @@ void DraftGraph::add_libraries(const Draft& unit, std::vector<DraftDependency>& 
     if (!applies) continue;
     const Target* library = info(edge.to).library;
     if (library == nullptr) continue;
-    // All entries for this package count, also those that do not apply here: the crate has one name.
+    // All entries for this package count, also those that do not apply here: the crate has one name. Optional ones that are off do not.
     std::optional<std::string> name;
     for (const Dependency& dependency : edge.dependencies) {
+      if (dependency.optional && !inputs_.features.is_dependency_activated(unit.package, role(unit.purpose.host_features),
+                                                                           dependency.name_in_manifest)) {
+        continue;
+      }
       std::string candidate = dependency.explicit_name ? in_code(dependency.name_in_manifest) : library->crate_name();
       if (!name) {
         name = std::move(candidate);

@@ -24,7 +24,9 @@ bool has_plain_names(const Unit& unit, const OutputContext& context) {
 }
 
 // What the user sees is named as in the manifest ("foo-bar") for programs, as the crate ("libfoo_bar") for libraries.
-std::string uplifted_stem(const Target& target) { return target.is_executable() ? target.name : target.crate_name(); }
+std::string uplifted_stem(const Target& target) {
+  return target.is_executable() || target.is_custom_build() ? target.name : target.crate_name();
+}
 
 struct NamedFile {
   std::string prefix;
@@ -106,7 +108,7 @@ class Namer {
     const auto& types = unit_.mode == CompileMode::Test || unit_.target->crate_types.empty() ? program : unit_.target->crate_types;
     std::vector<std::string> unsupported;
     for (const std::string& type : types) {
-      const auto pattern = context_.target.crate_types.find(type);
+      const auto pattern = context_.target.crate_types.find(type == "lib" ? "rlib" : type);
       if (pattern == context_.target.crate_types.end() || !pattern->second) {
         unsupported.push_back(type);
         continue;

@@ -97,23 +97,16 @@ class Finisher {
     return entry->second;
   }
 
-  // Debug info of the standard library is stripped from what has none of its own: when strip is not set, and neither the unit nor
-  // anything below it has debug info (Cargo Book, "Profiles": strip). Deferred debug info counts.
+  // Debug info of the standard library is stripped from what has none of its own: when strip is not set, and neither the unit nor one
+  // of its dependencies has debug info (Cargo Book, "Profiles": strip). Deferred debug info counts.
   void settle_strip() {
     std::vector<std::uint8_t> has_debug_info(drafts_.units.size(), 0);
-    std::vector<std::vector<DraftId>> dependents(drafts_.units.size());
-    std::vector<DraftId> pending;
     for (DraftId id = 0; id < drafts_.units.size(); ++id) {
       const Draft& unit = drafts_.units[id];
-      if (!unit.completed) continue;
-      for (const DraftDependency& dependency : unit.dependencies) dependents[dependency.unit].push_back(id);
-      if (drafts_.profiles[unit.profile].debuginfo != "0") pending.push_back(id);
-    }
-    while (!pending.empty()) {
-      const DraftId id = pending.back();
-      pending.pop_back();
-      if (std::exchange(has_debug_info[id], 1) != 0) continue;
-      for (const DraftId dependent : dependents[id]) pending.push_back(dependent);
+      const auto of_profile = [&](const Draft& any) { return drafts_.profiles[any.profile].debuginfo != "0"; };
+      has_debug_info[id] = of_profile(unit) || std::ranges::any_of(unit.dependencies, [&](const DraftDependency& dependency) {
+                             return of_profile(drafts_.units[dependency.unit]);
+                           });
     }
     std::map<std::pair<std::uint32_t, bool>, std::uint32_t> settled;
     for (DraftId id = 0; id < drafts_.units.size(); ++id) {
@@ -130,10 +123,11 @@ class Finisher {
     }
   }
 
-  // Units that run on the target, as they are: a host unit equal to one of them keeps its debug info, so that both are one.
+  // Units that are not made for the build's own use, as they are: a host unit equal to one of them keeps its debug info, so that both
+  // are one.
   void note_debug_info_in_use() {
     for (const Draft& unit : drafts_.units) {
-      if (unit.slot != 0 && unit.completed) in_use_.emplace(debug_key(unit, unit.profile), true);
+      if (!unit.purpose.host && unit.completed) in_use_.emplace(debug_key(unit, unit.profile), true);
     }
   }
 
@@ -179,11 +173,6 @@ class Finisher {
     std::ranges::sort(dependencies, [](const UnitDependency& a, const UnitDependency& b) {
       return std::tie(a.unit, a.extern_name) < std::tie(b.unit, b.extern_name);
     });
-    dependencies.erase(std::unique(dependencies.begin(), dependencies.end(),
-                                   [](const UnitDependency& a, const UnitDependency& b) {
-                                     return a.unit == b.unit && a.extern_name == b.extern_name;
-                                   }),
-                       dependencies.end());
 
     const std::uint32_t profile = final_profile(draft);
     Hasher hasher;

@@ -96,13 +96,23 @@ class Selector {
     const CompileMode mode = filter.doctests_only ? CompileMode::Doctest : mode_of_intent(request_.intent);
     const CompileMode test_mode = filter.doctests_only ? CompileMode::Doctest : test_mode_of(request_.intent);
     add_libraries(mode);
+    if (filter.tested) return add_tested();
     const bool all = filter.all_targets;
     add_by_rule(filter.bins, all, "bin", mode, &Target::is_bin, &Target::is_bin);
     add_by_rule(filter.examples, all, "example", mode, &Target::is_example, &Target::is_example);
     add_by_rule(filter.tests, all, "test", test_mode, &Target::is_test, [](const Target& target) { return target.test; });
     add_by_rule(filter.benches, all, "bench", test_mode, &Target::is_bench,
                 [](const Target& target) { return target.bench; });
-    if (proposals_.empty()) warn_nothing_matched();
+  }
+
+  // Observed of cargo: the library even with `test = false`, of the others what is tested by default.
+  void add_tested() {
+    for (const PackagePtr& package : request_.packages) {
+      for (const Target& target : package->manifest->targets) {
+        if (target.is_custom_build()) continue;
+        if (target.is_lib() || target.test) add(package, target, test_mode_of(request_.intent));
+      }
+    }
   }
 
   void add_libraries(CompileMode mode) {
@@ -152,24 +162,23 @@ class Selector {
     }
   }
 
-  void warn_nothing_matched() {
-    const TargetFilter& filter = request_.filter;
-    std::vector<std::string> flags;
-    if (filter.bins.all) flags.emplace_back("`bins`");
-    if (filter.tests.all) flags.emplace_back("`tests`");
-    if (filter.examples.all) flags.emplace_back("`examples`");
-    if (filter.benches.all) flags.emplace_back("`benches`");
-    if (flags.empty()) return;
-    reporter_.warning(fmt::format("target {} {} specified, but no targets matched; this is a no-op",
-                                  flags.size() > 1 ? "filters" : "filter", fmt::join(flags, ", ")));
-  }
-
   const GraphRequest& request_;
   Reporter& reporter_;
   std::vector<Proposal> proposals_;
 };
 
 }  // namespace
+
+void warn_about_empty_filter(const TargetFilter& filter, Reporter& reporter) {
+  std::vector<std::string> flags;
+  if (filter.bins.all) flags.emplace_back("`bins`");
+  if (filter.tests.all) flags.emplace_back("`tests`");
+  if (filter.examples.all) flags.emplace_back("`examples`");
+  if (filter.benches.all) flags.emplace_back("`benches`");
+  if (flags.empty()) return;
+  reporter.warning(fmt::format("target {} {} specified, but no targets matched; this is a no-op",
+                               flags.size() > 1 ? "filters" : "filter", fmt::join(flags, ", ")));
+}
 
 std::vector<Proposal> select_targets(const GraphRequest& request, Reporter& reporter) {
   return Selector(request, reporter).run();

@@ -16,8 +16,10 @@ struct Proposal {
   bool named = false;  // asked for by name or pattern: missing required features are an error then
 };
 
-// Throws cargo's errors for names and patterns that match nothing and for --lib without a library; warns about filters that
-// match nothing.
+// Throws cargo's errors for names and patterns that match nothing and for --lib without a library.
 std::vector<Proposal> select_targets(const GraphRequest& request, Reporter& reporter);
+
+// The warning for --bins, --tests ... when nothing is left to do.
+void warn_about_empty_filter(const TargetFilter& filter, Reporter& reporter);
 
 }  // namespace gantry::plan

@@ -227,14 +227,51 @@ TEST(BuildGraph, only_the_newest_version_of_a_registry_package_is_documented) {
   EXPECT_EQ(documented[0]->package->version().to_string(), "2.0.0");
 }
 
+TEST(BuildGraph, a_development_dependency_on_itself_is_named_twice) {
+  PlanBuilder plan;
+  plan.package("foo").lib().test("t").depends("foo", DependencyKind::Development);
+  plan.request.intent = UserIntent::Test;
+  plan.request.filter.tests.names = {"t"};
+  EXPECT_THAT(PlanBuilder::lines(plan.graph({"foo"})),
+              ElementsAre("foo lib build", "*foo test:t test <- foo lib build, foo lib build"));
+}
+
+TEST(BuildGraph, a_dependency_without_a_library_is_left_out_with_a_warning) {
+  PlanBuilder plan;
+  plan.package("tool").bin("tool");
+  plan.package("foo").lib().depends("tool");
+  EXPECT_THAT(PlanBuilder::lines(plan.graph({"foo"})), ElementsAre("*foo lib build"));
+  EXPECT_THAT(plan.reporter.lines,
+              ElementsAre("warning: foo v0.1.0 (/w/foo) ignoring invalid dependency `tool` which is missing a lib target"));
+}
+
+TEST(BuildGraph, documented_tests_do_without_their_library) {
+  PlanBuilder plan;
+  plan.package("foo").lib().test("t").example("e");
+  plan.request.intent = UserIntent::Doc;
+  plan.request.filter.tests.names = {"t"};
+  EXPECT_THAT(PlanBuilder::lines(plan.graph({"foo"})), ElementsAre("*foo test:t doc"));
+}
+
+TEST(BuildGraph, a_selected_proc_macro_is_shared_with_its_users) {
+  PlanBuilder plan;
+  plan.package("pm").proc_macro();
+  plan.package("foo").bin("foo").depends("pm");
+  const UnitGraph graph = plan.graph({"foo", "pm"});
+  EXPECT_THAT(PlanBuilder::lines(graph), UnorderedElementsAre("*pm lib build", "*foo bin:foo build <- pm lib build"));
+  EXPECT_EQ(PlanBuilder::find(graph, "pm lib build").at(0)->profile.debuginfo, "2");
+}
+
 TEST(BuildGraph, strip_follows_the_debug_info_below) {
   PlanBuilder plan;
   plan.package("bar").lib();
   plan.package("foo").lib().depends("bar");
+  plan.package("top").lib().depends("foo");
   plan.profile = "release";
   EXPECT_EQ(plan.graph({"foo"}).units[1].profile.strip, "debuginfo");
   plan.manifest_profiles["release"].package_overrides["bar"].debug = "1";
   EXPECT_EQ(plan.graph({"foo"}).units[1].profile.strip, "none");
+  EXPECT_EQ(plan.graph({"top"}).units[2].profile.strip, "debuginfo");  // not through several steps
   plan.manifest_profiles["release"].settings.strip = "symbols";
   EXPECT_EQ(plan.graph({"foo"}).units[1].profile.strip, "symbols");
 }

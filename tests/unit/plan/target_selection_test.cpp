@@ -54,6 +54,14 @@ TEST_F(TargetSelection, test_takes_what_has_tests_builds_examples_and_runs_docte
                                                       "foo test:t test", "foo example:ex build"));
 }
 
+TEST_F(TargetSelection, a_named_test_leaves_out_examples_and_documentation) {
+  full_package();
+  plan.request.intent = UserIntent::Test;
+  plan.request.filter.tested = true;
+  EXPECT_THAT(roots(plan.graph({"foo"})),
+              ElementsAre("foo lib test", "foo bin:foo test", "foo bin:tool test", "foo test:t test"));
+}
+
 TEST_F(TargetSelection, bench_takes_what_has_benchmarks) {
   full_package();
   plan.request.intent = UserIntent::Bench;
