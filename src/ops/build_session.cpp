@@ -71,6 +71,23 @@ resolver::ResolvedFeatures resolve_features(const BuildSession& session, const C
   return resolver::resolve_features(session.resolved.resolve, roots, feature_options);
 }
 
+// Names that are often mistaken for the variables with flags.
+void warn_about_misspelt_variables(const CompileOptions& options, const Environment& environment, Reporter& reporter) {
+  const auto warn = [&](const char* misspelt, const char* tool, const char* variable) {
+    if (!environment.has(misspelt)) return;
+    Diagnostic diagnostic;
+    diagnostic.level = Level::Warning;
+    diagnostic.title = fmt::format("ignoring environment variable `{}`", misspelt);
+    diagnostic.notes.emplace_back(Level::Help, fmt::format("{} flags are passed via `{}`", tool, variable));
+    reporter.diagnostic(diagnostic);
+  };
+  if (options.intent == plan::UserIntent::Doc) {
+    warn("RUSTDOC_FLAGS", "rustdoc", "RUSTDOCFLAGS");
+  } else if (!options.filter.doctests_only) {
+    warn("RUST_FLAGS", "rust", "RUSTFLAGS");
+  }
+}
+
 // Overrides of build scripts are read whether or not a package has such a `links` key: a bad one is always an error.
 void check_overrides(const toolchain::CompileKind& kind, const BuildSession& session, const config::Config& config) {
   const auto triple = session.toolchain->triple(kind);
@@ -113,7 +130,7 @@ void check_rust_versions(const BuildSession& session) {
   bool any_foreign = false;
   std::string list;
   for (const auto& [id, line] : unsupported) {
-    any_foreign = any_foreign || !session.workspace->is_member(id);
+    any_foreign = any_foreign || !id.source().is_path();
     list += line + "\n";
   }
   auto text = fmt::format("rustc {} is not supported by the following package{}:\n{}", rustc.to_string(),
@@ -143,6 +160,7 @@ BuildSession prepare_build(const CompileOptions& options, const config::Config& 
   workspace.report_structure(host.reporter);
   parse_jobs(options.jobs, config);  // a wrong number is an error before anything happens
   workspace.report_warnings(host.reporter);
+  warn_about_misspelt_variables(options, host.environment, host.reporter);
   session.toolchain = std::make_unique<toolchain::Toolchain>(config, host.environment, host.files, host.files, host.processes, host.cwd,
                                                              path::join(workspace.target_dir(), ".gantry/rustc-info.json"), &host.reporter);
   session.kinds = toolchain::requested_kinds(options.targets, config, session.toolchain->rustc().host);

@@ -36,6 +36,7 @@ bool suits(const Summary& summary, const LockChangeContext& context) {
 // What else there is: first newer versions that suit both the compatibility range and the Rust version, then the Rust version only,
 // then versions that need a newer Rust.
 std::string remark(const Summary& chosen, const LockChangeContext& context, resolver::PackageQuery& query) {
+  if (chosen.id.source().is_path()) return "";  // there is no other version to choose
   if (!suits(chosen, context)) return fmt::format(" (requires Rust {})", chosen.rust_version->to_string());
   const auto& version = chosen.id.version();
   if (!chosen.id.source().is_registry()) return "";

@@ -42,9 +42,9 @@ class FeatureActivator {
       for (const auto& dependency : summary(package).dependencies) {
         if (dependency.optional) values.push_back({FeatureValue::Kind::Dependency, dependency.name_in_manifest, "", false});
       }
-    } else {
-      for (const auto& name : requested.features) values.push_back(FeatureValue::parse(name));
     }
+    // Beside all features there may be some of dependencies.
+    for (const auto& name : requested.features) values.push_back(FeatureValue::parse(name));
     if (requested.default_features && features.contains("default")) {
       values.push_back({FeatureValue::Kind::Feature, "", "default", false});
     }
