@@ -206,6 +206,8 @@ bool DiskFileSystem::append(const std::string& path, std::string_view content) {
 void DiskFileSystem::create_directories(const std::string& path) {
   std::error_code code;
   std::filesystem::create_directories(path, code);
+  // mkdir(2) would say so of a file that stands in the way; the library says of it that it is no directory.
+  if (code == std::errc::not_a_directory && lstat(path)) code = std::make_error_code(std::errc::file_exists);
   if (code) {
     throw Error(fmt::format("failed to create directory `{}`", path), {describe_system_error(code)});
   }

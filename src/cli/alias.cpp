@@ -22,6 +22,28 @@ std::vector<std::string> split_words(std::string_view text) {
   }
 }
 
+// Other than in flags, only a list is expected where there is no string.
+std::vector<std::string> words_of(const config::ConfigValue& value, const std::string& name) {
+  const auto found = [&](const config::ConfigValue& item) {
+    if (item.is_integer()) return fmt::format("integer `{}`", item.integer());
+    if (item.is_boolean()) return fmt::format("boolean `{}`", item.boolean());
+    return std::string(item.is_list() ? "sequence" : "map");
+  };
+  if (!value.is_list()) {
+    throw Error(fmt::format("invalid configuration for key `alias.{0}`\nexpected a list, but found {1} for `alias.{0}` in {2}", name,
+                            value.type_description(), value.definition.describe()));
+  }
+  std::vector<std::string> words;
+  for (const auto& item : value.list()) {
+    if (!item.is_string()) {
+      throw Error(fmt::format("error in {}: failed to parse config at `alias.{}[{}]`", item.definition.describe(), name, words.size()),
+                  {fmt::format("invalid type: {}, expected a string", found(item))});
+    }
+    words.push_back(item.string());
+  }
+  return words;
+}
+
 }  // namespace
 
 std::optional<std::vector<std::string>> configured_alias(const config::Config& config, const std::string& name) {
@@ -31,8 +53,7 @@ std::optional<std::vector<std::string>> configured_alias(const config::Config& c
   if (variable && (value == nullptr || value->definition.kind != config::Definition::Kind::Cli)) return split_words(*variable);
   if (value == nullptr) return std::nullopt;
   if (value->is_string()) return split_words(value->string());
-  const auto words = config.get_string_list(key);
-  return words ? words->value : std::vector<std::string>{};
+  return words_of(*value, name);
 }
 
 std::optional<std::vector<std::string>> find_alias(const config::Config& config, const std::string& name) {

@@ -135,8 +135,12 @@ ops::NetworkOptions network_options(Session& session) {
   options.locked = session.globals.locked || session.globals.frozen;
   options.offline = session.globals.offline || session.globals.frozen;
   if (!options.offline) {
-    const auto configured = session.config().get_bool({"net", "offline"});
-    options.offline = configured && configured->value;
+    try {
+      const auto configured = session.config().get_bool({"net", "offline"});
+      options.offline = configured && configured->value;
+    } catch (const Error&) {
+      // A wrong value counts as none here; who needs the network settings will complain.
+    }
   }
   if (session.globals.frozen && !session.globals.locked) options.locked_flag = "--frozen";
   return options;
@@ -194,6 +198,14 @@ ops::CompileOptions compile_options(const Matches& matches, Session& session, co
 
 ops::RunOptions run_options(const Matches& matches, Session& session) {
   ops::RunOptions options{compile_options(matches, session, {}), matches.values("args")};
+  if (options.compile.targets.size() > 1) throw Error("only one `--target` argument is supported");
+  for (const auto* rule : {&options.compile.filter.bins, &options.compile.filter.examples}) {
+    for (const std::string& name : rule->names) {
+      if (name.find_first_of("*?[]") != std::string::npos) {
+        throw Error("`cargo run` does not support glob patterns on target selection");
+      }
+    }
+  }
   for (const std::string& package : options.compile.packages.packages) {
     if (package.find_first_of("*?[]") != std::string::npos) {
       throw Error(fmt::format("`cargo run` does not support glob pattern `{}` on package selection", package));
@@ -213,7 +225,11 @@ ops::TestOptions test_options(const Matches& matches, Session& session, plan::Us
     if (options.no_run) throw Error("can't skip running doc tests with --no-run");
     options.compile.filter.doctests_only = true;
   }
-  if (auto name = matches.value(bench ? "bench-name" : "test-name")) options.args.push_back(std::move(*name));
+  if (auto name = matches.value(bench ? "bench-name" : "test-name")) {
+    options.args.push_back(std::move(*name));
+    auto& filter = options.compile.filter;
+    filter.tested = !bench && !filter.given();
+  }
   for (std::string& argument : matches.values("args")) options.args.push_back(std::move(argument));
   return options;
 }

@@ -82,6 +82,7 @@ const std::string& Session::program_path() {
   } else {
     program_path_ = find_in_path(world_.argv0, environment().get("PATH").value_or("")).value_or(world_.argv0);
   }
+  if (auto real = files().canonicalize(*program_path_)) program_path_ = std::move(*real);
   return *program_path_;
 }
 

@@ -192,8 +192,9 @@ bool add_member(const EnclosingWorkspace& workspace, const std::string& director
   if (!document) return false;
   const toml::Table* table = table_in(document->root, "workspace");
   if (table == nullptr || covered_by(strings_in(*table, "members"), *relative)) return false;
-  const auto changed = with_member(*text, *relative);
+  auto changed = with_member(*text, *relative);
   if (!changed) return false;
+  if (!changed->ends_with('\n')) *changed += '\n';
   files.write_atomic(workspace.manifest_path, *changed);
   return true;
 }

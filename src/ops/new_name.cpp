@@ -24,14 +24,42 @@ constexpr std::array<std::string_view, 51> kKeywords{
 constexpr std::array<std::string_view, 4> kBuildDirectories{"deps", "examples", "build", "incremental"};
 constexpr std::array<std::string_view, 5> kStandardLibrary{"core", "std", "alloc", "proc_macro", "proc-macro"};
 
+void append_character(std::string& text, char32_t c) {
+  if (c < 0x80) {
+    text += static_cast<char>(c);
+  } else if (c < 0x800) {
+    text += static_cast<char>(0xC0 | (c >> 6U));
+    text += static_cast<char>(0x80 | (c & 0x3F));
+  } else {
+    if (c >= 0x10000) {
+      text += static_cast<char>(0xF0 | (c >> 18U));
+      text += static_cast<char>(0x80 | ((c >> 12U) & 0x3F));
+    } else {
+      text += static_cast<char>(0xE0 | (c >> 12U));
+    }
+    text += static_cast<char>(0x80 | ((c >> 6U) & 0x3F));
+    text += static_cast<char>(0x80 | (c & 0x3F));
+  }
+}
+
 template <std::size_t N>
 bool is_one_of(std::string_view name, const std::array<std::string_view, N>& names) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-std::string lower_case(std::string text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return text;
+// Latin, Greek and Cyrillic letters.
+char32_t lower_case(char32_t c) {
+  const auto in = [c](char32_t first, char32_t last) { return c >= first && c <= last; };
+  if (in(U'A', U'Z') || (in(0xC0, 0xDE) && c != 0xD7) || (in(0x391, 0x3A9) && c != 0x3A2) || in(0x410, 0x42F)) return c + 0x20;
+  if (in(0x400, 0x40F)) return c + 0x50;
+  if (in(0x100, 0x137) || in(0x14A, 0x177) || in(0x460, 0x481)) return c % 2 == 0 ? c + 1 : c;
+  return c;
+}
+
+std::string lower_case(std::string_view text) {
+  std::string lower;
+  while (!text.empty()) append_character(lower, lower_case(take_character(text)));
+  return lower;
 }
 
 bool is_windows_reserved(const std::string& name) {
@@ -95,11 +123,13 @@ void check_new_name(const std::string& name, const NewNameContext& context, Repo
   if (is_windows_reserved(name)) {
     reporter.warning(fmt::format(
         "package name `{}` is a reserved Windows filename\nThis package will not work on Windows platforms.", name));
-  } else if (std::any_of(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; })) {
+  }
+  if (std::any_of(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; })) {
     reporter.warning(fmt::format("invalid package name `{}`: contains non-ASCII characters\n"
                                  "Non-ASCII crate names are not supported by Rust.",
                                  name));
-  } else if (lower != name) {
+  }
+  if (lower != name) {
     reporter.warning(fmt::format("package name `{}` is not snake_case or kebab-case which is recommended for package names, "
                                  "consider `{}`",
                                  name, lower));

@@ -210,7 +210,7 @@ std::optional<Error> init_package(const NewOptions& options, const config::Confi
   std::vector<std::string> warnings;
   for (NewSource& source : sources) {
     if (options.kind == NewKind::Library && source.binary) {
-      warnings.push_back(fmt::format("file `{}` seems to be a binary file", source.path));
+      warnings.push_back(fmt::format("file `{}` seems to be a binary (application) file", source.path));
       source.binary = false;
     } else if (options.kind == NewKind::Binary && !source.binary && sources.size() == 1) {
       warnings.push_back(fmt::format("file `{}` seems to be a library file", source.path));

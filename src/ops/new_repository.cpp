@@ -96,6 +96,12 @@ VersionControl choose(const std::string& directory, std::optional<VersionControl
                       const Host& host) {
   if (wanted) return *wanted;
   const auto configured = config.get_string({"cargo-new", "vcs"});
+  for (const std::string& key : config.keys({"cargo-new"})) {
+    const config::ConfigValue* value = config.find({"cargo-new", key});
+    if (key == "vcs" || key == "name" || key == "email" || value == nullptr) continue;
+    host.reporter.warning(fmt::format("unused config key `{}` in `{}`", config::display_key({"cargo-new", key}),
+                                      value->definition.describe()));
+  }
   const VersionControl preferred = configured ? parse_version_control(configured->value) : VersionControl::Git;
   if (configured) return preferred;
   const std::string parent(path::parent(path::normalize(directory)));

@@ -44,8 +44,10 @@ ops::NewOptions new_options(const Matches& matches, Session& session, const std:
 void show_end(Session& session, const std::optional<Error>& problem) {
   if (problem) {
     if (problem->diagnostic()) session.shell().diagnostic(*problem->diagnostic());
-    session.shell().warning(fmt::format("compiling this new package may not work due to invalid workspace configuration\n\n{}",
-                                        term::error_text(*problem)));
+    session.shell().warning("compiling this new package may not work due to invalid workspace configuration");
+    // The reason is shown even when quiet, as cargo does.
+    const std::string text = term::error_text(*problem);
+    session.shell().err(text.empty() ? "\n" : fmt::format("\n{}\n", text));
   }
   session.shell().note(
       "see more `Cargo.toml` keys and their definitions at https://doc.rust-lang.org/cargo/reference/manifest.html");
