@@ -50,6 +50,7 @@ std::vector<WorkspaceLoader::MemberPath> WorkspaceLoader::expand(const std::vect
   for (const auto& pattern : patterns) {
     const auto whole = path::join(root, pattern);
     if (!GlobPattern::has_wildcard(pattern)) {
+      if (files_.is_file(whole)) continue;  // loose files are no members, however they are named
       result.push_back({path::normalize(whole), std::nullopt});
       continue;
     }
