@@ -158,13 +158,16 @@ BuildSession prepare_build(const CompileOptions& options, const config::Config& 
                                                  host.environment, host.files);
   const auto& workspace = *session.workspace;
   workspace.report_structure(host.reporter);
-  parse_jobs(options.jobs, config);  // a wrong number is an error before anything happens
+  // Wrong values of these are errors before anything happens.
+  parse_jobs(options.jobs, config);
+  config.get_bool({"build", "incremental"});
   workspace.report_warnings(host.reporter);
   warn_about_misspelt_variables(options, host.environment, host.reporter);
   session.toolchain = std::make_unique<toolchain::Toolchain>(config, host.environment, host.files, host.files, host.processes, host.cwd,
                                                              path::join(workspace.target_dir(), ".gantry/rustc-info.json"), &host.reporter);
   session.kinds = toolchain::requested_kinds(options.targets, config, session.toolchain->rustc().host);
   session.toolchain->set_requested_kinds(session.kinds);
+  session.toolchain->check_configuration(session.kinds);
   session.toolchain->info(toolchain::CompileKind::host());
   check_overrides(toolchain::CompileKind::host(), session, config);
   for (const auto& kind : session.kinds) {
@@ -206,6 +209,7 @@ BuildSession prepare_build(const CompileOptions& options, const config::Config& 
   session.graph = plan::build_unit_graph(graph, inputs, host.reporter);
   check_target_paths(session.graph, host.files, host.reporter);
   if (!options.ignore_rust_version) check_rust_versions(session);
+  session.toolchain->check_tools(session.kinds);
   return session;
 }
 
