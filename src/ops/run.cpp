@@ -1,4 +1,6 @@
 // cargo run (Cargo Book, "cargo run"): picks the one program, builds it, becomes it.
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -68,6 +70,16 @@ void check_single_program(const plan::TargetFilter& filter, const std::vector<ma
   throw Error(text);
 }
 
+// The only program is asked for by name, so that features it lacks are an error and no reason to pass it over.
+void name_single_program(plan::TargetFilter& filter, const std::vector<manifest::PackagePtr>& packages) {
+  if (filter.given()) return;
+  for (const auto& package : packages) {
+    for (const auto& target : package->manifest->targets) {
+      if (target.is_bin()) filter.bins.names = {target.name};
+    }
+  }
+}
+
 }  // namespace
 
 int run(const RunOptions& run_options, const config::Config& config, const Host& host) {
@@ -80,19 +92,21 @@ int run(const RunOptions& run_options, const config::Config& config, const Host&
     const auto packages = workspace::select_packages(workspace, options.packages, host.reporter);
     apply_default_run(options, packages);
     check_single_program(options.filter, packages);
+    name_single_program(options.filter, packages);
   }
   auto session = prepare_build(options, config, host);
   const auto compilation = execute_build(session, options, config, host);
   if (compilation.executables.empty()) throw Error("a bin target must be available for `cargo run`");
-  auto command = program_command(session, compilation.executables.front(), run_options.args);
-  const bool verbose = host.reporter.verbosity() >= Verbosity::Verbose;
-  if (command.program == compilation.executables.front().path && !verbose) {
-    command.program = shown_path(command.program, host.cwd);
-  }
-  host.reporter.status("Running", fmt::format("`{}`", command.display()));
+  auto program = compilation.executables.front();
+  program.path = shown_path(program.path, host.cwd);
+  // A bare name would be looked up in PATH.
+  if (program.path.find('/') == std::string::npos) program.path = "./" + program.path;
+  const auto command = program_command(session, program, run_options.args);
+  const auto shown = command.display(host.reporter.verbosity() >= Verbosity::VeryVerbose);
+  host.reporter.status("Running", fmt::format("`{}`", shown));
   host.reporter.clear_progress();
   const auto code = exec_replace(command, host.environment);
-  throw Error(fmt::format("could not execute process `{}` (never executed)", command.display()), {describe_system_error(code)});
+  throw Error(fmt::format("could not execute process `{}` (never executed)", shown), {describe_system_error(code)});
 }
 
 }  // namespace gantry::ops

@@ -1,4 +1,6 @@
 // cargo test and cargo bench: build, then run every test program and the documentation tests, one after the other.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/error.h"
@@ -23,8 +25,8 @@ class TestRunner {
   void list(const exec::Compilation& compilation) const {
     for (const auto* program : sorted(compilation)) {
       const auto shown = verbose() ? program->path : shown_path(program->path, host_.cwd);
-      host_.reporter.status("Executable", verbose() ? fmt::format("`{}`", program_command(session_, *program, {}).display())
-                                                    : fmt::format("{} ({})", describe(program->unit), shown));
+      host_.reporter.status("Executable", verbose() ? fmt::format("`{}`", show(program_command(session_, *program, {})))
+                                                    : fmt::format("{} ({})", describe(program->unit, bench_ ? "benches" : "unittests"), shown));
     }
   }
 
@@ -46,6 +48,9 @@ class TestRunner {
 
  private:
   bool verbose() const { return host_.reporter.verbosity() >= Verbosity::Verbose; }
+  std::string show(const Command& command) const {
+    return command.display(host_.reporter.verbosity() >= Verbosity::VeryVerbose);
+  }
 
   // By package, kind of target and name, as cargo orders them.
   std::vector<const exec::Artifact*> sorted(const exec::Compilation& compilation) const {
@@ -75,16 +80,16 @@ class TestRunner {
   }
 
   // "unittests src/lib.rs", "tests/a.rs"
-  std::string describe(plan::UnitId id) const {
+  std::string describe(plan::UnitId id, std::string_view word) const {
     const auto& unit = session_.graph[id];
     const auto source = path::strip_prefix(unit.target->src_path, unit.package->root()).value_or(unit.target->src_path);
-    return unit.target->is_test() || unit.target->is_bench() ? source : "unittests " + source;
+    return unit.target->is_test() || unit.target->is_bench() ? source : fmt::format("{} {}", word, source);
   }
 
   std::string rerun_flags(plan::UnitId id, bool doctest) const {
     const auto& unit = session_.graph[id];
     std::string flags;
-    if (session_.workspace->members().size() > 1) flags = fmt::format("-p {} ", unit.package->name());
+    if (session_.packages.size() > 1 || !options_.compile.packages.packages.empty()) flags = fmt::format("-p {} ", unit.package->name());
     if (doctest) return flags + "--doc";
     switch (unit.target->kind) {
       case manifest::TargetKind::Lib: return flags + "--lib";
@@ -102,12 +107,18 @@ class TestRunner {
     return args;
   }
 
+  bool shows_output() const {
+    return std::any_of(options_.args.begin(), options_.args.end(),
+                       [](const std::string& arg) { return arg == "--nocapture" || arg == "--no-capture"; });
+  }
+
   bool run_program(const exec::Artifact& artifact) {
     const auto& unit = session_.graph[artifact.unit];
     auto command = program_command(session_, artifact, harness_arguments(unit));
     command.cwd = unit.package->root();
-    host_.reporter.status("Running", verbose() ? fmt::format("`{}`", command.display())
-                                               : fmt::format("{} ({})", describe(artifact.unit), shown_path(artifact.path, host_.cwd)));
+    host_.reporter.status("Running", verbose() ? fmt::format("`{}`", show(command))
+                                               : fmt::format("{} ({})", describe(artifact.unit, "unittests"),
+                                                             shown_path(artifact.path, host_.cwd)));
     return execute(command, artifact.unit, false, unit.target->harness);
   }
 
@@ -124,27 +135,27 @@ class TestRunner {
     }
     command.args.insert(command.args.begin() + static_cast<std::ptrdiff_t>(doctest.test_arguments_at), args.begin(), args.end());
     command.inherit_stdin = true;
-    host_.reporter.verbose_status("Running", fmt::format("`{}`", command.display()));
+    host_.reporter.verbose_status("Running", fmt::format("`{}`", show(command)));
     return execute(command, doctest.unit, true, true);
   }
 
   bool execute(const Command& command, plan::UnitId id, bool doctest, bool harness) {
     host_.reporter.clear_progress();
     const auto status = host_.processes.run_inherited(command, host_.environment);
-    if (!status) {
-      throw Error(fmt::format("could not execute process `{}` (never executed)", command.display()),
-                  {describe_system_error(status.error())});
-    }
-    if (status->success()) return true;
-    Failure failure{rerun_flags(id, doctest), status->signal == 0 ? status->code : Error::kFailure};
+    if (status && status->success()) return true;
+    const bool exited = status && status->signal == 0;
+    Failure failure{rerun_flags(id, doctest), exited ? status->code : Error::kFailure};
     auto text = fmt::format("{} failed, to rerun pass `{}`", doctest ? "doctest" : bench_ ? "bench" : "test", failure.rerun);
     // The harness has explained an ordinary failure itself.
-    const bool ordinary = harness && status->signal == 0 && status->code == Error::kFailure;
-    if (!ordinary && !doctest) {
-      text += fmt::format("\n\nCaused by:\n  process didn't exit successfully: `{}` ({})", command.display(), status->describe());
+    const bool ordinary = harness && exited && status->code == Error::kFailure;
+    if (!status) {
+      text += fmt::format("\n\nCaused by:\n  could not execute process `{}` (never executed)\n\nCaused by:\n  {}", show(command),
+                          describe_system_error(status.error()));
+    } else if (!ordinary && !doctest) {
+      text += fmt::format("\n\nCaused by:\n  process didn't exit successfully: `{}` ({})", show(command), status->describe());
     }
     host_.reporter.error(text);
-    if (!ordinary && harness && !doctest) {
+    if (exited && !ordinary && harness && !doctest && !shows_output()) {
       host_.reporter.note("test exited abnormally; to see the full output pass --no-capture to the harness.");
     }
     failures_.push_back(std::move(failure));
@@ -172,7 +183,8 @@ int test(const TestOptions& options, const config::Config& config, const Host& h
   const auto compilation = execute_build(session, options.compile, config, host);
   TestRunner runner(options, session, host);
   if (options.no_run) {
-    runner.list(compilation);
+    // Machine messages have named the programs already.
+    if (options.compile.messages.format != exec::MessageFormat::Json) runner.list(compilation);
     return 0;
   }
   return runner.run(compilation);
