@@ -25,7 +25,7 @@ class TestRunner {
   void list(const exec::Compilation& compilation) const {
     for (const auto* program : sorted(compilation)) {
       const auto shown = verbose() ? program->path : shown_path(program->path, host_.cwd);
-      host_.reporter.status("Executable", verbose() ? fmt::format("`{}`", show(program_command(session_, *program, {})))
+      host_.reporter.status("Executable", verbose() ? fmt::format("`{}`", program_command(session_, *program, {}).display())
                                                     : fmt::format("{} ({})", describe(program->unit, bench_ ? "benches" : "unittests"), shown));
     }
   }
