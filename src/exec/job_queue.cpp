@@ -67,32 +67,23 @@ bool JobQueue::run() {
   return failures_ == 0;
 }
 
-bool JobQueue::take_up(plan::UnitId id) {
-  const bool fresh = states_[plan::index_of(id)].fresh || !needs_tool(context_.unit(id));
-  if (fresh && (context_.options.jobs > 1 || active_.empty())) {
-    take_fresh(id);
-  } else if (!fresh && has_slot()) {
-    start_tool(id);
-  } else {
-    return false;
-  }
-  return true;
-}
-
-// Takes up what is ready, best first. With one job cargo's order is kept strictly; with more, fresh units never wait for a slot.
+// Takes up what is ready, best first. With one job that order is kept strictly, as cargo does; with more, units that need no tool never
+// wait for a slot.
 void JobQueue::start() {
-  if (context_.options.jobs == 1) {
-    while (!stopped_) {
-      const auto id = schedule_.best();
-      if (!id || !take_up(*id)) return;
-    }
-    return;
-  }
-  for (bool progress = true; progress;) {
-    progress = false;
-    for (const auto id : schedule_.ready()) {
-      if (stopped_) return;
-      progress = take_up(id) || progress;
+  while (!stopped_) {
+    std::optional<bool> slot;
+    bool needs_slot = false;
+    const auto id = schedule_.best([&](plan::UnitId candidate) {
+      needs_slot = !states_[plan::index_of(candidate)].fresh && needs_tool(context_.unit(candidate));
+      if (context_.options.jobs > 1 && !needs_slot) return true;
+      if (!slot) slot = has_slot();
+      return *slot || context_.options.jobs == 1;
+    });
+    if (!id || (slot && !*slot && (needs_slot || context_.options.jobs == 1))) return;
+    if (needs_slot) {
+      start_tool(*id);
+    } else {
+      take_fresh(*id);
     }
   }
 }

@@ -66,7 +66,6 @@ class JobQueue {
   };
 
   void start();
-  bool take_up(plan::UnitId id);  // false: no slot for it
   void start_tool(plan::UnitId id);
   void take_fresh(plan::UnitId id);
   void spawn_tool(plan::UnitId id, Job job, bool capture);

@@ -19,7 +19,7 @@ Schedule::Schedule(const plan::UnitGraph& graph, const std::vector<std::int64_t>
       metadata_waiters_(graph.units.size()),
       missing_(graph.units.size()),
       priorities_(graph.units.size()),
-      ready_(ByPriority{&priorities_}),
+      ready_since_(graph.units.size()),
       unfinished_(graph.units.size()) {
   add_edges(graph);
   if (durations_ns.empty()) {
@@ -28,8 +28,13 @@ Schedule::Schedule(const plan::UnitGraph& graph, const std::vector<std::int64_t>
     measure_chains(durations_ns);
   }
   for (std::uint32_t id = 0; id < missing_.size(); ++id) {
-    if (missing_[id] == 0) ready_.insert(id);
+    if (missing_[id] == 0) make_ready(id);
   }
+}
+
+void Schedule::make_ready(std::uint32_t id) {
+  ready_since_[id] = events_;
+  ready_.insert({priorities_[id], events_, id});
 }
 
 void Schedule::add_edges(const plan::UnitGraph& graph) {
@@ -115,27 +120,29 @@ void Schedule::measure_chains(const std::vector<std::int64_t>& durations_ns) {
 std::vector<plan::UnitId> Schedule::ready() const {
   std::vector<plan::UnitId> units;
   units.reserve(ready_.size());
-  for (const auto id : ready_) units.push_back(plan::UnitId{id});
+  for (const auto& unit : ready_) units.push_back(plan::UnitId{unit.id});
   return units;
 }
 
-std::optional<plan::UnitId> Schedule::best() const {
-  if (ready_.empty()) return std::nullopt;
-  return plan::UnitId{*ready_.begin()};
+void Schedule::start(plan::UnitId id) {
+  const auto index = static_cast<std::uint32_t>(plan::index_of(id));
+  ready_.erase({priorities_[index], ready_since_[index], index});
 }
-
-void Schedule::start(plan::UnitId id) { ready_.erase(static_cast<std::uint32_t>(plan::index_of(id))); }
 
 void Schedule::release(std::vector<std::uint32_t>& waiters) {
   for (const auto waiter : waiters) {
-    if (--missing_[waiter] == 0) ready_.insert(waiter);
+    if (--missing_[waiter] == 0) make_ready(waiter);
   }
   waiters.clear();
 }
 
-void Schedule::metadata_ready(plan::UnitId id) { release(metadata_waiters_[plan::index_of(id)]); }
+void Schedule::metadata_ready(plan::UnitId id) {
+  ++events_;
+  release(metadata_waiters_[plan::index_of(id)]);
+}
 
 void Schedule::finished(plan::UnitId id) {
+  ++events_;
   release(metadata_waiters_[plan::index_of(id)]);
   release(waiters_[plan::index_of(id)]);
   --unfinished_;

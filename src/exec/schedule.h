@@ -5,7 +5,8 @@
 // or run waits for the whole of everything below it.
 //
 // Among the ready ones goes first what most of the rest waits for. With one job that is counted in units, as cargo does; with several,
-// and durations of earlier builds at hand, it is the longest chain of work that begins with the unit.
+// and durations of earlier builds at hand, it is the longest chain of work that begins with the unit. Of equals goes first what became
+// ready last.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +25,14 @@ class Schedule {
 
   // Units that may start, best first.
   std::vector<plan::UnitId> ready() const;
-  std::optional<plan::UnitId> best() const;
+  // The best one that `eligible` accepts.
+  template <typename Eligible>
+  std::optional<plan::UnitId> best(Eligible&& eligible) const {
+    for (const auto& unit : ready_) {
+      if (eligible(plan::UnitId{unit.id})) return plan::UnitId{unit.id};
+    }
+    return std::nullopt;
+  }
   bool has_ready() const { return !ready_.empty(); }
   void start(plan::UnitId id);
   // The metadata of a started unit is complete.
@@ -37,24 +45,30 @@ class Schedule {
   bool is_pipelined(plan::UnitId id) const { return !metadata_waiters_[plan::index_of(id)].empty(); }
 
  private:
-  struct ByPriority {
-    const std::vector<std::uint64_t>* priorities;
-    bool operator()(std::uint32_t a, std::uint32_t b) const {
-      if ((*priorities)[a] != (*priorities)[b]) return (*priorities)[a] > (*priorities)[b];
-      return a < b;
+  struct Ready {
+    std::uint64_t priority = 0;
+    std::uint32_t since = 0;  // number of the event that made it ready
+    std::uint32_t id = 0;
+    bool operator<(const Ready& other) const {
+      if (priority != other.priority) return priority > other.priority;
+      if (since != other.since) return since > other.since;
+      return id < other.id;
     }
   };
 
   void add_edges(const plan::UnitGraph& graph);
   void count_waiting();
   void measure_chains(const std::vector<std::int64_t>& durations_ns);
+  void make_ready(std::uint32_t id);
   void release(std::vector<std::uint32_t>& waiters);
 
   std::vector<std::vector<std::uint32_t>> waiters_;           // by unit: who waits for all of it
   std::vector<std::vector<std::uint32_t>> metadata_waiters_;  // who waits for its metadata
   std::vector<std::uint32_t> missing_;                        // by unit: what it still waits for
   std::vector<std::uint64_t> priorities_;
-  std::set<std::uint32_t, ByPriority> ready_;
+  std::vector<std::uint32_t> ready_since_;
+  std::set<Ready> ready_;
+  std::uint32_t events_ = 0;
   std::size_t unfinished_ = 0;
 };
 
