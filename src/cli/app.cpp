@@ -37,7 +37,7 @@ class App {
  private:
   int dispatch(const std::vector<std::string>& arguments);
   int run_command(std::string name, std::vector<std::string> rest, bool dashes);
-  int run_builtin(const Command& command, const std::vector<std::string>& rest, bool dashes, bool aliased);
+  int run_builtin(const Command& command, const std::vector<std::string>& rest, bool aliased);
   // Replaces an alias by its words until a command is reached.
   struct Expansion {
     std::string name;
@@ -144,7 +144,6 @@ App::Expansion App::expand(std::string name, std::vector<std::string> rest, bool
   std::vector<std::string> seen;
   while (true) {
     if (find_command(name) != nullptr) {
-      warn_about_alias(name);
       if (dashes && seen.empty()) {
         throw Error(fmt::format("trailing arguments after built-in command `{}` are unsupported: `{}`\n\nTo pass the arguments "
                                 "to the subcommand, remove `--`",
@@ -186,7 +185,7 @@ App::Expansion App::expand(std::string name, std::vector<std::string> rest, bool
 int App::run_command(std::string name, std::vector<std::string> rest, bool dashes) {
   const Expansion expansion = expand(std::move(name), std::move(rest), dashes);
   if (const Command* command = find_command(expansion.name)) {
-    return run_builtin(*command, expansion.rest, dashes, expansion.aliased);
+    return run_builtin(*command, expansion.rest, expansion.aliased);
   }
   session_.configure();
   const auto program = find_external(session_, expansion.name);
@@ -194,12 +193,13 @@ int App::run_command(std::string name, std::vector<std::string> rest, bool dashe
   run_external(session_, *program, expansion.name, expansion.rest);
 }
 
-int App::run_builtin(const Command& command, const std::vector<std::string>& rest, bool, bool aliased) {
+int App::run_builtin(const Command& command, const std::vector<std::string>& rest, bool aliased) {
   const CommandSpec spec = describe(command);
   // An alias is not called by the program's name: neither are the usage lines of what it stands for.
   const std::string invocation = aliased ? spec.name : fmt::format("{} {}", session_.program(), spec.name);
   const Matches matches = parse(spec, invocation, rest, {});
   take_globals(matches);
+  warn_about_alias(spec.name);
   session_.configure();
   if (command.run == nullptr) throw Error(fmt::format("gantry does not implement `{}` yet", command.name));
   return command.run(matches, session_);

@@ -48,8 +48,7 @@ exec::MessageOptions message_options(const Matches& matches) {
 void check_jobs(const std::optional<std::string>& jobs) {
   if (!jobs || *jobs == "default") return;
   std::int32_t number = 0;
-  const char* begin = jobs->data() + (jobs->starts_with('+') ? 1 : 0);
-  const auto [end, error] = std::from_chars(begin, jobs->data() + jobs->size(), number);
+  const auto [end, error] = std::from_chars(jobs->data(), jobs->data() + jobs->size(), number);
   if (error != std::errc{} || end != jobs->data() + jobs->size()) {
     throw Error(fmt::format("could not parse `{}`. Number of parallel jobs should be `default` or a number.", *jobs));
   }
@@ -96,6 +95,7 @@ void fill(ops::CompileOptions& options, const Matches& matches, Session& session
   check_targets(matches);
   options.targets = matches.values("target");
   options.jobs = matches.value("jobs");
+  if (options.jobs && options.jobs->starts_with('+')) options.jobs->erase(0, 1);
   check_jobs(options.jobs);
   options.profile = profile_name(matches, defaults.profile);
   if (matches.has("unit-graph")) {
@@ -120,8 +120,6 @@ void fill(ops::CompileOptions& options, const Matches& matches, Session& session
 }  // namespace
 
 ops::Host make_host(Session& session) {
-  // Errors of [term] are only reported by commands that show progress.
-  config::load_term_config(session.config(), session.shell());
   const char* const color = session.shell().options().color == term::ColorChoice::Always  ? "always"
                             : session.shell().options().color == term::ColorChoice::Never ? "never"
                                                                                           : "auto";
@@ -185,6 +183,8 @@ ops::CompileOptions compile_options(const Matches& matches, Session& session, co
     load_workspace(options, session, manifest_path);
     throw;
   }
+  // Errors of [term] do not keep other commands from working; these need it for progress.
+  config::load_term_config(session.config(), session.shell());
   if (options.intent == plan::UserIntent::Check && options.profile == "test") options.intent = plan::UserIntent::CheckTest;
   options.filter = target_filter(matches);
   options.features = feature_options(matches);

@@ -62,7 +62,8 @@ std::string script_suggestion(const FileSystem& files, const std::string& cwd, c
   }
   const auto closest = closest_name(path::file_name(name), names);
   if (!closest) return "";
-  const std::string shown = path::is_absolute(name) ? path::join(directory, *closest) : "./" + path::join(directory, *closest);
+  const std::string file = path::normalize(path::join(directory, *closest));
+  const std::string shown = path::is_absolute(file) ? file : "./" + file;
   return fmt::format("\nhelp: there is a script with a similar name: `{}` (requires `-Zscript`)", shown);
 }
 
@@ -110,7 +111,14 @@ void run_external(Session& session, const std::string& program, const std::strin
   command.args.insert(command.args.end(), arguments.begin(), arguments.end());
   command.env["CARGO"] = session.program_path();
   command.inherit_stdin = true;
-  const std::error_code failure = exec_replace(command, session.environment());
+  std::error_code failure = exec_replace(command, session.environment());
+  if (failure == std::errc::executable_format_error) {
+    // A script without a first line that names its interpreter, as execvp(3) treats it.
+    gantry::Command shell = command;
+    shell.program = "/bin/sh";
+    shell.args.insert(shell.args.begin(), program);
+    exec_replace(shell, session.environment());
+  }
   throw toolchain::never_executed(command.display(), failure);
 }
 
@@ -119,7 +127,9 @@ void fail_unknown_command(Session& session, const std::string& name) {
     if (session.files().is_file(path::join(session.cwd(), name))) {
       throw Error(fmt::format("running the file `{}` requires `-Zscript`", name));
     }
-    throw Error(fmt::format("no such subcommand `{}`{}", name, script_suggestion(session.files(), session.cwd(), name)));
+    const bool exists = session.files().exists(path::join(session.cwd(), name));
+    throw Error(fmt::format("no such subcommand `{}`{}", name,
+                            exists ? "" : script_suggestion(session.files(), session.cwd(), name)));
   }
   std::string text = fmt::format("no such command: `{}`", name);
   if (name.starts_with('+')) {

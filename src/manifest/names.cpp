@@ -89,7 +89,11 @@ std::optional<std::string> check_profile_name(std::string_view name) {
     return fmt::format("profile name `{}` is reserved\nTo configure the default development profile, use the name `dev` as in "
                        "[profile.dev]\n{}", name, kMore);
   }
-  constexpr std::array<std::string_view, 20> kReserved{"build", "build-override", "check",   "clean",   "config", "fetch",  "fix",
+  if (lower == "build-override") {
+    return fmt::format("profile name `{}` is reserved\nTo configure build dependency settings, use [profile.dev.build-override] and "
+                       "[profile.release.build-override]\n{}", name, kMore);
+  }
+  constexpr std::array<std::string_view, 19> kReserved{"build", "check",   "clean",   "config", "fetch",  "fix",
                                                        "install", "metadata", "package", "publish", "report", "root",
                                                        "run",     "rust",    "rustc",   "rustdoc", "target", "tmp", "uninstall"};
   if (lower.starts_with("cargo") || 

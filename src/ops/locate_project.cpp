@@ -10,11 +10,9 @@ std::string locate_project(const std::optional<std::string>& manifest_path, bool
   if (!of_workspace) return manifest;
   workspace::Manifests manifests(host.cwd, config, host.files);
   const std::string root = manifests.find_root(manifest).value_or(manifest);
-  if (root == manifest) {
-    const auto& file = manifests.load(root);
-    if (file.root.workspace && file.root.workspace->default_members) {
-      workspace::Workspace::load(manifest, {host.cwd, {}, {}}, config, host.environment, host.files);
-    }
+  const auto& file = manifests.load(root);
+  if (root == manifest && file.root.workspace && file.root.workspace->default_members) {
+    workspace::Workspace::load(manifest, {host.cwd, {}, {}}, config, host.environment, host.files);
   }
   return root;
 }

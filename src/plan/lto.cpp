@@ -15,7 +15,7 @@ struct Demand {
 bool runs_on_host(const manifest::Target& target) { return target.proc_macro || target.is_custom_build(); }
 
 bool is_linked_program(const Unit& unit) {
-  return unit.mode == CompileMode::Test || unit.mode == CompileMode::CheckTest || unit.mode == CompileMode::Doctest;
+  return unit.mode == CompileMode::Test || unit.mode == CompileMode::Doctest;
 }
 
 // Every crate type is one that rustc can optimise while linking.

@@ -91,6 +91,7 @@ std::vector<std::string> similar_names(PackageQuery& query, const Dependency& de
   auto names = query.similar_names(dependency);
   std::ranges::sort(names);
   for (auto& name : names) {
+    if (name == dependency.package_name) continue;
     if (const auto distance = edit_distance(dependency.package_name, name, kSuggestionLimit)) ranked.emplace_back(*distance, std::move(name));
   }
   std::ranges::stable_sort(ranked, {}, &std::pair<std::size_t, std::string>::first);
@@ -151,7 +152,7 @@ NotFound explain_nothing_found(PackageQuery& query, const Dependency& dependency
   const std::vector<SummaryPtr>* matching = nullptr;
   while (!(matching = query.poll(dependency))) query.wait();
   for (const auto& summary : *matching) {
-    if (summary->yanked) unusable.push_back({summary->id.version(), " is yanked"});
+    unusable.push_back({summary->id.version(), summary->yanked ? " is yanked" : " is unavailable"});
   }
   if (!unusable.empty()) {
     std::ranges::stable_sort(unusable, {}, &UnusableVersion::version);

@@ -224,6 +224,7 @@ bool Search::try_activation(Decision& decision, const Choice& choice, bool for_m
 }
 
 void Search::decide(State::Popped popped) {
+  const auto* first_candidates = popped.need.candidates;
   Decision decision{popped.parent, std::move(popped.need), {}, {}};
   decision.versions.list = decision.need.candidates;
   look_ahead(decision);
@@ -238,7 +239,8 @@ void Search::decide(State::Popped popped) {
       }
       const auto failed = decision;
       choice = go_back(decision, conflict, resumed);
-      if (!choice) explain_failure(pool_, state_, query_, failed.parent, failed.need.dependency, *failed.need.candidates, failed.conflict);
+      // cargo lists the versions of the edge that the search was at before it went back: so do we.
+      if (!choice) explain_failure(pool_, state_, query_, failed.parent, failed.need.dependency, *first_candidates, failed.conflict);
       resumed = true;
     }
     if (popped.for_message_only && !resumed && choice->has_another) continue;

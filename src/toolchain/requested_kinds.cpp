@@ -19,6 +19,13 @@ CompileKind parse_kind(const std::string& text, const std::string& host) {
 std::optional<std::vector<std::string>> configured_targets(const config::Config& config) {
   const config::Key key{"build", "target"};
   const auto* value = config.find(key);
+  if (value != nullptr && !value->is_string() && !value->is_list()) {
+    const auto context = fmt::format("error in {}: could not load config key `build.target`", value->definition.describe());
+    const auto found = value->is_integer()   ? fmt::format("integer `{}`", value->integer())
+                       : value->is_boolean() ? fmt::format("boolean `{}`", value->boolean())
+                                             : std::string("map");
+    throw Error(context, {context, fmt::format("invalid type: {}, expected a string or array", found)});
+  }
   const auto variable = config.environment().get(config::environment_name(key));
   if (value == nullptr || !value->is_list()) {
     // The variable holds one name, blanks included; type errors are those of a string.

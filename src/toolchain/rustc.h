@@ -85,8 +85,11 @@ class Toolchain {
   // explicit --target, host units get none. Flags of [target.'cfg(...)'] need the target's cfgs, which flags may change: rustc is asked
   // a second time when they do, and a warning says so when the answer changes the flags once more.
   const std::vector<std::string>& flags(const CompileKind& kind, bool is_host_unit, FlagsFor tool);
-  // target.<triple>.linker / runner after cfg() matching; errors for several matches. cargo asks both for every requested kind before
-  // it compiles anything, the runner first: so even `check` fails on an ambiguous runner.
+  // Throws for wrong types in the [target] tables that the host and `kinds` use; cargo finds them before it resolves.
+  void check_configuration(const std::vector<CompileKind>& kinds);
+  // Throws when several cfg() tables name a runner or a linker; cargo looks before it compiles anything, even for `check`.
+  void check_tools(const std::vector<CompileKind>& kinds);
+  // target.<triple>.linker / runner after cfg() matching; errors for several matches.
   std::optional<std::string> linker(const CompileKind& kind);
   std::optional<std::vector<std::string>> runner(const CompileKind& kind);
   std::string triple(const CompileKind& kind) const;  // host triple for host()

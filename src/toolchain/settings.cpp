@@ -1,6 +1,7 @@
 #include "toolchain/settings.h"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -26,16 +27,25 @@ std::vector<std::string> split_flags(std::string_view text, char separator, bool
 // A bad value inside of a table is reported in the context of the table's key as well.
 template <typename Read>
 auto read_table_key(const config::Config& config, const config::Key& key, Read&& read) {
+  const auto* value = config.find(key);
+  const auto name = config::display_key(key);
+  if (value != nullptr && value->is_table()) {
+    const auto context = fmt::format("error in {}: could not load config key `{}`", value->definition.describe(), name);
+    throw Error(context, {context, fmt::format("error in {}: `{}` expected a string, but found a table", value->definition.describe(), name)});
+  }
   try {
     return read(key);
   } catch (Error& error) {
-    const auto* value = config.find(key);
-    const auto context = value ? fmt::format("error in {}: could not load config key `{}`", value->definition.describe(), config::display_key(key))
-                               : fmt::format("could not load config key `{}`", config::display_key(key));
-    error.with_context(context);
+    const bool is_empty_list = !error.causes().empty() && error.causes().back().starts_with("invalid length");
+    if (value != nullptr && !is_empty_list) {
+      error.with_context(fmt::format("error in {}: could not load config key `{}`", value->definition.describe(), name));
+    }
     throw;
   }
 }
+
+// Keys of [target.TRIPLE] that are no `links` value of a build script override.
+constexpr std::array<std::string_view, 5> kTargetKeys{"ar", "linker", "runner", "rustflags", "rustdocflags"};
 
 }  // namespace
 
@@ -89,9 +99,37 @@ std::optional<std::vector<std::string>> Settings::runner(const std::string& trip
   return value ? std::optional(value->value) : std::nullopt;
 }
 
+void Settings::check_tables(const std::string& triple) const {
+  const auto* all = config_.find({"target"});
+  if (all == nullptr) return;
+  const auto expected_table = [](const std::string& key, const config::ConfigValue& value) {
+    return fmt::format("expected a table, but found {} for `{}` in {}", value.type_description(), key, value.definition.describe());
+  };
+  if (!all->is_table()) {
+    throw Error(fmt::format("expected table for configuration key `target`, but found {} in {}",
+                            all->type_description().substr(all->type_description().find(' ') + 1), all->definition.describe()));
+  }
+  for (const auto& [name, table] : all->table()) {
+    if (name.starts_with("cfg(") || table.is_table()) continue;
+    const auto key = config::display_key({"target", name});
+    if (name == triple) {
+      throw Error(fmt::format("expected table for configuration key `{}`, but found {} in {}", key,
+                              table.type_description().substr(table.type_description().find(' ') + 1), table.definition.describe()));
+    }
+    throw Error(fmt::format("invalid configuration for key `{}`\n{}", key, expected_table(key, table)));
+  }
+  const auto* own = config_.find({"target", triple});
+  if (own == nullptr) return;
+  for (const auto& [name, value] : own->table()) {
+    if (value.is_table() || std::find(kTargetKeys.begin(), kTargetKeys.end(), name) != kTargetKeys.end()) continue;
+    throw Error(expected_table(config::display_key({"target", triple, name}), value));
+  }
+}
+
 const std::vector<CfgTable>& Settings::cfg_tables(Reporter* reporter) const {
   if (cfg_tables_) return *cfg_tables_;
   std::vector<CfgTable> tables;
+  std::vector<std::string> warnings;  // shown when all tables are good
   for (const auto& key : config_.keys({"target"})) {
     if (!key.starts_with("cfg(")) continue;
     CfgTable table;
@@ -113,14 +151,17 @@ const std::vector<CfgTable>& Settings::cfg_tables(Reporter* reporter) const {
           if (const auto value = config_.get_program_with_args(at)) table.runner = LocatedList{value->value, value->definition.describe()};
           return 0;
         });
-      } else if (reporter != nullptr) {
-        reporter->warning(fmt::format("unused key `{}` in [target] config table `{}`", name, key));
+      } else {
+        warnings.push_back(fmt::format("unused key `{}` in [target] config table `{}`", name, key));
       }
     }
     auto platform = cfgexpr::Platform::parse(key);
     if (!platform || platform->expression() == nullptr) continue;
     table.expression = *platform->expression();
     tables.push_back(std::move(table));
+  }
+  for (const auto& warning : warnings) {
+    if (reporter != nullptr) reporter->warning(warning);
   }
   std::sort(tables.begin(), tables.end(), [](const CfgTable& a, const CfgTable& b) { return a.key < b.key; });
   cfg_tables_ = std::move(tables);

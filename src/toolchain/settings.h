@@ -52,6 +52,8 @@ class Settings {
   std::optional<std::string> linker(const std::string& triple) const;
   std::optional<std::vector<std::string>> runner(const std::string& triple) const;
 
+  // Throws for what must be a table below [target] and is none, in [target.TRIPLE] too.
+  void check_tables(const std::string& triple) const;
   // All [target.'cfg(...)'] tables in the order of their keys; warns about unused keys once. Throws cargo's type errors.
   const std::vector<CfgTable>& cfg_tables(Reporter* reporter) const;
 

@@ -235,6 +235,24 @@ const std::vector<std::string>& Toolchain::flags(const CompileKind& kind, bool i
   return tool == FlagsFor::Rustc ? probed.rustflags : probed.rustdocflags;
 }
 
+void Toolchain::check_configuration(const std::vector<CompileKind>& kinds) {
+  auto all = kinds;
+  if (std::find(all.begin(), all.end(), CompileKind::host()) == all.end()) all.push_back(CompileKind::host());
+  for (const auto& kind : all) {
+    state_->settings.check_tables(triple(kind));
+    state_->settings.runner(triple(kind));
+    state_->settings.linker(triple(kind));
+  }
+  state_->settings.cfg_tables(state_->reporter);
+}
+
+void Toolchain::check_tools(const std::vector<CompileKind>& kinds) {
+  auto all = kinds;
+  if (std::find(all.begin(), all.end(), CompileKind::host()) == all.end()) all.push_back(CompileKind::host());
+  for (const auto& kind : all) runner(kind);
+  for (const auto& kind : all) linker(kind);
+}
+
 std::optional<std::string> Toolchain::linker(const CompileKind& kind) {
   if (auto exact = state_->settings.linker(triple(kind))) return exact;
   const auto* matched = state_->from_cfg_tables(kind, &CfgTable::linker, "linker");

@@ -15,7 +15,8 @@ constexpr std::size_t kBelowIndent = 10;  // of text below its option
 // A row of the page: what is shown at the left and the text that explains it.
 struct Row {
   Styled label;
-  std::size_t width = 0;  // of the label
+  std::size_t width = 0;       // of the label
+  std::size_t bare_width = 0;  // without the room for a short name
   std::string text;
   std::string more;  // long page only
 };
@@ -114,6 +115,7 @@ Row Page::row(const Arg& arg) const {
     const std::string text = argument_text(arg);
     row.label.placeholder(text);
     row.width = term::text_width(text);
+    row.bare_width = row.width;
   } else {
     const std::string short_text = arg.short_name != 0 ? std::string{'-', arg.short_name} : "";
     const std::string long_text = arg.long_name.empty() ? "" : "--" + arg.long_name;
@@ -129,6 +131,7 @@ Row Page::row(const Arg& arg) const {
     if (arg.takes_value()) value = arg.value_is_optional ? " [<" + arg.value_name + ">]" : " <" + arg.value_name + ">";
     row.label.placeholder(value);
     row.width += term::text_width(value);
+    row.bare_width = row.width - (long_text.empty() ? 0 : 4);
   }
   row.text = text_of(arg);
   if (below_) {
@@ -153,6 +156,7 @@ std::vector<Section> Page::sections() const {
     Row command_row;
     command_row.label.literal(command.name);
     command_row.width = command.name.size();
+    command_row.bare_width = command_row.width;
     command_row.text = plain(command.short_about.empty() ? command.about : command.short_about);
     section("Commands").rows.push_back(std::move(command_row));
   }
@@ -195,8 +199,11 @@ void Page::draw_row(const Row& row, std::size_t column, bool below) {
 void Page::draw_section(const Section& section) {
   page_.plain("\n").heading(section.heading + ":").plain("\n");
   std::size_t widest = 0;
-  for (const Row& row : section.rows) widest = std::max(widest, row.width);
-  const std::size_t taken = widest + 12;
+  std::size_t taken = 0;
+  for (const Row& row : section.rows) {
+    widest = std::max(widest, row.width);
+    taken = std::max(taken, row.bare_width + 12);
+  }
   const bool narrow = layout_.columns >= taken && taken * 10 > layout_.columns * 4 &&
                       std::any_of(section.rows.begin(), section.rows.end(), [&](const Row& row) {
                         return term::text_width(row.text) > layout_.columns - taken;

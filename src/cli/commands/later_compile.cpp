@@ -92,7 +92,7 @@ CommandSpec describe_report() {
 
 int run_report(const Matches& matches, Session& session) {
   const std::string& kind = matches.subcommand();
-  if (kind != "future-incompatibilities") require_nightly_command(session, "report " + kind, 15844);
+  if (kind != "future-incompatibilities") require_nightly_command(session, "report " + kind, 15844, "build-analysis");
   throw Error("gantry does not implement `report " + kind + "` yet");
 }
 
