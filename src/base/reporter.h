@@ -43,6 +43,9 @@ class Reporter {
   // Progress: `verb` and a bar with done of total and the names of what is running. No-op without a terminal.
   virtual void progress(std::string_view verb, std::size_t done, std::size_t total, std::string_view detail) = 0;
   virtual void clear_progress() = 0;
+
+  // Whether anything but status lines was written so far: warnings, notes, raw text. What a repeated command would have to say again.
+  virtual bool has_spoken() const = 0;
 };
 
 }  // namespace gantry

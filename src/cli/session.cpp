@@ -30,6 +30,7 @@ class SilentReporter : public Reporter {
   void err(std::string_view) override {}
   void progress(std::string_view, std::size_t, std::size_t, std::string_view) override {}
   void clear_progress() override {}
+  bool has_spoken() const override { return false; }
 };
 
 term::ProgressWhen progress_when(config::ProgressWhen when) {

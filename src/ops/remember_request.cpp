@@ -41,6 +41,7 @@ class InputCollector {
 bool repeats_output(const CompileOptions& options, const Host& host, const exec::Compilation& compilation,
                     const freshness::BuildDatabase& database, const std::vector<std::string>& identities) {
   if (options.messages.format != exec::MessageFormat::Human || host.reporter.verbosity() > Verbosity::Normal) return true;
+  if (host.reporter.has_spoken()) return true;
   if (options.timings || options.future_incompat_report || compilation.warnings > 0) return true;
   for (const auto& identity : identities) {
     const auto* record = database.find_unit(identity);

@@ -38,7 +38,9 @@ void Shell::configure(const ShellOptions& options) {
 
 void Shell::status(std::string_view verb, std::string_view message, StatusColor color) {
   if (quiet()) return;
+  const bool spoken = spoken_;
   err(fmt::format("{} {}\n", paint(style_of(color), fmt::format("{:>12}", verb), err_color_), message));
+  spoken_ = spoken;
 }
 
 void Shell::labelled(Level level, std::string_view message) {
@@ -70,11 +72,13 @@ void Shell::diagnostic(const Diagnostic& diagnostic) {
 
 void Shell::out(std::string_view text) {
   if (text.empty()) return;
+  spoken_ = true;
   if (out_.is_terminal()) clear_progress();
   out_.write(text);
 }
 
 void Shell::err(std::string_view text) {
+  spoken_ = true;
   if (!write_error_stream(text)) throw Error::silent_exit(Error::kFailure);
 }
 

@@ -53,6 +53,7 @@ class Shell : public Reporter {
   void diagnostic(const Diagnostic& diagnostic) override;
   void out(std::string_view text) override;
   void err(std::string_view text) override;
+  bool has_spoken() const override { return spoken_; }
   // `text` as a link to `url` (OSC 8) where the terminal of the error stream shows links, else `text`.
   std::string hyperlink(std::string_view url, std::string_view text) const;
 
@@ -70,6 +71,7 @@ class Shell : public Reporter {
   Sink& err_;
   Environment env_;
   ShellOptions options_;
+  bool spoken_ = false;
   bool out_color_ = false;
   bool err_color_ = false;
   bool unicode_ = false;
