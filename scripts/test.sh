@@ -9,7 +9,7 @@ failed=0
 
 count() {  # adds "N passed, N failed" found in a log
   local line
-  line=$(grep -oE '[0-9]+ passed, [0-9]+ failed' "$1" | tail -1)
+  line=$(grep -aoE '[0-9]+ passed, [0-9]+ failed' "$1" | tail -1)
   [[ -n $line ]] || { failed=$((failed + 1)); return; }
   passed=$((passed + ${line%% passed*}))
   local rest=${line#*, }
@@ -25,10 +25,10 @@ echo "== unit tests ($preset)"
 cmake --preset "$preset" >/dev/null && cmake --build --preset "$preset" -j "$jobs" > "$log" 2>&1 || { grep -aE 'error|FAILED' "$log" | head -40; failed=$((failed + 1)); }
 ctest --preset "$preset" -j "$jobs" --timeout 300 > "$log" 2>&1
 status=$?
-grep -E '^(The following tests FAILED|\s+[0-9]+ - )' "$log"
+grep -aE '^(The following tests FAILED|\s+[0-9]+ - )' "$log"
 tail -3 "$log"
-total=$(grep -oE 'out of [0-9]+' "$log" | grep -oE '[0-9]+' | tail -1)
-bad=$(grep -oE '[0-9]+ tests failed' "$log" | grep -oE '[0-9]+' | tail -1)
+total=$(grep -aoE 'out of [0-9]+' "$log" | grep -aoE '[0-9]+' | tail -1)
+bad=$(grep -aoE '[0-9]+ tests failed' "$log" | grep -aoE '[0-9]+' | tail -1)
 if [[ -z $total ]] || { ((status != 0)) && ((${bad:-0} == 0)); }; then
   cat "$log"
   failed=$((failed + 1))
@@ -45,7 +45,7 @@ echo "== differential harness"
 /usr/bin/python3 -m unittest discover -s tests/differential -p '*_test.py' > "$log" 2>&1
 status=$?
 tail -4 "$log"
-ran=$(grep -oE '^Ran [0-9]+' "$log" | grep -oE '[0-9]+')
+ran=$(grep -aoE '^Ran [0-9]+' "$log" | grep -aoE '[0-9]+')
 if ((status == 0)) && ((${ran:-0} > 0)); then passed=$((passed + ran)); else cat "$log"; failed=$((failed + 1)); fi
 
 echo "== differential scenarios"

@@ -192,7 +192,7 @@ class EndToEndTest(unittest.TestCase):
         self.assertEqual(status, 0, output)
         self.assertIn("1 pending", output)
         status, output = self.harness("check")
-        self.assertEqual(status, 1)
+        self.assertEqual(status, 0, output)
         self.assertIn("remove it from pending.txt", output)
 
     def test_programs_cannot_see_each_other_or_the_caller(self):
