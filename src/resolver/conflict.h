@@ -25,23 +25,25 @@ struct Reason {
 struct Blame {
   CandidateIndex package;
   Reason reason;
+  // The package itself stands in the way of versions; otherwise what it is blamed for is something that follows from it.
+  bool direct = false;
 };
 
 // Packages that together make an edge fail; at most one reason each (the first).
 class Conflict {
  public:
-  void add(CandidateIndex package, Reason reason) {
-    if (!contains(package)) blames_.push_back({package, std::move(reason)});
+  void add_direct(CandidateIndex package, Reason reason) {
+    if (!contains(package)) blames_.push_back({package, std::move(reason), true});
   }
   // Replaces what is known of the package.
   void set(CandidateIndex package, Reason reason) {
     for (auto& blame : blames_) {
       if (blame.package == package) {
-        blame.reason = std::move(reason);
+        blame = {package, std::move(reason), false};
         return;
       }
     }
-    blames_.push_back({package, std::move(reason)});
+    blames_.push_back({package, std::move(reason), false});
   }
   void add_all_but(const Conflict& other, CandidateIndex except) {
     for (const auto& blame : other.blames_) {

@@ -65,7 +65,7 @@ std::string explain_conflict(CandidatePool& pool, const State& state, CandidateI
   auto blames = conflict.blames();
   std::ranges::sort(blames, [&](const Blame& a, const Blame& b) { return pool.id(b.package) < pool.id(a.package); });
   std::string versions;
-  for (const auto& [package, reason] : blames) {
+  for (const auto& [package, reason, direct] : blames) {
     switch (reason.kind) {
       case Reason::Kind::Version:
         versions.append(fmt::format("\n\n  previously selected {}", describe_way(pool, state, package)));

@@ -19,12 +19,12 @@ void Search::run(std::span<const RootRequest> roots) {
 bool Search::is_refused(CandidateIndex candidate, Conflict& conflict) const {
   if (const auto& library = pool_.links(candidate)) {
     if (const auto other = state_.linking(*library); other && *other != candidate) {
-      conflict.add(*other, {Reason::Kind::Links, *library});
+      conflict.add_direct(*other, {Reason::Kind::Links, *library});
       return true;
     }
   }
   if (const auto other = state_.active_in(pool_.slot(candidate)); other && *other != candidate) {
-    conflict.add(*other, {Reason::Kind::Version, {}});
+    conflict.add_direct(*other, {Reason::Kind::Version, {}});
     return true;
   }
   return false;
@@ -253,7 +253,7 @@ std::optional<Conflict> Search::generalize(const Decision& decision) {
   const auto& blames = decision.conflict.blames();
   const auto youngest = std::ranges::max_element(blames, {}, [&](const Blame& blame) { return state_.age_of(blame.package).value_or(0); });
   if (youngest == blames.end() || !state_.is_active(youngest->package)) return std::nullopt;
-  if (youngest->reason.kind != Reason::Kind::Version && youngest->reason.kind != Reason::Kind::Links) return std::nullopt;
+  if (!youngest->direct) return std::nullopt;
   const auto critical = youngest->package;
   if (is_above(state_, critical, decision.parent)) return std::nullopt;
 
@@ -277,9 +277,9 @@ std::optional<Conflict> Search::generalize(const Decision& decision) {
     if (!all_block) continue;
     Conflict wider;
     for (const auto& blame : blames) {
-      if (blame.package != critical) wider.add(blame.package, blame.reason);
+      if (blame.package != critical) wider.set(blame.package, blame.reason);
     }
-    wider.add(connection.parent, youngest->reason);
+    if (!wider.contains(connection.parent)) wider.set(connection.parent, youngest->reason);
     past_.remember(decision.need.edge, wider);
     return wider;
   }
