@@ -3,7 +3,7 @@ JOBS ?= $(shell nproc)
 GANTRY := build/release/bin/gantry
 
 .DEFAULT_GOAL := build
-.PHONY: build setup demo test unit differential differential-record differential-live bench lint format help clean
+.PHONY: build setup demo test unit differential differential-record differential-live bad-days corpus soak fuzz bench lint format help clean
 
 build: ## build/release/bin/gantry
 	@cmake --preset release >/dev/null
@@ -30,7 +30,20 @@ differential-live: build ## every scenario with both programs
 	@/usr/bin/python3 tests/differential/run.py live --gantry $(GANTRY) --jobs $(JOBS)
 
 test: setup build ## everything: unit tests with sanitizers, structure checks, differential scenarios
-	@scripts/test.sh
+	@scripts/test.sh $(LINT)
+
+bad-days: build ## builds that are killed, run out of disk, meet others
+	@/usr/bin/python3 tests/e2e/bad_days_test.py --gantry $(GANTRY)
+
+corpus: build ## real packages from CORPUS (see CONTRIBUTING.md), cargo beside gantry
+	@/usr/bin/python3 tests/e2e/corpus_test.py --gantry $(GANTRY) --corpus $(CORPUS)
+
+soak: build ## the same for longer: 500 kills, each fuzz target for ten minutes
+	@/usr/bin/python3 tests/e2e/bad_days_test.py --gantry $(GANTRY) --kills 500
+	@FUZZ_SECONDS=600 scripts/fuzz.sh
+
+fuzz: ## each fuzz target for FUZZ_SECONDS (30); findings stay in build/fuzz/findings
+	@scripts/fuzz.sh
 
 bench: build ## gantry and cargo in turn, ratios
 	@/usr/bin/python3 bench/run.py --gantry $(GANTRY)

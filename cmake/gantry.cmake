@@ -6,7 +6,8 @@ find_package(nlohmann_json REQUIRED)
 
 add_library(gantry_flags INTERFACE)
 target_compile_options(gantry_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers
-                                              -fno-plt -ffunction-sections -fdata-sections)
+                                              -fno-plt -ffunction-sections -fdata-sections
+                                              $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
 target_include_directories(gantry_flags INTERFACE ${CMAKE_SOURCE_DIR}/src)
 target_link_options(gantry_flags INTERFACE -static-libstdc++ -static-libgcc -Wl,--gc-sections -Wl,--as-needed)
 if(GANTRY_SANITIZE)

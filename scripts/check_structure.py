@@ -1,17 +1,20 @@
 #!/usr/bin/env python3
 """Checks the architecture: include direction, raw system calls outside their layer, headers that stand alone.
 
-Ends with "N passed, N failed"; one check is one module or rule.
+Usage: check_structure.py [--no-headers] [ROOT]. Ends with "N passed, N failed"; one check is one module, rule or header.
+A header that compiled alone, with the same contents of all that it includes from the project, is not compiled again
+(build/structure/ below the root remembers it).
 """
 import concurrent.futures
+import functools
+import hashlib
 import os
 import pathlib
 import re
 import subprocess
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-SRC = ROOT / "src"
+COMPILER = ["g++", "-std=c++23", "-fsyntax-only"]
 
 # Calls that only the named modules may make: everything else goes through the seams of base/ and the Reporter.
 RAW_CALLS = [
@@ -23,74 +26,116 @@ RAW_CALLS = [
 ]
 
 
-def layers():
-    text = (ROOT / "cmake/gantry.cmake").read_text()
+def layers(root):
+    text = (root / "cmake/gantry.cmake").read_text()
     block = re.search(r"set\(GANTRY_LAYERS(.*?)\)", text, re.S).group(1)
     return {name: int(level) for name, level in re.findall(r"(\w+)=(\d)", block)}
 
 
 def strip_comments(text):
-    text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
+    """Without comments, in as many lines."""
+    text = re.sub(r"/\*.*?\*/", lambda comment: "\n" * comment.group().count("\n"), text, flags=re.S)
     return re.sub(r'(?m)(?<!:)//[^\n"]*$', "", text)
 
 
-def check_includes(levels):
+def sources(directory):
+    return [path for path in sorted(directory.rglob("*")) if path.suffix in (".h", ".cpp")]
+
+
+def include_problem(module, other, levels):
+    if other == module or other not in levels:
+        return None
+    if levels[other] >= levels.get(module, 0):
+        return f"{module} (layer {levels.get(module)}) includes {other} (layer {levels[other]})"
+    if other == "term" and module != "cli":
+        return "only cli includes term"
+    return None
+
+
+def check_includes(root):
     """One result a module: every include of a project header goes strictly downward (or stays in the module)."""
+    levels = layers(root)
     results = {}
-    for module in sorted(p.name for p in SRC.iterdir() if p.is_dir()):
-        problems = []
-        if module not in levels:
-            problems.append(f"src/{module}: module without a layer")
-        for path in sorted((SRC / module).rglob("*")):
-            if path.suffix not in (".h", ".cpp"):
-                continue
+    for module in sorted(p.name for p in (root / "src").iterdir() if p.is_dir()):
+        problems = [] if module in levels else [f"src/{module}: module without a layer"]
+        for path in sources(root / "src" / module):
             for number, line in enumerate(path.read_text().splitlines(), 1):
-                match = re.match(r'\s*#include "(\w+)/', line)
-                if not match or match.group(1) == module or match.group(1) not in levels:
-                    continue
-                if levels[match.group(1)] >= levels.get(module, 0):
-                    problems.append(f"{path.relative_to(ROOT)}:{number}: {module} (layer {levels.get(module)}) includes "
-                                    f"{match.group(1)} (layer {levels[match.group(1)]})")
-                if match.group(1) == "term" and module != "cli":
-                    problems.append(f"{path.relative_to(ROOT)}:{number}: only cli includes term")
+                match = re.match(r'\s*#\s*include\s*["<](\w+)/', line)
+                problem = match and include_problem(module, match.group(1), levels)
+                if problem:
+                    problems.append(f"{path.relative_to(root)}:{number}: {problem}")
         results[f"includes of {module}"] = problems
     return results
 
 
-def check_raw_calls():
+def check_raw_calls(root):
+    src = root / "src"
     results = {}
     for name, pattern, allowed in RAW_CALLS:
         problems = []
-        for path in sorted(SRC.rglob("*")):
-            if path.suffix not in (".h", ".cpp") or path.relative_to(SRC).parts[0] in allowed:
+        for path in sources(src):
+            if path.relative_to(src).parts[0] in allowed:
                 continue
             for number, line in enumerate(strip_comments(path.read_text()).splitlines(), 1):
                 code = re.sub(r'"(?:\\.|[^"\\])*"', '""', line)
                 if re.search(pattern, code):
-                    problems.append(f"{path.relative_to(ROOT)}:{number}: raw call ({name}): {line.strip()}")
+                    problems.append(f"{path.relative_to(root)}:{number}: raw call ({name}): {line.strip()}")
         results[f"raw calls: {name}"] = problems
     return results
 
 
-def compile_header(header):
-    command = ["g++", "-std=c++23", "-fsyntax-only", f"-I{SRC}", "-x", "c++", str(header)]
-    done = subprocess.run(command, capture_output=True, text=True)
-    return [] if done.returncode == 0 else [f"{header.relative_to(ROOT)} does not compile alone: "
-                                            + next((l for l in done.stderr.splitlines() if "error" in l), "?")]
+def closure(src, header):
+    """The header and every project file that it includes, directly or not."""
+    seen = set()
+    waiting = [header]
+    while waiting:
+        path = waiting.pop()
+        if path in seen or not path.is_file():
+            continue
+        seen.add(path)
+        waiting += [src / name for name in re.findall(r'(?m)^\s*#\s*include\s*"([^"]+)"', path.read_text())]
+    return sorted(seen)
 
 
-def check_headers():
-    headers = sorted(SRC.rglob("*.h"))
+@functools.cache
+def compiler_version():
+    return subprocess.run([COMPILER[0], "--version"], capture_output=True, check=True).stdout
+
+
+def header_key(src, header):
+    key = hashlib.sha256(compiler_version() + " ".join(COMPILER).encode())
+    for path in closure(src, header):
+        key.update(f"\0{path.relative_to(src)}\0".encode() + path.read_bytes())
+    return key.hexdigest()
+
+
+def check_header(root, header):
+    clean = root / "build/structure" / header_key(root / "src", header)
+    if clean.exists():
+        return []
+    done = subprocess.run([*COMPILER, f"-I{root / 'src'}", "-x", "c++", str(header)], capture_output=True, text=True)
+    if done.returncode == 0:
+        clean.parent.mkdir(parents=True, exist_ok=True)
+        clean.touch()
+        return []
+    reason = next((line for line in done.stderr.splitlines() if "error" in line), "the compiler failed")
+    return [f"{header.relative_to(root)} does not compile alone: {reason}"]
+
+
+def check_headers(root):
+    headers = sorted((root / "src").rglob("*.h"))
+    compiler_version()
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        return {f"header {h.relative_to(SRC)}": r for h, r in zip(headers, pool.map(compile_header, headers))}
+        found = pool.map(functools.partial(check_header, root), headers)
+        return {f"header {h.relative_to(root)}": problems for h, problems in zip(headers, found)}
 
 
-def main():
-    results = {}
-    results.update(check_includes(layers()))
-    results.update(check_raw_calls())
-    if "--no-headers" not in sys.argv:
-        results.update(check_headers())
+def main(arguments):
+    roots = [a for a in arguments if not a.startswith("-")]
+    root = pathlib.Path(roots[0] if roots else pathlib.Path(__file__).parent.parent).resolve()
+    results = check_includes(root) | check_raw_calls(root)
+    if "--no-headers" not in arguments:
+        results |= check_headers(root)
     failed = 0
     for problems in results.values():
         failed += bool(problems)
@@ -101,4 +146,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -118,8 +118,8 @@ say "one edit, and what it rebuilds"
 echo 'fn main() { println!("{} again", greet::greeting("demo")); }' > app/src/main.rs
 show "$gantry" build
 show "$gantry" run --quiet
-say "tests"
-show "$gantry" test --workspace --quiet
+say "unit tests, integration tests and documentation tests"
+show "$gantry" test -p greet
 
 say "a real program, hexyl 0.8.0, with Debian's crates as a directory source"
 registry=/usr/share/cargo/registry
@@ -134,13 +134,16 @@ printf '$ gantry build\n'
 cold[gantry]=$(seconds "$gantry" build)
 tail -2 "$work/log"
 noop[gantry]=$(best_of 5 "$gantry" build)
-printf 'hello, world' | ./target/debug/hexyl
+printf '$ printf "hello, world" | target/debug/hexyl\n'
+printf 'hello, world' | ./target/debug/hexyl --color=auto
 cd "$work/cargo"
 cold[cargo]=$(seconds "$cargo" build)
 noop[cargo]=$(best_of 5 "$cargo" build)
 
-printf '\n%-22s %10s %10s %8s\n' "hexyl" gantry cargo ratio
+say "the same program beside cargo: seconds, and gantry's share of cargo's"
+printf '%-34s %10s %10s %8s\n' "" gantry cargo ratio
 for what in cold noop; do
   declare -n t=$what
-  awk -v w="$what build" -v g="${t[gantry]}" -v c="${t[cargo]}" 'BEGIN { printf "%-22s %9.3fs %9.3fs %8.2f\n", w, g, c, g / c }'
+  [[ $what == cold ]] && label="first build (once)" || label="nothing has changed (best of 5)"
+  awk -v w="$label" -v g="${t[gantry]}" -v c="${t[cargo]}" 'BEGIN { printf "%-34s %10.3f %10.3f %8.2f\n", w, g, c, g / c }'
 done

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# All tests: unit tests, structure, the harness itself, differential scenarios. Ends with one line
+# All tests: unit tests and differential scenarios under AddressSanitizer and UndefinedBehaviorSanitizer, the scenarios with
+# the release build too, structure, the harness itself. With --lint the static checks come first. Ends with one line
 # "N passed, N failed" over everything.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -19,10 +20,24 @@ count() {  # adds "N passed, N failed" found in a log
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
-# UNIT_PRESET=dev runs them under AddressSanitizer and UndefinedBehaviorSanitizer (make unit).
-preset=${UNIT_PRESET:-quick}
+if [[ ${1:-} == --lint ]]; then
+  echo "== static checks"
+  scripts/lint.sh 2>&1 | tee "$log"
+  count "$log"
+else
+  echo "== structure"
+  /usr/bin/python3 scripts/check_structure.py 2>&1 | tee "$log"
+  count "$log"
+fi
+
+# UNIT_PRESET=quick: without sanitizers, for a fast answer.
+preset=${UNIT_PRESET:-dev}
 echo "== unit tests ($preset)"
-cmake --preset "$preset" >/dev/null && cmake --build --preset "$preset" -j "$jobs" > "$log" 2>&1 || { grep -aE 'error|FAILED' "$log" | head -40; failed=$((failed + 1)); }
+if ! { cmake --preset "$preset" && cmake --build --preset "$preset" -j "$jobs"; } > "$log" 2>&1; then
+  grep -aE -A8 'error:|FAILED|CMake Error' "$log" | head -60
+  echo "0 passed, 1 failed"
+  exit 1
+fi
 ctest --preset "$preset" -j "$jobs" --timeout 300 > "$log" 2>&1
 status=$?
 grep -aE '^(The following tests FAILED|\s+[0-9]+ - )' "$log"
@@ -37,19 +52,36 @@ else
   failed=$((failed + ${bad:-0}))
 fi
 
-echo "== structure"
-/usr/bin/python3 scripts/check_structure.py 2>&1 | tee "$log"
-count "$log"
-
-echo "== differential harness"
-/usr/bin/python3 -m unittest discover -s tests/differential -p '*_test.py' > "$log" 2>&1
+echo "== differential harness, structure check"
+{
+  /usr/bin/python3 -m unittest discover -s tests/differential -p '*_test.py' &&
+    /usr/bin/python3 -m unittest discover -s scripts -p '*_test.py'
+} > "$log" 2>&1
 status=$?
 tail -4 "$log"
-ran=$(grep -aoE '^Ran [0-9]+' "$log" | grep -aoE '[0-9]+')
+ran=$(awk '/^Ran [0-9]/ { sum += $2 } END { print sum }' "$log")
 if ((status == 0)) && ((${ran:-0} > 0)); then passed=$((passed + ran)); else cat "$log"; failed=$((failed + 1)); fi
 
-echo "== differential scenarios"
-/usr/bin/python3 tests/differential/run.py check --gantry build/release/bin/gantry --jobs "$jobs" 2>&1 | tee "$log"
+scenarios() {
+  echo "== differential scenarios, $1"
+  /usr/bin/python3 tests/differential/run.py check --gantry "$1" --jobs "$jobs" "${@:2}" 2>&1 | tee "$log"
+  count "$log"
+}
+scenarios "build/$preset/bin/gantry"
+scenarios build/release/bin/gantry
+
+end_to_end() {  # a title and the arguments of a runner
+  echo "== $1"
+  /usr/bin/python3 "${@:2}" > "$log" 2>&1
+  grep -aE '^(FAIL|ERROR|seed|Ran)' "$log"
+  grep -aE -A20 '^(FAIL|ERROR):' "$log" | head -80
+  count "$log"
+}
+end_to_end "bad days" tests/e2e/bad_days_test.py --gantry "build/$preset/bin/gantry"
+end_to_end "registries" tests/e2e/registry_test.py --gantry "build/$preset/bin/gantry"
+
+echo "== fuzzers"
+FUZZ_RUNS=${FUZZ_RUNS:-30000} scripts/fuzz.sh 2>&1 | tee "$log"
 count "$log"
 
 echo "$passed passed, $failed failed"

@@ -16,7 +16,8 @@ constexpr std::size_t kSmallestMember = 18;  // header and trailer
 // What the trailer of the last member says about its size (modulo 2^32).
 std::size_t size_hint(std::string_view compressed) {
   const auto* tail = reinterpret_cast<const unsigned char*>(compressed.data() + compressed.size() - 4);
-  return std::size_t{tail[0]} | (std::size_t{tail[1]} << 8U) | (std::size_t{tail[2]} << 16U) | (std::size_t{tail[3]} << 24U);
+  return std::size_t{tail[0]} | (std::size_t{tail[1]} << 8U) | (std::size_t{tail[2]} << 16U) |
+         (std::size_t{tail[3]} << 24U);
 }
 }  // namespace
 
@@ -37,8 +38,8 @@ tl::expected<std::string, std::string> gunzip(std::string_view compressed, std::
       content.resize(before + room);
       std::size_t read = 0;
       std::size_t written = 0;
-      const auto result = libdeflate_gzip_decompress_ex(decompressor.get(), compressed.data(), compressed.size(), content.data() + before,
-                                                        room, &read, &written);
+      const auto result = libdeflate_gzip_decompress_ex(decompressor.get(), compressed.data(), compressed.size(),
+                                                        content.data() + before, room, &read, &written);
       if (result == LIBDEFLATE_SUCCESS) {
         content.resize(before + written);
         compressed.remove_prefix(read);

@@ -54,7 +54,8 @@ std::optional<std::string> pax_value(std::string_view records, std::string_view 
     auto record = records.substr(digits + 1, length - digits - 1);
     if (record.ends_with('\n')) record.remove_suffix(1);
     const auto equals = record.find('=');
-    if (equals != std::string_view::npos && record.substr(0, equals) == key) value = std::string(record.substr(equals + 1));
+    if (equals != std::string_view::npos && record.substr(0, equals) == key)
+      value = std::string(record.substr(equals + 1));
     records.remove_prefix(length);
   }
   return value;
@@ -64,23 +65,19 @@ TarEntry::Type type_of(char flag) {
   switch (flag) {
     case '0':
     case '\0':
-    case '7':
-      return TarEntry::Type::File;
-    case '1':
-      return TarEntry::Type::HardLink;
-    case '2':
-      return TarEntry::Type::Symlink;
-    case '5':
-      return TarEntry::Type::Directory;
-    default:
-      return TarEntry::Type::Other;
+    case '7': return TarEntry::Type::File;
+    case '1': return TarEntry::Type::HardLink;
+    case '2': return TarEntry::Type::Symlink;
+    case '5': return TarEntry::Type::Directory;
+    default: return TarEntry::Type::Other;
   }
 }
 
 std::string header_path(std::string_view header) {
   std::string path(text_field(header, 0, 100));
   const auto prefix = text_field(header, 345, 155);
-  if (text_field(header, 257, 6) == "ustar" && header[262] == '\0' && !prefix.empty()) path = std::string(prefix) + "/" + path;
+  if (text_field(header, 257, 6) == "ustar" && header[262] == '\0' && !prefix.empty())
+    path = std::string(prefix) + "/" + path;
   return path;
 }
 
@@ -110,29 +107,24 @@ tl::expected<std::optional<TarEntry>, std::string> TarReader::next() {
     const std::size_t padded = (*size + kBlock - 1) / kBlock * kBlock;
     rest_.remove_prefix(std::min(rest_.size(), kBlock + padded));
     switch (flag) {
-      case 'L':
-        long_path = without_nul(data);
-        continue;
-      case 'K':
-        long_link = without_nul(data);
-        continue;
+      case 'L': long_path = without_nul(data); continue;
+      case 'K': long_link = without_nul(data); continue;
       case 'x':
         if (auto path = pax_value(data, "path")) long_path = std::move(path);
         if (auto link = pax_value(data, "linkpath")) long_link = std::move(link);
-        if (const auto text = pax_value(data, "size"); text && text->size() < 19 && !text->empty() &&
-                                                       text->find_first_not_of("0123456789") == std::string::npos) {
+        if (const auto text = pax_value(data, "size");
+            text && text->size() < 19 && !text->empty() && text->find_first_not_of("0123456789") == std::string::npos) {
           pax_size = std::stoull(*text);
         }
         continue;
-      case 'g':
-        continue;
-      default:
-        break;
+      case 'g': continue;
+      default: break;
     }
     TarEntry entry;
     entry.path = long_path.value_or(header_path(header));
     entry.type = type_of(flag);
-    if (entry.type == TarEntry::Type::File && entry.path.ends_with('/')) entry.type = TarEntry::Type::Directory;  // old archives
+    if (entry.type == TarEntry::Type::File && entry.path.ends_with('/'))
+      entry.type = TarEntry::Type::Directory;  // old archives
     entry.data = data;
     entry.mode = static_cast<std::uint32_t>(number_field(header, 100, 8).value_or(0644)) & 07777U;
     entry.mtime = static_cast<std::int64_t>(number_field(header, 136, 12).value_or(0));

@@ -37,7 +37,8 @@ void check_inside(const std::string& path, const std::string& destination, const
 }
 
 void check(std::error_code code, const TarEntry& entry, const std::string& target) {
-  if (code) throw Error(fmt::format("failed to unpack `{}` into `{}`", entry.path, target), {describe_system_error(code)});
+  if (code)
+    throw Error(fmt::format("failed to unpack `{}` into `{}`", entry.path, target), {describe_system_error(code)});
 }
 
 void write_entry(const TarEntry& entry, const std::string& destination, FileSystem& files) {
@@ -73,14 +74,14 @@ void write_entry(const TarEntry& entry, const std::string& destination, FileSyst
       check(files.set_mtime(target, std::clamp<std::int64_t>(entry.mtime, 1, 1LL << 33) * kNanoseconds), entry, target);
       return;
     }
-    case TarEntry::Type::Other:
-      return;
+    case TarEntry::Type::Other: return;
   }
 }
 
 }  // namespace
 
-void unpack_crate(std::string_view compressed, const std::string& root, const std::string& destination, FileSystem& files) {
+void unpack_crate(std::string_view compressed, const std::string& root, const std::string& destination,
+                  FileSystem& files) {
   const auto archive = gunzip(compressed, kMaxUnpackedSize);
   if (!archive) throw Error("failed to iterate over archive", {archive.error()});
   TarReader reader(*archive);
@@ -91,7 +92,8 @@ void unpack_crate(std::string_view compressed, const std::string& root, const st
     if (!*next) return;
     const auto& entry = **next;
     if (!path::starts_with(entry.path, root)) {
-      throw Error(fmt::format("invalid tarball downloaded, contains a file at \"{}\" which isn't under \"{}\"", entry.path, root));
+      throw Error(fmt::format("invalid tarball downloaded, contains a file at \"{}\" which isn't under \"{}\"",
+                              entry.path, root));
     }
     if (has_parent_component(entry.path)) continue;
     with_context(
@@ -103,7 +105,8 @@ void unpack_crate(std::string_view compressed, const std::string& root, const st
             files.create_directories(directory);
             last_directory = std::move(directory);
           }
-          with_context([&] { write_entry(entry, destination, files); }, [&] { return fmt::format("failed to unpack `{}`", target); });
+          with_context([&] { write_entry(entry, destination, files); },
+                       [&] { return fmt::format("failed to unpack `{}`", target); });
         },
         [&] { return fmt::format("failed to unpack entry at `{}`", entry.path); });
   }

@@ -13,6 +13,7 @@ std::int64_t read_clock(clockid_t id) {
 }  // namespace
 
 std::int64_t SystemClock::file_time_ns() const { return read_clock(CLOCK_REALTIME_COARSE); }
+std::int64_t SystemClock::precise_time_ns() const { return read_clock(CLOCK_REALTIME); }
 std::int64_t SystemClock::monotonic_ns() const { return read_clock(CLOCK_MONOTONIC); }
 
 }  // namespace gantry

@@ -1,5 +1,6 @@
 #include "base/file_system.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -66,6 +67,20 @@ class FlockHandle : public FileLock {
   int fd_;
 };
 
+// Most file systems tell the type with the name; the others are asked.
+FileType entry_type(const FileSystem& files, const std::string& directory, const dirent& entry) {
+  switch (entry.d_type) {
+    case DT_REG: return FileType::Regular;
+    case DT_DIR: return FileType::Directory;
+    case DT_LNK: return FileType::Symlink;
+    case DT_UNKNOWN: {
+      const auto stat = files.lstat(directory + "/" + entry.d_name);
+      return stat ? stat->type : FileType::Other;
+    }
+    default: return FileType::Other;
+  }
+}
+
 }  // namespace
 
 std::string describe_system_error(std::error_code code) {
@@ -118,30 +133,24 @@ tl::expected<std::string, std::error_code> DiskFileSystem::read(const std::strin
     }
     if (count == 0) break;
     used += static_cast<std::size_t>(count);
+    if (S_ISREG(raw.st_mode) && used == static_cast<std::size_t>(raw.st_size)) break;
   }
   content.resize(used);
   return content;
 }
 
 tl::expected<std::vector<DirectoryEntry>, std::error_code> DiskFileSystem::list(const std::string& directory) const {
-  std::error_code code;
-  std::filesystem::directory_iterator iterator(directory, code);
-  if (code) return tl::unexpected(code);
+  const std::unique_ptr<DIR, int (*)(DIR*)> stream(::opendir(directory.c_str()), &::closedir);
+  if (!stream) return tl::unexpected(last_error());
   std::vector<DirectoryEntry> entries;
-  for (const auto end = std::filesystem::directory_iterator(); iterator != end; iterator.increment(code)) {
-    const auto status = iterator->symlink_status(code);
-    FileType type = FileType::Other;
-    if (!code) {
-      switch (status.type()) {
-        case std::filesystem::file_type::regular: type = FileType::Regular; break;
-        case std::filesystem::file_type::directory: type = FileType::Directory; break;
-        case std::filesystem::file_type::symlink: type = FileType::Symlink; break;
-        default: break;
-      }
-    }
-    entries.push_back({iterator->path().filename().string(), type});
-    if (code) break;
+  errno = 0;
+  while (const dirent* entry = ::readdir(stream.get())) {
+    const std::string_view name = entry->d_name;
+    if (name == "." || name == "..") continue;
+    entries.push_back({std::string(name), entry_type(*this, directory, *entry)});
+    errno = 0;
   }
+  if (errno != 0) return tl::unexpected(last_error());
   std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
   return entries;
 }
@@ -256,7 +265,8 @@ std::error_code DiskFileSystem::set_mode(const std::string& path, std::uint32_t 
   return ::chmod(path.c_str(), mode) == 0 ? std::error_code{} : last_error();
 }
 
-std::unique_ptr<FileLock> DiskFileSystem::lock(const std::string& path, LockMode mode, bool wait, std::error_code& code) {
+std::unique_ptr<FileLock> DiskFileSystem::lock(const std::string& path, LockMode mode, bool wait,
+                                               std::error_code& code) {
   code.clear();
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (fd < 0) {

@@ -46,7 +46,7 @@ class FileSystem {
  public:
   virtual ~FileSystem() = default;
 
-  virtual std::optional<FileStat> stat(const std::string& path) const = 0;   // follows links; nullopt: cannot be reached
+  virtual std::optional<FileStat> stat(const std::string& path) const = 0;  // follows links; nullopt: cannot be reached
   virtual std::optional<FileStat> lstat(const std::string& path) const = 0;  // of the link itself
   virtual tl::expected<std::string, std::error_code> read(const std::string& path) const = 0;
   // In the order of the names' bytes.
@@ -61,7 +61,7 @@ class FileSystem {
   // Atomic write only when the content differs; returns whether it wrote.
   bool write_if_changed(const std::string& path, std::string_view content);
   virtual void create_directories(const std::string& path) = 0;
-  virtual std::error_code remove_file(const std::string& path) = 0;       // no error when missing
+  virtual std::error_code remove_file(const std::string& path) = 0;            // no error when missing
   virtual std::error_code remove_directory_tree(const std::string& path) = 0;  // no error when missing
   virtual std::error_code rename(const std::string& from, const std::string& to) = 0;
   virtual std::error_code hard_link(const std::string& existing, const std::string& link) = 0;

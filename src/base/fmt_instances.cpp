@@ -1,5 +1,5 @@
-// The one place where fmt's formatting code is compiled: Debian ships it as headers and a shared library only, and every shared
-// library costs start-up time (docs/decisions/0003-static-hashing.md).
+// The one place where fmt's formatting code is compiled: Debian ships it as headers and a shared library only, and
+// every shared library costs start-up time (docs/decisions/0003-static-hashing.md).
 #include <fmt/format-inl.h>
 
 FMT_BEGIN_NAMESPACE

@@ -13,7 +13,7 @@ struct Hash128 {
   std::uint64_t low = 0;
   std::uint64_t high = 0;
   auto operator<=>(const Hash128&) const = default;
-  std::string hex() const;       // 32 digits
+  std::string hex() const;        // 32 digits
   std::string short_hex() const;  // 16 digits, as used in file names
 };
 
@@ -39,6 +39,11 @@ class Hasher {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+// The hash in the names of the directories below cargo's home (registry/index, registry/cache, registry/src, git/db,
+// git/checkouts), as seen there: SipHash-1-3 with 128 bits and no key, folded to 16 digits. Both programs must find
+// each other's downloads.
+std::string directory_hash(std::string_view bytes);
 
 std::string sha256_hex(std::string_view bytes);
 

@@ -83,24 +83,12 @@ void JsonWriter::quote(std::string_view text) {
     text_ += '\\';
     switch (c) {
       case '"':
-      case '\\':
-        text_ += static_cast<char>(c);
-        break;
-      case '\b':
-        text_ += 'b';
-        break;
-      case '\f':
-        text_ += 'f';
-        break;
-      case '\n':
-        text_ += 'n';
-        break;
-      case '\r':
-        text_ += 'r';
-        break;
-      case '\t':
-        text_ += 't';
-        break;
+      case '\\': text_ += static_cast<char>(c); break;
+      case '\b': text_ += 'b'; break;
+      case '\f': text_ += 'f'; break;
+      case '\n': text_ += 'n'; break;
+      case '\r': text_ += 'r'; break;
+      case '\t': text_ += 't'; break;
       default:
         text_ += "u00";
         text_ += kHex[c >> 4U];

@@ -1,6 +1,6 @@
-// Writes JSON as a stream into one string, in the form cargo's documents have: no blanks, keys in the order they are written, non-ASCII
-// text as it is, floating-point numbers in their shortest form. Nothing is kept but the text: large documents cost no tree.
-// The caller keeps the nesting right (debug builds do not check it).
+// Writes JSON as a stream into one string, in the form cargo's documents have: no blanks, keys in the order they are
+// written, non-ASCII text as it is, floating-point numbers in their shortest form. Nothing is kept but the text: large
+// documents cost no tree. The caller keeps the nesting right (debug builds do not check it).
 #pragma once
 
 #include <cstdint>

@@ -61,6 +61,9 @@ std::vector<std::string_view> components(std::string_view path) {
 }
 
 std::string normalize(std::string_view path) {
+  const bool may_end_so = path.size() < 2 || path.back() != '/';
+  if (may_end_so && !path.starts_with('.') && path.find("/.") == path.npos && path.find("//") == path.npos)
+    return std::string(path);  // as nearly all are
   const bool absolute = is_absolute(path);
   std::vector<std::string_view> kept;
   for (const auto part : components(path)) {

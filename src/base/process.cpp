@@ -50,7 +50,7 @@ struct ExecImage {
     program = found.value_or("");
     arguments.push_back(command.argv0.empty() ? command.program : command.argv0);
     arguments.insert(arguments.end(), command.args.begin(), command.args.end());
-    for (const auto& [name, value] : variables) environment.push_back(name + "=" + value);
+    for (const auto& [name, value] : variables) environment.push_back(fmt::format("{}={}", name, value));
     for (auto& argument : arguments) argv.push_back(argument.data());
     argv.push_back(nullptr);
     for (auto& variable : environment) envp.push_back(variable.data());
@@ -117,22 +117,23 @@ std::string Command::display(bool with_env) const {
 
 std::string ExitStatus::describe() const {
   if (signal == 0) return fmt::format("exit status: {}", code);
-  static constexpr std::array<std::pair<int, const char*>, 16> kNames{{{SIGABRT, "SIGABRT: process abort signal"},
-                                                                       {SIGALRM, "SIGALRM: alarm clock"},
-                                                                       {SIGFPE, "SIGFPE: erroneous arithmetic operation"},
-                                                                       {SIGHUP, "SIGHUP: hangup"},
-                                                                       {SIGILL, "SIGILL: illegal instruction"},
-                                                                       {SIGINT, "SIGINT: terminal interrupt signal"},
-                                                                       {SIGKILL, "SIGKILL: kill"},
-                                                                       {SIGPIPE, "SIGPIPE: write on a pipe with no one to read"},
-                                                                       {SIGQUIT, "SIGQUIT: terminal quit signal"},
-                                                                       {SIGSEGV, "SIGSEGV: invalid memory reference"},
-                                                                       {SIGTERM, "SIGTERM: termination signal"},
-                                                                       {SIGBUS, "SIGBUS: access to undefined memory"},
-                                                                       {SIGSYS, "SIGSYS: bad system call"},
-                                                                       {SIGTRAP, "SIGTRAP: trace/breakpoint trap"},
-                                                                       {SIGUSR1, "SIGUSR1"},
-                                                                       {SIGUSR2, "SIGUSR2"}}};
+  static constexpr std::array<std::pair<int, const char*>, 16> kNames{
+      {{SIGABRT, "SIGABRT: process abort signal"},
+       {SIGALRM, "SIGALRM: alarm clock"},
+       {SIGFPE, "SIGFPE: erroneous arithmetic operation"},
+       {SIGHUP, "SIGHUP: hangup"},
+       {SIGILL, "SIGILL: illegal instruction"},
+       {SIGINT, "SIGINT: terminal interrupt signal"},
+       {SIGKILL, "SIGKILL: kill"},
+       {SIGPIPE, "SIGPIPE: write on a pipe with no one to read"},
+       {SIGQUIT, "SIGQUIT: terminal quit signal"},
+       {SIGSEGV, "SIGSEGV: invalid memory reference"},
+       {SIGTERM, "SIGTERM: termination signal"},
+       {SIGBUS, "SIGBUS: access to undefined memory"},
+       {SIGSYS, "SIGSYS: bad system call"},
+       {SIGTRAP, "SIGTRAP: trace/breakpoint trap"},
+       {SIGUSR1, "SIGUSR1"},
+       {SIGUSR2, "SIGUSR2"}}};
   for (const auto& [number, name] : kNames) {
     if (number == signal) return fmt::format("signal: {}, {}", signal, name);
   }
@@ -255,7 +256,7 @@ tl::expected<Output, std::error_code> SystemProcessRunner::run(const Command& co
 }
 
 tl::expected<ExitStatus, std::error_code> SystemProcessRunner::run_inherited(const Command& command,
-                                                                            const Environment& base) {
+                                                                             const Environment& base) {
   auto inherited = command;
   inherited.inherit_stdin = true;
   const auto child = spawn(inherited, base, Streams::Inherited);

@@ -1,7 +1,10 @@
 // What lower layers use to tell the user something. Only cli/ knows the terminal behind it; tests use a recorder.
 #pragma once
 
+#include <cstdint>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/diagnostic.h"
 
@@ -10,6 +13,18 @@ namespace gantry {
 enum class Verbosity { Quiet, Normal, Verbose, VeryVerbose };
 
 enum class StatusColor { Green, Cyan, Yellow, Red };
+
+// One thing that was said, in the order of time. Status lines are noted as they are, also when they are not shown;
+// everything else is the text as it was written to the stream.
+struct TranscriptEntry {
+  enum class Kind : std::uint8_t { Status, Out, Err };
+  Kind kind = Kind::Status;
+  StatusColor color = StatusColor::Green;
+  std::string verb;  // of a status line
+  std::string text;
+  bool operator==(const TranscriptEntry&) const = default;
+};
+using Transcript = std::vector<TranscriptEntry>;
 
 class Reporter {
  public:
@@ -44,8 +59,8 @@ class Reporter {
   virtual void progress(std::string_view verb, std::size_t done, std::size_t total, std::string_view detail) = 0;
   virtual void clear_progress() = 0;
 
-  // Whether anything but status lines was written so far: warnings, notes, raw text. What a repeated command would have to say again.
-  virtual bool has_spoken() const = 0;
+  // Everything said so far: what a repeated command may have to say again.
+  virtual const Transcript& transcript() const = 0;
 };
 
 }  // namespace gantry

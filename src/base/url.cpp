@@ -122,7 +122,8 @@ tl::expected<std::string, std::string> normalize_host(std::string_view host, boo
   return result;
 }
 
-tl::expected<std::string, std::string> normalize_authority(std::string_view text, std::string_view scheme, bool special) {
+tl::expected<std::string, std::string> normalize_authority(std::string_view text, std::string_view scheme,
+                                                           bool special) {
   std::string result;
   if (const auto at = text.rfind('@'); at != std::string_view::npos) {
     const auto user = text.substr(0, at);
@@ -152,7 +153,8 @@ tl::expected<std::string, std::string> normalize_authority(std::string_view text
       return tl::unexpected(std::string("invalid port number"));
     }
     const auto shown = std::to_string(number);
-    const auto* known = std::ranges::find(kSpecialSchemes, scheme, &std::pair<std::string_view, std::string_view>::first);
+    const auto* known =
+        std::ranges::find(kSpecialSchemes, scheme, &std::pair<std::string_view, std::string_view>::first);
     if (known == kSpecialSchemes.end() || known->second != shown) result.append(1, ':').append(shown);
   }
   return result;
@@ -174,7 +176,8 @@ tl::expected<Url, std::string> Url::parse(std::string_view text) {
   Url url;
   url.scheme = lower(scheme);
   const bool is_file = url.scheme == "file";
-  const bool special = is_file || std::ranges::any_of(kSpecialSchemes, [&](const auto& each) { return each.first == url.scheme; });
+  const bool special =
+      is_file || std::ranges::any_of(kSpecialSchemes, [&](const auto& each) { return each.first == url.scheme; });
   auto rest = text.substr(colon + 1);
   if (const auto hash = rest.find('#'); hash != std::string_view::npos) {
     url.fragment = encode(rest.substr(hash + 1), " \"<>`");
@@ -220,7 +223,11 @@ tl::expected<Url, std::string> Url::parse(std::string_view text) {
 
 std::string Url::to_string() const {
   std::string text = scheme + ":";
-  if (authority) text.append("//").append(*authority);
+  if (authority) {
+    text.append("//").append(*authority);
+  } else if (path.starts_with("//")) {
+    text.append("/.");  // else the path would be read as an authority
+  }
   text.append(path);
   if (query) text.append(1, '?').append(*query);
   if (fragment) text.append(1, '#').append(*fragment);
@@ -233,7 +240,8 @@ std::string_view Url::host() const {
   text.remove_prefix(text.rfind('@') + 1);
   const auto bracket = text.rfind(']');
   const auto colon = text.rfind(':');
-  if (colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket)) text = text.substr(0, colon);
+  if (colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket))
+    text = text.substr(0, colon);
   return text;
 }
 

@@ -1,5 +1,5 @@
-// URLs as the WHATWG standard reads and writes them, as far as package sources need it. A parsed URL prints normalised: lower-case
-// scheme and host, no default port, no "." and ".." segments, percent-encoding where needed.
+// URLs as the WHATWG standard reads and writes them, as far as package sources need it. A parsed URL prints normalised:
+// lower-case scheme and host, no default port, no "." and ".." segments, percent-encoding where needed.
 #pragma once
 
 #include <optional>

@@ -115,7 +115,8 @@ class Parser {
     auto token = tokens_.next();
     if (!token) return tl::unexpected(std::move(token.error()));
     if (!*token) return tl::unexpected(ended_instead_of(wanted));
-    if ((*token)->kind != kind) return tl::unexpected(fmt::format("expected {}, found {}", wanted, (*token)->describe()));
+    if ((*token)->kind != kind)
+      return tl::unexpected(fmt::format("expected {}, found {}", wanted, (*token)->describe()));
     return {};
   }
 
@@ -202,8 +203,8 @@ tl::expected<Platform, std::string> Platform::parse(std::string_view text) {
     return platform;
   }
   for (const char c : text) {
-    const bool allowed = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
-                         c == '.' || static_cast<unsigned char>(c) >= 0x80;
+    const bool allowed = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+                         c == '-' || c == '.' || static_cast<unsigned char>(c) >= 0x80;
     if (allowed) continue;
     if (c == '(') {
       return failed(text, "invalid target specifier: unexpected `(` character, cfg expressions must start with `cfg(`");
@@ -225,7 +226,8 @@ std::string Platform::to_string() const {
 std::strong_ordering CfgExpr::operator<=>(const CfgExpr& other) const {
   if (const auto order = kind <=> other.kind; order != 0) return order;
   if (kind == Kind::Value) return cfg <=> other.cfg;
-  return std::lexicographical_compare_three_way(operands.begin(), operands.end(), other.operands.begin(), other.operands.end());
+  return std::lexicographical_compare_three_way(operands.begin(), operands.end(), other.operands.begin(),
+                                                other.operands.end());
 }
 
 std::strong_ordering Platform::operator<=>(const Platform& other) const {

@@ -1,5 +1,6 @@
-// cfg(...) expressions and target platforms of `[target.'...'.dependencies]` (Cargo Book, "Platform specific dependencies";
-// Rust Reference, "Conditional compilation"). Error texts are cargo's, complete: "failed to parse `..` as a cfg expression: ..".
+// cfg(...) expressions and target platforms of `[target.'...'.dependencies]` (Cargo Book, "Platform specific
+// dependencies"; Rust Reference, "Conditional compilation"). Error texts are cargo's, complete: "failed to parse `..`
+// as a cfg expression: ..".
 #pragma once
 
 #include <compare>
@@ -44,7 +45,8 @@ class CfgExpr {
   std::vector<CfgExpr> operands;  // Not (one), All, Any
 
   bool operator==(const CfgExpr&) const = default;
-  // By kind in the order above, then by content: the order in which `cargo metadata` lists the platforms of a dependency.
+  // By kind in the order above, then by content: the order in which `cargo metadata` lists the platforms of a
+  // dependency.
   std::strong_ordering operator<=>(const CfgExpr& other) const;
 };
 

@@ -17,8 +17,8 @@ std::string_view first_character(std::string_view text) {
 }
 
 tl::unexpected<std::string> unexpected_character(std::string_view text) {
-  return tl::unexpected(fmt::format("unexpected character `{}` in cfg, expected parens, a comma, an identifier, or a string",
-                                    first_character(text)));
+  return tl::unexpected(fmt::format(
+      "unexpected character `{}` in cfg, expected parens, a comma, an identifier, or a string", first_character(text)));
 }
 
 std::string_view take_identifier(std::string_view& text) {

@@ -30,13 +30,15 @@ std::vector<std::string> words_of(const config::ConfigValue& value, const std::s
     return std::string(item.is_list() ? "sequence" : "map");
   };
   if (!value.is_list()) {
-    throw Error(fmt::format("invalid configuration for key `alias.{0}`\nexpected a list, but found {1} for `alias.{0}` in {2}", name,
-                            value.type_description(), value.definition.describe()));
+    throw Error(
+        fmt::format("invalid configuration for key `alias.{0}`\nexpected a list, but found {1} for `alias.{0}` in {2}",
+                    name, value.type_description(), value.definition.describe()));
   }
   std::vector<std::string> words;
   for (const auto& item : value.list()) {
     if (!item.is_string()) {
-      throw Error(fmt::format("error in {}: failed to parse config at `alias.{}[{}]`", item.definition.describe(), name, words.size()),
+      throw Error(fmt::format("error in {}: failed to parse config at `alias.{}[{}]`", item.definition.describe(), name,
+                              words.size()),
                   {fmt::format("invalid type: {}, expected a string", found(item))});
     }
     words.push_back(item.string());
@@ -50,7 +52,8 @@ std::optional<std::vector<std::string>> configured_alias(const config::Config& c
   const config::Key key{"alias", name};
   const config::ConfigValue* value = config.find(key);
   const auto variable = config.environment().get(config::environment_name(key));
-  if (variable && (value == nullptr || value->definition.kind != config::Definition::Kind::Cli)) return split_words(*variable);
+  if (variable && (value == nullptr || value->definition.kind != config::Definition::Kind::Cli))
+    return split_words(*variable);
   if (value == nullptr) return std::nullopt;
   if (value->is_string()) return split_words(value->string());
   return words_of(*value, name);

@@ -9,8 +9,8 @@
 
 namespace gantry::cli {
 
-// The words that `name` stands for by configuration or, failing that, as a built-in alias. Throws cargo's errors for bad
-// definitions.
+// The words that `name` stands for by configuration or, failing that, as a built-in alias. Throws cargo's errors for
+// bad definitions.
 std::optional<std::vector<std::string>> find_alias(const config::Config& config, const std::string& name);
 // Only of the configuration.
 std::optional<std::vector<std::string>> configured_alias(const config::Config& config, const std::string& name);

@@ -102,8 +102,8 @@ int App::dispatch(const std::vector<std::string>& arguments) {
   take_globals(matches);
   if (const auto directory = matches.value("directory")) {
     const auto& unstable = session_.globals.unstable;
-    const bool allowed = session_.nightly_allowed() &&
-                         std::find(unstable.begin(), unstable.end(), "unstable-options") != unstable.end();
+    const bool allowed =
+        session_.nightly_allowed() && std::find(unstable.begin(), unstable.end(), "unstable-options") != unstable.end();
     if (!allowed) {
       throw Error("the `-C` flag is unstable, pass `-Z unstable-options` on the nightly channel to enable it");
     }
@@ -145,9 +145,10 @@ App::Expansion App::expand(std::string name, std::vector<std::string> rest, bool
   while (true) {
     if (find_command(name) != nullptr) {
       if (dashes && seen.empty()) {
-        throw Error(fmt::format("trailing arguments after built-in command `{}` are unsupported: `{}`\n\nTo pass the arguments "
-                                "to the subcommand, remove `--`",
-                                name, fmt::join(rest, " ")));
+        throw Error(
+            fmt::format("trailing arguments after built-in command `{}` are unsupported: `{}`\n\nTo pass the arguments "
+                        "to the subcommand, remove `--`",
+                        name, fmt::join(rest, " ")));
       }
       return {std::move(name), std::move(rest), !seen.empty()};
     }
@@ -157,7 +158,8 @@ App::Expansion App::expand(std::string name, std::vector<std::string> rest, bool
       if (const auto shadowed = find_external(session_, name)) {
         Diagnostic warning;
         warning.level = Level::Warning;
-        warning.title = fmt::format("user-defined alias `{}` is shadowing an external subcommand found at `{}`", name, *shadowed);
+        warning.title =
+            fmt::format("user-defined alias `{}` is shadowing an external subcommand found at `{}`", name, *shadowed);
         warning.notes.emplace_back(Level::Note,
                                    "this was previously accepted but will become a hard error in the future; see "
                                    "<https://github.com/rust-lang/cargo/issues/10049>");

@@ -31,25 +31,35 @@ bool nameless(const Matches& matches, std::string_view option) {
 }  // namespace
 
 bool lacks_names(const Matches& matches) {
-  return nameless(matches, "package") || std::any_of(kNamedTargets.begin(), kNamedTargets.end(), [&](const NamedTarget& kind) {
-           return nameless(matches, kind.option);
-         });
+  return nameless(matches, "package") ||
+         std::any_of(kNamedTargets.begin(), kNamedTargets.end(),
+                     [&](const NamedTarget& kind) { return nameless(matches, kind.option); });
 }
 
 void require_package_names(const Matches& matches, const workspace::Workspace& workspace) {
   if (!nameless(matches, "package")) return;
   std::string text =
-      "\"--package <SPEC>\" requires a SPEC format value, which can be any package ID specifier in the dependency graph.\n"
+      "\"--package <SPEC>\" requires a SPEC format value, which can be any package ID specifier in the dependency "
+      "graph.\n"
       "Run `cargo help pkgid` for more information about SPEC format.\n\n";
-  text += workspace.members().empty() ? "No packages/workspace members available.\n" : "Possible packages/workspace members:\n";
+  text += workspace.members().empty() ? "No packages available.\n" : "Possible packages/workspace members:\n";
   for (const auto& member : workspace.members()) text += fmt::format("    {}\n", member->id().name());
   throw Error(text);
+}
+
+void require_package_names(const Matches& matches, Session& session) {
+  if (!nameless(matches, "package")) return;
+  const auto manifest = workspace::find_manifest(matches.value("manifest-path"), session.cwd(), session.files());
+  const workspace::WorkspaceOptions options{session.cwd(), {}, {}};
+  require_package_names(
+      matches, workspace::Workspace::load(manifest, options, session.config(), session.environment(), session.files()));
 }
 
 void require_target_triple(const Matches& matches) {
   if (!nameless(matches, "target")) return;
   throw Error(
-      "\"--target\" takes a target architecture as an argument.\n\nRun `rustc --print target-list` to see possible targets.");
+      "\"--target\" takes a target architecture as an argument.\n\nRun `rustc --print target-list` to see possible "
+      "targets.");
 }
 
 void require_target_names(const Matches& matches, const workspace::Workspace& workspace,

@@ -11,16 +11,16 @@ namespace {
 
 // Sorted by name.
 constexpr std::array<Command, 39> kCommands{{
-    {"add", describe_add, nullptr},
+    {"add", describe_add, run_add},
     {"bench", describe_bench, run_bench},
     {"build", describe_build, run_build},
     {"check", describe_check, run_check},
     {"clean", describe_clean, run_clean},
     {"config", describe_config, run_config},
     {"doc", describe_doc, nullptr},
-    {"fetch", describe_fetch, nullptr},
+    {"fetch", describe_fetch, run_fetch},
     {"fix", describe_fix, nullptr},
-    {"generate-lockfile", describe_generate_lockfile, nullptr},
+    {"generate-lockfile", describe_generate_lockfile, run_generate_lockfile},
     {"git-checkout", describe_git_checkout, run_git_checkout},
     {"help", describe_help, run_help},
     {"info", describe_info, nullptr},
@@ -33,20 +33,20 @@ constexpr std::array<Command, 39> kCommands{{
     {"new", describe_new, run_new},
     {"owner", describe_owner, nullptr},
     {"package", describe_package, nullptr},
-    {"pkgid", describe_pkgid, nullptr},
+    {"pkgid", describe_pkgid, run_pkgid},
     {"publish", describe_publish, nullptr},
     {"read-manifest", describe_read_manifest, run_read_manifest},
-    {"remove", describe_remove, nullptr},
+    {"remove", describe_remove, run_remove},
     {"report", describe_report, run_report},
     {"run", describe_run, run_run},
-    {"rustc", describe_rustc, nullptr},
+    {"rustc", describe_rustc, run_rustc},
     {"rustdoc", describe_rustdoc, nullptr},
     {"search", describe_search, nullptr},
     {"test", describe_test, run_test},
-    {"tree", describe_tree, nullptr},
+    {"tree", describe_tree, run_tree},
     {"uninstall", describe_uninstall, nullptr},
-    {"update", describe_update, nullptr},
-    {"vendor", describe_vendor, nullptr},
+    {"update", describe_update, run_update},
+    {"vendor", describe_vendor, run_vendor},
     {"verify-project", describe_verify_project, run_verify_project},
     {"version", describe_version, run_version},
     {"yank", describe_yank, nullptr},
@@ -60,8 +60,8 @@ void add_globals(CommandSpec& spec) {
   for (Arg& arg : global_args(true)) {
     if (arg.id != "quiet" || !own_quiet) spec.arg(std::move(arg));
   }
-  const bool own_s = std::any_of(spec.arguments.begin(), spec.arguments.end(),
-                                 [](const Arg& arg) { return arg.short_name == 's'; });
+  const bool own_s =
+      std::any_of(spec.arguments.begin(), spec.arguments.end(), [](const Arg& arg) { return arg.short_name == 's'; });
   if (spec.hints_at_quiet && !own_quiet && !own_s) spec.arg(silent_arg());
   for (CommandSpec& nested : spec.subcommands) add_globals(nested);
 }
@@ -71,8 +71,9 @@ void add_globals(CommandSpec& spec) {
 std::span<const Command> all_commands() { return kCommands; }
 
 const Command* find_command(std::string_view name) {
-  const auto found = std::lower_bound(kCommands.begin(), kCommands.end(), name,
-                                      [](const Command& command, std::string_view wanted) { return command.name < wanted; });
+  const auto found =
+      std::lower_bound(kCommands.begin(), kCommands.end(), name,
+                       [](const Command& command, std::string_view wanted) { return command.name < wanted; });
   return found != kCommands.end() && found->name == name ? &*found : nullptr;
 }
 

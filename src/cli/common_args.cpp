@@ -14,7 +14,8 @@ std::vector<Arg> global_args(bool of_command) {
       Arg::flag("offline").under(network).help("Work without the network"),
       Arg::flag("frozen").under(network).help("Both --locked and --offline"),
       Arg::list("config", "KEY=VALUE|PATH").help("Set a configuration value, or read one more configuration file"),
-      Arg::short_list("unstable", 'Z', "FLAG").help("Turn on an unstable feature (nightly only); '{} -Z help' lists them"),
+      Arg::short_list("unstable", 'Z', "FLAG")
+          .help("Turn on an unstable feature (nightly only); '{} -Z help' lists them"),
       Arg::misnamed("", 'c', "--config"),
       Arg::misnamed("", 'z', "-Z"),
   };
@@ -49,9 +50,7 @@ Arg dry_run_arg(std::string help) { return Arg::flag("dry-run", 'n').help(std::m
 
 Arg registry_arg(std::string help) { return Arg::value("registry", "REGISTRY").help(std::move(help)); }
 
-Arg index_arg(std::string help) {
-  return Arg::value("index", "INDEX").help(std::move(help)).conflicts({"registry"});
-}
+Arg index_arg(std::string help) { return Arg::value("index", "INDEX").help(std::move(help)).conflicts({"registry"}); }
 
 Arg package_arg(std::string help) {
   return Arg::value("package", "SPEC", 'p').optional_value().under(kPackageSelection).help(std::move(help));
@@ -61,7 +60,9 @@ Arg packages_arg(std::string help) {
   return Arg::list("package", "SPEC", 'p').optional_value().under(kPackageSelection).help(std::move(help));
 }
 
-Arg exclude_arg(std::string help) { return Arg::list("exclude", "SPEC").under(kPackageSelection).help(std::move(help)); }
+Arg exclude_arg(std::string help) {
+  return Arg::list("exclude", "SPEC").under(kPackageSelection).help(std::move(help));
+}
 
 std::vector<Arg> package_selection_args(const std::string& verb) {
   return {
@@ -94,15 +95,19 @@ std::vector<Arg> target_selection_args(const std::string& verb, const TargetArgs
 
 std::vector<Arg> feature_args() {
   return {
-      Arg::list("features", "FEATURES", 'F').under(kFeatureSelection).help("Features to turn on, by commas or blanks apart"),
+      Arg::list("features", "FEATURES", 'F')
+          .under(kFeatureSelection)
+          .help("Features to turn on, by commas or blanks apart"),
       Arg::flag("all-features").under(kFeatureSelection).help("Turn on every feature"),
       Arg::flag("no-default-features").under(kFeatureSelection).help("Leave the `default` feature off"),
   };
 }
 
 Arg jobs_arg() {
-  return Arg::value("jobs", "N", 'j').hyphen_values().under(kCompilation).help(
-      "How many jobs run at once (default: one for each processor)");
+  return Arg::value("jobs", "N", 'j')
+      .hyphen_values()
+      .under(kCompilation)
+      .help("How many jobs run at once (default: one for each processor)");
 }
 
 Arg keep_going_arg() {
@@ -130,7 +135,9 @@ Arg unit_graph_arg() {
   return Arg::flag("unit-graph").under(kCompilation).help("Print the graph of compilations as JSON (unstable)");
 }
 
-Arg timings_arg() { return Arg::flag("timings").under(kCompilation).help("Write a report on how long everything took"); }
+Arg timings_arg() {
+  return Arg::flag("timings").under(kCompilation).help("Write a report on how long everything took");
+}
 
 std::string more_help(const std::string& command) {
   return fmt::format("`{{}} help {}` shows this page too.", command);

@@ -66,15 +66,6 @@ plan::TargetFilter target_filter(const Matches& matches) {
   return filter;
 }
 
-workspace::PackageSelection package_selection(const Matches& matches) {
-  workspace::PackageSelection selection;
-  selection.packages = matches.values("package");
-  selection.all = matches.has("workspace") || matches.has("all");
-  selection.exclude = matches.values("exclude");
-  if (!selection.exclude.empty() && !selection.all) throw Error("--exclude can only be used together with --workspace");
-  return selection;
-}
-
 void check_targets(const Matches& matches) {
   for (const std::string& target : matches.values("target")) {
     if (target.empty()) throw Error("target was empty");
@@ -82,9 +73,10 @@ void check_targets(const Matches& matches) {
   require_target_triple(matches);
 }
 
-workspace::Workspace load_workspace(const ops::CompileOptions& options, Session& session, const std::string& manifest_path) {
-  return workspace::Workspace::load(manifest_path, {session.cwd(), options.target_dir, options.lockfile_path}, session.config(),
-                                    session.environment(), session.files());
+workspace::Workspace load_workspace(const ops::CompileOptions& options, Session& session,
+                                    const std::string& manifest_path) {
+  return workspace::Workspace::load(manifest_path, {session.cwd(), options.target_dir, options.lockfile_path},
+                                    session.config(), session.environment(), session.files());
 }
 
 // The checks that the order of cargo's errors is made of.
@@ -97,7 +89,8 @@ void fill(ops::CompileOptions& options, const Matches& matches, Session& session
   options.jobs = matches.value("jobs");
   if (options.jobs && options.jobs->starts_with('+')) options.jobs->erase(0, 1);
   check_jobs(options.jobs);
-  options.profile = profile_name(matches, defaults.profile);
+  const bool is_check = defaults.check_profile && matches.value("profile") == "check";
+  options.profile = is_check ? "check" : profile_name(matches, defaults.profile);
   if (matches.has("unit-graph")) {
     require_nightly_flag(session, "--unit-graph", 8002);
     throw Error("gantry does not implement `--unit-graph` yet");
@@ -119,13 +112,22 @@ void fill(ops::CompileOptions& options, const Matches& matches, Session& session
 
 }  // namespace
 
+workspace::PackageSelection package_selection(const Matches& matches) {
+  workspace::PackageSelection selection;
+  selection.packages = matches.values("package");
+  selection.all = matches.has("workspace") || matches.has("all");
+  selection.exclude = matches.values("exclude");
+  if (!selection.exclude.empty() && !selection.all) throw Error("--exclude can only be used together with --workspace");
+  return selection;
+}
+
 ops::Host make_host(Session& session) {
   const char* const color = session.shell().options().color == term::ColorChoice::Always  ? "always"
                             : session.shell().options().color == term::ColorChoice::Never ? "never"
                                                                                           : "auto";
-  return ops::Host{session.files(),         session.processes(),     session.environment(), session.clock(),
-                   session.shell(),         session.cwd(),           session.cargo_home(),  session.program_path(),
-                   session.arguments(),     session.started_ns(),    session.started_file_time_ns(), color};
+  return ops::Host{session.files(),     session.processes(),  session.environment(),          session.clock(),
+                   session.shell(),     session.cwd(),        session.cargo_home(),           session.program_path(),
+                   session.arguments(), session.started_ns(), session.started_file_time_ns(), color};
 }
 
 ops::NetworkOptions network_options(Session& session) {
@@ -185,7 +187,8 @@ ops::CompileOptions compile_options(const Matches& matches, Session& session, co
   }
   // Errors of [term] do not keep other commands from working; these need it for progress.
   config::load_term_config(session.config(), session.shell());
-  if (options.intent == plan::UserIntent::Check && options.profile == "test") options.intent = plan::UserIntent::CheckTest;
+  if (options.intent == plan::UserIntent::Check && options.profile == "test")
+    options.intent = plan::UserIntent::CheckTest;
   options.filter = target_filter(matches);
   options.features = feature_options(matches);
   options.keep_going = matches.has("keep-going");

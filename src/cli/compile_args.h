@@ -12,12 +12,16 @@ namespace gantry::cli {
 struct CompileDefaults {
   plan::UserIntent intent = plan::UserIntent::Build;
   std::string profile = "dev";
+  bool check_profile = false;  // `--profile check` is allowed (cargo rustc)
 };
 
 ops::Host make_host(Session& session);
 
 // --locked --offline --frozen, also from configuration.
 ops::NetworkOptions network_options(Session& session);
+
+// -p, --workspace, --exclude. Throws for --exclude without --workspace.
+workspace::PackageSelection package_selection(const Matches& matches);
 
 // --profile or --release, else the default. Throws for reserved names.
 std::string profile_name(const Matches& matches, const std::string& default_profile);
@@ -26,7 +30,8 @@ std::string profile_name(const Matches& matches, const std::string& default_prof
 std::vector<std::string> split_features(const std::vector<std::string>& values);
 resolver::CliFeatures feature_options(const Matches& matches);
 
-// Everything that build, check, run, test and bench have in common. Errors of the manifest come before those of arguments.
+// Everything that build, check, run, test and bench have in common. Errors of the manifest come before those of
+// arguments.
 ops::CompileOptions compile_options(const Matches& matches, Session& session, const CompileDefaults& defaults);
 ops::RunOptions run_options(const Matches& matches, Session& session);
 ops::TestOptions test_options(const Matches& matches, Session& session, plan::UserIntent intent);

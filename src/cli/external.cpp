@@ -138,9 +138,10 @@ void fail_unknown_command(Session& session, const std::string& name) {
   if (const auto similar = closest_name(name, all_names(session))) {
     text += fmt::format("\n\nhelp: a command with a similar name exists: `{}`", *similar);
   }
-  text += fmt::format("\n\nhelp: view all installed commands with `{0} --list`\nhelp: find a package to install `{1}` with "
-                      "`{0} search cargo-{1}`",
-                      session.program(), name);
+  text += fmt::format(
+      "\n\nhelp: view all installed commands with `{0} --list`\nhelp: find a package to install `{1}` with "
+      "`{0} search cargo-{1}`",
+      session.program(), name);
   throw Error(text);
 }
 

@@ -7,16 +7,34 @@
 
 #include "base/error.h"
 #include "ops/no_op.h"
+#include "ops/programs.h"
+#include "term/error_report.h"
 
 namespace gantry::cli {
 namespace {
 
 // Only these leave records. The command may stand behind options.
 bool may_have_record(const std::vector<std::string>& arguments) {
-  static constexpr std::array<std::string_view, 4> kCommands{"build", "b", "check", "c"};
+  static constexpr std::array<std::string_view, 7> kCommands{"build", "b", "check", "c", "run", "r", "metadata"};
   return std::any_of(arguments.begin(), arguments.end(), [](const std::string& argument) {
     return std::find(kCommands.begin(), kCommands.end(), argument) != kCommands.end();
   });
+}
+
+bool has_texts(const Transcript& said) {
+  return std::ranges::any_of(said, [](const auto& entry) { return entry.kind == TranscriptEntry::Kind::Err; });
+}
+
+void repeat(const TranscriptEntry& entry, World& world) {
+  switch (entry.kind) {
+    case TranscriptEntry::Kind::Out: return world.shell.out(entry.text);
+    case TranscriptEntry::Kind::Err: return world.shell.err(entry.text);
+    case TranscriptEntry::Kind::Status: break;
+  }
+  if (entry.verb != "Finished") return world.shell.status(entry.verb, entry.text, entry.color);
+  const auto hundredths = (world.clock.monotonic_ns() - world.started_ns) / 10'000'000;
+  world.shell.status(entry.verb, fmt::format("{} in {}.{:02}s", entry.text, hundredths / 100, hundredths % 100),
+                     entry.color);
 }
 
 }  // namespace
@@ -26,14 +44,19 @@ std::optional<int> run_fast_path(World& world) {
   const auto outcome = ops::find_no_op(world.arguments, world.cwd, world.environment, world.files);
   if (!outcome) return std::nullopt;
   term::ShellOptions options;
-  options.verbosity = outcome->quiet ? Verbosity::Quiet : Verbosity::Normal;
+  options.verbosity = outcome->verbosity;
   options.color = term::parse_color_choice(outcome->color).value_or(term::ColorChoice::Auto);
   world.shell.configure(options);
-  const auto hundredths = (world.clock.monotonic_ns() - world.started_ns) / 10'000'000;
+  if (world.shell.color() != outcome->colored && has_texts(outcome->said)) return std::nullopt;
   try {
-    world.shell.status("Finished", fmt::format("{} in {}.{:02}s", outcome->finished, hundredths / 100, hundredths % 100),
-                       StatusColor::Green);
+    for (const auto& entry : outcome->said) repeat(entry, world);
+    if (outcome->program) {
+      auto command = *outcome->program;
+      command.env["CARGO"] = Session(world, "").program_path();
+      ops::become(command, world.environment, world.shell);
+    }
   } catch (const Error& error) {
+    term::report_error(world.shell, error);
     return error.exit_code();
   }
   return 0;

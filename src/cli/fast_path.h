@@ -1,4 +1,5 @@
-// A build whose inputs are all as they were needs neither configuration nor manifests: one record of the last run says so.
+// A build whose inputs are all as they were needs neither configuration nor manifests: one record of the last run says
+// so.
 #pragma once
 
 #include <optional>

@@ -10,8 +10,9 @@ namespace gantry::cli {
 std::optional<std::string> check_install_version(std::string_view text) {
   if (text.empty()) return "no version provided for the `--version` flag";
   if (text[0] == 'v') {
-    return fmt::format("the version provided, `{}` is not a valid SemVer requirement\n\nhelp: try changing the version to `{}`",
-                       text, text.substr(1));
+    return fmt::format(
+        "the version provided, `{}` is not a valid SemVer requirement\n\nhelp: try changing the version to `{}`", text,
+        text.substr(1));
   }
   if (std::string_view("<>=^~*").find(text[0]) != std::string_view::npos) {
     if (semver::VersionReq::parse(text)) return std::nullopt;
@@ -25,7 +26,8 @@ std::optional<std::string> check_install_version(std::string_view text) {
   if (version) return std::nullopt;
   std::string reason = version.error();
   if (semver::VersionReq::parse(text)) {
-    reason += fmt::format("\n\n  tip: if you want to specify SemVer range, add an explicit qualifier, like '^{}'", text);
+    reason +=
+        fmt::format("\n\n  tip: if you want to specify SemVer range, add an explicit qualifier, like '^{}'", text);
   }
   return reason;
 }

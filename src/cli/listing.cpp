@@ -36,8 +36,9 @@ std::string installed_commands(Session& session, bool verbose) {
 
   term::Shell& shell = session.shell();
   term::ShellOptions options = shell.options();
-  options.color = session.globals.color ? term::parse_color_choice(*session.globals.color).value_or(term::ColorChoice::Auto)
-                                        : configured_color(session);
+  options.color = session.globals.color
+                      ? term::parse_color_choice(*session.globals.color).value_or(term::ColorChoice::Auto)
+                      : configured_color(session);
   shell.configure(options);
   const bool color = shell.out_color();
   std::string page = term::paint(term::Style::Green, "Installed Commands:", color) + "\n";

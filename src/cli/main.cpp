@@ -7,6 +7,7 @@
 #include "base/environment.h"
 #include "base/file_system.h"
 #include "base/process.h"
+#include "base/stat_cache.h"
 #include "cli/app.h"
 #include "cli/fast_path.h"
 #include "cli/working_directory.h"
@@ -18,7 +19,8 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of the write, not the end of the process
 
   const Environment environment = Environment::from_process();
-  DiskFileSystem files;
+  DiskFileSystem disk;
+  StatCache files(disk);
   SystemProcessRunner processes;
   SystemClock clock;
   term::FileSink out(STDOUT_FILENO);

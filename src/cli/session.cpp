@@ -30,7 +30,10 @@ class SilentReporter : public Reporter {
   void err(std::string_view) override {}
   void progress(std::string_view, std::size_t, std::size_t, std::string_view) override {}
   void clear_progress() override {}
-  bool has_spoken() const override { return false; }
+  const Transcript& transcript() const override { return transcript_; }
+
+ private:
+  Transcript transcript_;
 };
 
 term::ProgressWhen progress_when(config::ProgressWhen when) {
@@ -72,7 +75,8 @@ void Session::change_directory(const std::string& directory) {
 
 const std::string& Session::program_path() {
   if (program_path_) return *program_path_;
-  // Only a program that is called cargo (or gantry) may stand for it in CARGO; under another name it was started by one.
+  // Only a program that is called cargo (or gantry) may stand for it in CARGO; under another name it was started by
+  // one.
   const auto inherited = environment().get("CARGO");
   if (path::file_name(world_.argv0) != program_ && inherited && !inherited->empty()) {
     program_path_ = *inherited;
@@ -129,7 +133,8 @@ void Session::configure() {
   options.hyperlinks = term.hyperlinks;
   options.progress_integration = term.progress_term_integration;
   options.progress = progress_when(term.progress_when);
-  if (term.progress_width) options.progress_width = static_cast<int>(std::min<std::int64_t>(*term.progress_width, 10'000));
+  if (term.progress_width)
+    options.progress_width = static_cast<int>(std::min<std::int64_t>(*term.progress_width, 10'000));
   shell().configure(options);
 }
 

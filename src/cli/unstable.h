@@ -10,7 +10,8 @@
 namespace gantry::cli {
 
 inline constexpr const char* kReleaseChannels =
-    "See https://doc.rust-lang.org/book/appendix-07-nightly-rust.html for more information about Rust release channels.";
+    "See https://doc.rust-lang.org/book/appendix-07-nightly-rust.html for more information about Rust release "
+    "channels.";
 
 // Throws unless -Z `gate` was given where nightly features are allowed. `command`: "report timings".
 void require_nightly_command(Session& session, const std::string& command, int issue,

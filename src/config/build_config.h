@@ -1,11 +1,10 @@
-// The [build] table without what toolchain/settings reads (compilers, wrappers, flags, targets): jobs, directories,
-// incremental (Cargo Book, "Configuration", [build]).
+// The [build] table (Cargo Book, "Configuration", [build]): its check as a whole, jobs and targets.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
+#include <vector>
 
 #include "config/config.h"
 
@@ -17,36 +16,18 @@ struct Jobs {
   std::string word;  // as written, when it was no number
 };
 
-enum class WarningPolicy { Warn, Allow, Deny };
-
-struct BuildConfig {
-  std::optional<Jobs> jobs;
-  std::optional<bool> incremental;
-  std::optional<Defined<std::string>> dep_info_basedir;  // absolute
-  std::optional<WarningPolicy> warnings;
-};
-
-// Warns about keys that [build] does not have. Throws cargo's type errors.
-BuildConfig load_build_config(const Config& config, Reporter& reporter);
+// Reads every key of [build], as cargo does whenever it opens a workspace: throws its type errors, also for keys that
+// the command has no use for. Returns warnings about keys that [build] does not have.
+std::vector<std::string> check_build_table(const Config& config);
 
 // build.jobs of the configuration or the environment. Throws for values that are neither a number nor a text.
 std::optional<Jobs> configured_jobs(const Config& config);
 
-// How many jobs `jobs` asks for where there are `processors`; a negative number leaves that many processors free (at least
-// one job runs). Throws "jobs may not be 0", and for words other than "default".
+// build.target and its variable; nothing when neither is set. Throws for values that are neither text nor an array.
+std::optional<std::vector<std::string>> configured_targets(const Config& config);
+
+// How many jobs `jobs` asks for where there are `processors`; a negative number leaves that many processors free (at
+// least one job runs). Throws "jobs may not be 0", and for words other than "default".
 int job_count(const std::optional<Jobs>& jobs, int processors);
-
-// The absolute target directory that CARGO_TARGET_DIR or build.target-dir sets. Throws when it is set to "".
-std::optional<std::string> configured_target_dir(const Config& config);
-
-// What the templates in build.build-dir stand for.
-struct BuildDirValues {
-  std::string workspace_root;
-  std::string cargo_cache_home;
-  std::string workspace_path_hash;
-};
-
-// The absolute directory of build.build-dir with its {templates} replaced. Throws for unknown templates and lone brackets.
-std::optional<std::string> configured_build_dir(const Config& config, const BuildDirValues& values);
 
 }  // namespace gantry::config

@@ -44,7 +44,8 @@ void refuse_secrets(const ConfigValue& root) {
 
 }  // namespace
 
-ConfigValue parse_cli_argument(const std::string& argument, const std::string& cwd, const FileSystem& files, FileLoader& loader) {
+ConfigValue parse_cli_argument(const std::string& argument, const std::string& cwd, const FileSystem& files,
+                               FileLoader& loader) {
   const auto as_path = path::join(cwd, argument);
   if (!argument.empty()) loader.consult(path::normalize(as_path));
   if (!argument.empty() && files.exists(as_path)) {
@@ -65,7 +66,8 @@ ConfigValue parse_cli_argument(const std::string& argument, const std::string& c
   std::string key;
   const auto* leaf = single_leaf(document->root, key);
   if (leaf == nullptr) {
-    throw Error(fmt::format("--config argument `{}` was not a TOML dotted key expression (such as `build.jobs = 2`)", argument));
+    throw Error(fmt::format("--config argument `{}` was not a TOML dotted key expression (such as `build.jobs = 2`)",
+                            argument));
   }
   if (leaf->is_table()) {
     throw Error(fmt::format("--config argument `{}` sets a value to an inline table, which is not accepted", argument));
@@ -75,8 +77,11 @@ ConfigValue parse_cli_argument(const std::string& argument, const std::string& c
   if (!trim(text.substr(0, key_begin)).empty() || !trim(text.substr(leaf->span().end)).empty()) {
     throw Error(fmt::format("--config argument `{}` includes non-whitespace decoration", argument));
   }
-  auto value = with_context([&] { return from_toml(toml::Value(document->root), {Definition::Kind::Cli, "", cwd}, ""); },
-                            [&] { return fmt::format("failed to convert --config argument `{}`", argument); });
+  auto value = with_context(
+      [&] {
+        return from_toml(toml::Value(document->root), {Definition::Kind::Cli, "", cwd}, "");
+      },
+      [&] { return fmt::format("failed to convert --config argument `{}`", argument); });
   refuse_secrets(value);
   return with_context(
       [&] {

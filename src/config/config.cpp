@@ -24,7 +24,8 @@ std::string Definition::describe() const {
 }
 
 std::string Definition::root() const {
-  if (kind == Kind::File || (kind == Kind::Cli && !where.empty())) return std::string(path::parent(path::parent(where)));
+  if (kind == Kind::File || (kind == Kind::Cli && !where.empty()))
+    return std::string(path::parent(path::parent(where)));
   return cwd;
 }
 
@@ -36,6 +37,13 @@ int Definition::priority() const {
     case Kind::Cli: return 3;
   }
   return 0;
+}
+
+std::string ConfigValue::found_instead() const {
+  if (is_integer()) return fmt::format("integer `{}`", integer());
+  if (is_boolean()) return fmt::format("boolean `{}`", boolean());
+  if (is_string()) return fmt::format("string \"{}\"", string());
+  return is_list() ? "sequence" : "map";
 }
 
 std::string_view ConfigValue::type_description() const {
@@ -126,8 +134,8 @@ namespace {
 
 // "error in <definition>: `key` expected a string, but found a integer"
 Error type_error(const Key& key, const ConfigValue& value, std::string_view expected) {
-  return Error(fmt::format("error in {}: `{}` expected {}, but found {}", value.definition.describe(), display_key(key), expected,
-                           value.type_description()));
+  return Error(fmt::format("error in {}: `{}` expected {}, but found {}", value.definition.describe(), display_key(key),
+                           expected, value.type_description()));
 }
 
 std::vector<std::string> split_words(std::string_view text) {
@@ -162,7 +170,9 @@ struct Config::Found {
 
   bool from_command_line() const { return value != nullptr && value->definition.priority() > 2; }
   // The variable, unless the command line is stronger.
-  const Defined<std::string>* winning_variable() const { return variable && !from_command_line() ? &*variable : nullptr; }
+  const Defined<std::string>* winning_variable() const {
+    return variable && !from_command_line() ? &*variable : nullptr;
+  }
 };
 
 Config::Found Config::look_up(const Key& key) const {
@@ -199,7 +209,8 @@ std::optional<Defined<bool>> Config::get_bool(const Key& key) const {
   if (found.value && !found.value->is_boolean()) throw type_error(key, *found.value, "true/false");
   if (const auto* variable = found.winning_variable()) {
     if (variable->value != "true" && variable->value != "false") {
-      throw Error(fmt::format("error in {}: provided string was not `true` or `false`", variable->definition.describe()));
+      throw Error(
+          fmt::format("error in {}: provided string was not `true` or `false`", variable->definition.describe()));
     }
     return Defined<bool>{variable->value == "true", variable->definition};
   }
@@ -231,7 +242,8 @@ std::int64_t parse_integer(const Defined<std::string>& variable) {
 std::optional<Defined<std::int64_t>> Config::get_integer(const Key& key) const {
   const auto found = look_up(key);
   if (found.value && !found.value->is_integer()) throw type_error(key, *found.value, "an integer");
-  if (const auto* variable = found.winning_variable()) return Defined<std::int64_t>{parse_integer(*variable), variable->definition};
+  if (const auto* variable = found.winning_variable())
+    return Defined<std::int64_t>{parse_integer(*variable), variable->definition};
   if (!found.value) return std::nullopt;
   return Defined<std::int64_t>{found.value->integer(), found.value->definition};
 }
@@ -246,13 +258,14 @@ std::vector<Defined<std::string>> words_of(const ConfigValue& value, const Key& 
     return words;
   }
   if (!value.is_list()) {
-    throw Error(fmt::format("invalid configuration for key `{0}`\nexpected a string or array of strings, but found {1} for `{0}` in {2}",
-                            display_key(key), value.type_description(), value.definition.describe()));
+    throw Error(fmt::format(
+        "invalid configuration for key `{0}`\nexpected a string or array of strings, but found {1} for `{0}` in {2}",
+        display_key(key), value.type_description(), value.definition.describe()));
   }
   for (const auto& item : value.list()) {
     if (!item.is_string()) {
-      throw Error(fmt::format("error in {}: `{}` expected string, but found {}", item.definition.describe(), display_key(key),
-                              item.type_description()));
+      throw Error(fmt::format("error in {}: `{}` expected string, but found {}", item.definition.describe(),
+                              display_key(key), item.type_description()));
     }
     words.push_back({item.string(), item.definition});
   }
@@ -330,9 +343,10 @@ std::vector<std::string> Config::keys(const Key& prefix) const {
 
 namespace {
 
-constexpr std::string_view kProfileKeys[] = {"opt-level",       "debug",  "split-debuginfo", "strip",         "debug-assertions",
-                                             "overflow-checks", "lto",    "panic",           "incremental",   "codegen-units",
-                                             "rpath",           "inherits", "dir-name",      "codegen-backend", "trim-paths"};
+constexpr std::string_view kProfileKeys[] = {
+    "opt-level",       "debug",    "split-debuginfo", "strip",           "debug-assertions",
+    "overflow-checks", "lto",      "panic",           "incremental",     "codegen-units",
+    "rpath",           "inherits", "dir-name",        "codegen-backend", "trim-paths"};
 
 ConfigValue typed_variable(const std::string& text, Definition definition) {
   ConfigValue value;

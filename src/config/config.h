@@ -1,5 +1,6 @@
-// Layered configuration (Cargo Book, "Configuration"): files from the working directory upward and in cargo's home, environment
-// variables, --config. Values keep where they were defined, for messages and for paths relative to their definition.
+// Layered configuration (Cargo Book, "Configuration"): files from the working directory upward and in cargo's home,
+// environment variables, --config. Values keep where they were defined, for messages and for paths relative to their
+// definition.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +24,9 @@ namespace gantry::config {
 struct Definition {
   enum class Kind { BuiltIn, File, Environment, Cli };
   Kind kind = Kind::BuiltIn;
-  std::string where;  // path of the file (absolute), name of the variable, or the path of a --config file ("" for KEY=VALUE)
-  std::string cwd;    // what relative paths of Environment and Cli definitions are relative to
+  std::string
+      where;  // path of the file (absolute), name of the variable, or the path of a --config file ("" for KEY=VALUE)
+  std::string cwd;  // what relative paths of Environment and Cli definitions are relative to
 
   // As messages name it: "`/a/.cargo/config.toml`", "environment variable `CARGO_X`", "--config cli option".
   std::string describe() const;
@@ -53,6 +55,8 @@ struct ConfigValue {
   const Table& table() const { return std::get<Table>(value); }
   // "a string", "an integer", "a boolean", "an array", "a table": as cargo's type errors name it.
   std::string_view type_description() const;
+  // "integer `1`", "boolean `true`", "sequence", "map": as cargo's errors about a key of two types name it.
+  std::string found_instead() const;
 };
 
 template <typename T>
@@ -75,7 +79,8 @@ class Config {
   Config(Config&&) noexcept;
   Config& operator=(Config&&) noexcept;
 
-  // Reads everything; throws cargo's errors ("could not load Cargo configuration" chains). `cli_arguments`: the values of --config.
+  // Reads everything; throws cargo's errors ("could not load Cargo configuration" chains). `cli_arguments`: the values
+  // of --config.
   static Config load(const FileSystem& files, const Environment& environment, std::string cwd, std::string cargo_home,
                      const std::vector<std::string>& cli_arguments, Reporter& reporter);
 
@@ -93,10 +98,11 @@ class Config {
   std::optional<Defined<std::string>> get_program(const Key& key) const;
   // A program with arguments (runner): string split at spaces or array; the first is resolved as a program.
   std::optional<Defined<std::vector<std::string>>> get_program_with_args(const Key& key) const;
-  // Names of the tables or values below `prefix` from files and --config, in order; environment names that extend it are not listed.
+  // Names of the tables or values below `prefix` from files and --config, in order; environment names that extend it
+  // are not listed.
   std::vector<std::string> keys(const Key& prefix) const;
-  // [profile.<name>] from files and --config with its CARGO_PROFILE_<NAME>_* variables, also those of `build-override`; nothing when
-  // not set anywhere. A value of a wrong type is returned as it is.
+  // [profile.<name>] from files and --config with its CARGO_PROFILE_<NAME>_* variables, also those of `build-override`;
+  // nothing when not set anywhere. A value of a wrong type is returned as it is.
   std::optional<ConfigValue> profile(const std::string& name) const;
 
   const std::string& cwd() const;
@@ -109,7 +115,8 @@ class Config {
   struct State;
   struct Found;
   Found look_up(const Key& key) const;
-  // Runs `read`; its errors get the outer "error in ...: could not load config key `...`" of values that keep their definition.
+  // Runs `read`; its errors get the outer "error in ...: could not load config key `...`" of values that keep their
+  // definition.
   template <typename Read>
   auto with_key_context(const Key& key, Read&& read) const;
 

@@ -27,13 +27,16 @@ std::string_view plain_type(const ConfigValue& value) {
 Include read_include(const ConfigValue& item, std::size_t index, const std::string& where) {
   if (item.is_string()) return {item.string(), false};
   if (!item.is_table()) {
-    throw Error(fmt::format("expected a string or table, but found {} at `include[{}]` in {}", plain_type(item), index, where));
+    throw Error(
+        fmt::format("expected a string or table, but found {} at `include[{}]` in {}", plain_type(item), index, where));
   }
   Include include;
   const auto path = item.table().find("path");
-  if (path == item.table().end()) throw Error(fmt::format("missing field `path` at `include[{}]` in `{}`", index, where));
+  if (path == item.table().end())
+    throw Error(fmt::format("missing field `path` at `include[{}]` in `{}`", index, where));
   if (!path->second.is_string()) {
-    throw Error(fmt::format("expected a string, but found {} at `include[{}].path` in `{}`", plain_type(path->second), index, where));
+    throw Error(fmt::format("expected a string, but found {} at `include[{}].path` in `{}`", plain_type(path->second),
+                            index, where));
   }
   include.path = path->second.string();
   if (const auto optional = item.table().find("optional"); optional != item.table().end()) {
@@ -57,10 +60,10 @@ std::optional<std::string> FileLoader::find_in(const std::string& directory) {
   const bool has_current = files_.exists(current);
   if (!legacy_stat) return has_current ? std::optional(current) : std::nullopt;
   if (!has_current) {
-    reporter_.warning(
-        fmt::format("`{}` is deprecated in favor of `config.toml`\n  |\n  = help: if you need to support cargo 1.38 or earlier, "
-                    "you can symlink `config` to `config.toml`",
-                    legacy));
+    reporter_.warning(fmt::format(
+        "`{}` is deprecated in favor of `config.toml`\n  |\n  = help: if you need to support cargo 1.38 or earlier, "
+        "you can symlink `config` to `config.toml`",
+        legacy));
     return legacy;
   }
   // A link between the two is the documented way to serve old versions.
@@ -106,7 +109,8 @@ void FileLoader::load_argument_includes(ConfigValue& value) {
   load_includes(value, cwd_, seen);
 }
 
-ConfigValue FileLoader::load_file(const std::string& path, const Definition& definition, std::vector<std::string>& seen) {
+ConfigValue FileLoader::load_file(const std::string& path, const Definition& definition,
+                                  std::vector<std::string>& seen) {
   if (std::find(seen.begin(), seen.end(), path) != seen.end()) {
     throw Error(fmt::format("config `include` cycle detected with path `{}`", path));
   }
@@ -150,7 +154,8 @@ void FileLoader::load_includes(ConfigValue& value, const std::string& directory,
   for (const auto& item : includes.list()) wanted.push_back(read_include(item, wanted.size(), where));
   for (const auto& include : wanted) {
     if (!include.path.ends_with(".toml")) {
-      throw Error(fmt::format("expected a config include path ending with `.toml`, but found `{}` from `{}`", include.path, where));
+      throw Error(fmt::format("expected a config include path ending with `.toml`, but found `{}` from `{}`",
+                              include.path, where));
     }
   }
   for (const auto& include : wanted) {

@@ -28,7 +28,8 @@ bool is_program_list(const Key& key) {
                       [](const std::string& part, std::string_view want) { return want == "*" || part == want; });
   };
   return is({"registry", "credential-provider"}) || is({"registries", "*", "credential-provider"}) ||
-         is({"target", "*", "runner"}) || is({"host", "runner"}) || is({"credential-alias", "*"}) || is({"doc", "browser"});
+         is({"target", "*", "runner"}) || is({"host", "runner"}) || is({"credential-alias", "*"}) ||
+         is({"doc", "browser"});
 }
 
 void merge_lists(ConfigValue& into, ConfigValue from, bool force, const Key& key) {
@@ -48,7 +49,9 @@ void merge_at(ConfigValue& into, ConfigValue from, bool force, Key& key);
 
 void merge_tables(ConfigValue& into, ConfigValue from, bool force, Key& key) {
   auto& table = std::get<ConfigValue::Table>(into.value);
-  for (auto& [name, value] : std::get<ConfigValue::Table>(from.value)) {
+  for (auto& entry : std::get<ConfigValue::Table>(from.value)) {
+    const auto& name = entry.first;
+    auto& value = entry.second;
     const auto found = table.find(name);
     if (found == table.end()) {
       table.emplace(name, std::move(value));
@@ -68,7 +71,8 @@ void merge_at(ConfigValue& into, ConfigValue from, bool force, Key& key) {
   if (into.is_table() && from.is_table()) return merge_tables(into, std::move(from), force, key);
   if (into.is_list() || into.is_table() || from.is_list() || from.is_table()) {
     throw Error(fmt::format("failed to merge config value from `{}` into `{}`: expected {}, but found {}",
-                            from.definition.describe(), into.definition.describe(), short_type(into), short_type(from)));
+                            from.definition.describe(), into.definition.describe(), short_type(into),
+                            short_type(from)));
   }
   if (force || is_higher(from.definition, into.definition)) into = std::move(from);
 }

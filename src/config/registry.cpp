@@ -11,8 +11,8 @@ SourceId registry_by_name(const Config& config, const std::string& name) {
   if (table != nullptr && !table->is_table()) {
     auto type = std::string(table->type_description());
     type = type.substr(type.find(' ') + 1);  // without the article
-    throw Error(fmt::format("expected table for configuration key `{}`, but found {} in {}", display_key(table_key), type,
-                            table->definition.describe()));
+    throw Error(fmt::format("expected table for configuration key `{}`, but found {} in {}", display_key(table_key),
+                            type, table->definition.describe()));
   }
   const Key key{"registries", name, "index"};
   const auto index = with_key_context(config, key, [&] { return config.get_string(key); });
@@ -22,7 +22,9 @@ SourceId registry_by_name(const Config& config, const std::string& name) {
         const auto id = SourceId::registry(index->value);
         return id.is_crates_io() ? SourceId::crates_io() : id.with_registry_name(name);
       },
-      [&] { return fmt::format("invalid index URL for registry `{}` defined in {}", name, index->definition.describe()); });
+      [&] {
+        return fmt::format("invalid index URL for registry `{}` defined in {}", name, index->definition.describe());
+      });
 }
 
 }  // namespace gantry::config

@@ -8,8 +8,8 @@
 
 namespace gantry::config {
 
-// The source behind `registry = "name"`. Throws cargo's errors: "registry index was not found in any configuration: `x`", "invalid index
-// URL for registry `x` defined in ...".
+// The source behind `registry = "name"`. Throws cargo's errors: "registry index was not found in any configuration:
+// `x`", "invalid index URL for registry `x` defined in ...".
 SourceId registry_by_name(const Config& config, const std::string& name);
 
 // Runs `read()`, which reads `key`; what goes wrong is reported as "error in FILE: could not load config key `KEY`".

@@ -18,7 +18,8 @@ void warn_unused(const Config& config, const Key& table, std::span<const std::st
     if (std::ranges::find(known, name) != known.end()) continue;
     auto key = table;
     key.push_back(name);
-    reporter.warning(fmt::format("unused config key `{}` in `{}`", display_key(key), config.find(key)->definition.describe()));
+    reporter.warning(
+        fmt::format("unused config key `{}` in `{}`", display_key(key), config.find(key)->definition.describe()));
   }
 }
 
@@ -50,8 +51,9 @@ TermConfig load_term_config(const Config& config, Reporter& reporter) {
   term.progress_when = read_when(config);
   const auto width = config.get_integer({"term", "progress", "width"});
   if (width && width->value < 0) {
-    throw Error(fmt::format("error in {}: could not load config key `term.progress.width`", width->definition.describe()),
-                {fmt::format("invalid value: integer `{}`, expected usize", width->value)});
+    throw Error(
+        fmt::format("error in {}: could not load config key `term.progress.width`", width->definition.describe()),
+        {fmt::format("invalid value: integer `{}`, expected usize", width->value)});
   }
   term.progress_width = value_of(width);
   term.progress_term_integration = value_of(config.get_bool({"term", "progress", "term-integration"}));

@@ -22,10 +22,12 @@ void create_tagged(const std::string& directory, FileSystem& files) {
 }
 
 bool has_no_locks(std::error_code code) {
-  return code == std::errc::not_supported || code == std::errc::function_not_supported || code == std::errc::operation_not_supported;
+  return code == std::errc::not_supported || code == std::errc::function_not_supported ||
+         code == std::errc::operation_not_supported;
 }
 
-void lock_directory(const std::string& directory, std::string_view what, FileSystem& files, Reporter& reporter, BuildLocks& locks) {
+void lock_directory(const std::string& directory, std::string_view what, FileSystem& files, Reporter& reporter,
+                    BuildLocks& locks) {
   const auto path = path::join(directory, ".cargo-lock");
   std::error_code code;
   auto lock = files.lock(path, FileSystem::LockMode::Exclusive, false, code);
@@ -49,7 +51,8 @@ void create_profile_directory(const std::string& directory, FileSystem& files) {
 
 }  // namespace
 
-std::vector<plan::Layout> profile_layouts(const std::string& target_dir, const std::string& build_dir, const std::string& directory,
+std::vector<plan::Layout> profile_layouts(const std::string& target_dir, const std::string& build_dir,
+                                          const std::string& directory,
                                           const std::vector<toolchain::CompileKind>& kinds) {
   std::vector<plan::Layout> layouts;
   layouts.push_back({path::join(target_dir, directory), path::join(build_dir, directory)});
@@ -61,7 +64,8 @@ std::vector<plan::Layout> profile_layouts(const std::string& target_dir, const s
   return layouts;
 }
 
-BuildLocks lock_build_directories(const std::vector<plan::Layout>& layouts, bool check_only, FileSystem& files, Reporter& reporter) {
+BuildLocks lock_profile_directories(const std::vector<plan::Layout>& layouts, bool check_only, FileSystem& files,
+                                    Reporter& reporter) {
   BuildLocks locks;
   for (const auto& layout : layouts) {
     const bool separate = layout.artifact_root != layout.build_root;
@@ -70,11 +74,17 @@ BuildLocks lock_build_directories(const std::vector<plan::Layout>& layouts, bool
     if (!check_only) lock_directory(layout.artifact_root, "artifact", files, reporter, locks);
     if (check_only || separate) lock_directory(layout.build_root, "build", files, reporter, locks);
   }
+  return locks;
+}
+
+BuildLocks lock_build_directories(const std::vector<plan::Layout>& layouts, bool check_only, FileSystem& files,
+                                  Reporter& reporter) {
+  auto locks = lock_profile_directories(layouts, check_only, files, reporter);
   try {
     for (const auto& layout : layouts) {
       if (!check_only && !files.is_directory(layout.examples())) files.create_directories(layout.examples());
-      for (const auto& directory : {layout.deps(), layout.build_root + "/.fingerprint", layout.build_examples(), layout.incremental(),
-                                    layout.build()}) {
+      for (const auto& directory : {layout.deps(), layout.build_root + "/.fingerprint", layout.build_examples(),
+                                    layout.incremental(), layout.build()}) {
         if (!files.is_directory(directory)) files.create_directories(directory);
       }
     }

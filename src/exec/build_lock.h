@@ -1,5 +1,5 @@
-// The directories a build works in and the locks that keep two builds apart: the same files, in the same places, as cargo's, so that
-// both programs wait for each other (Cargo Book, "Build Cache").
+// The directories a build works in and the locks that keep two builds apart: the same files, in the same places, as
+// cargo's, so that both programs wait for each other (Cargo Book, "Build Cache").
 #pragma once
 
 #include <memory>
@@ -23,12 +23,17 @@ class BuildLocks {
 };
 
 // Directories of the host and of each requested kind; `directory` is the profile's ("debug").
-std::vector<plan::Layout> profile_layouts(const std::string& target_dir, const std::string& build_dir, const std::string& directory,
+std::vector<plan::Layout> profile_layouts(const std::string& target_dir, const std::string& build_dir,
+                                          const std::string& directory,
                                           const std::vector<toolchain::CompileKind>& kinds);
 
-// Creates the directories of `layouts` that are missing and takes their locks, saying so when it must wait ("Blocking waiting for file
-// lock on build directory"). `check_only`: nothing goes into the directories of final artifacts. Take the locks before the build
-// database is read; what is read earlier may be old. Throws cargo's errors.
-BuildLocks lock_build_directories(const std::vector<plan::Layout>& layouts, bool check_only, FileSystem& files, Reporter& reporter);
+// Creates the profile directories of `layouts` that are missing and takes their locks, saying so when it must wait
+// ("Blocking waiting for file lock on build directory"). `check_only`: nothing goes into the directories of final
+// artifacts. Take the locks before the build database is read; what is read earlier may be old. Throws cargo's errors.
+BuildLocks lock_profile_directories(const std::vector<plan::Layout>& layouts, bool check_only, FileSystem& files,
+                                    Reporter& reporter);
+// The same for a build, which needs the directories in them too.
+BuildLocks lock_build_directories(const std::vector<plan::Layout>& layouts, bool check_only, FileSystem& files,
+                                  Reporter& reporter);
 
 }  // namespace gantry::exec

@@ -35,11 +35,12 @@ bool is_summary(std::string_view text) {
 
 bool is_diagnostic(const Json& object) {
   const auto children = object.find("children");
-  return is_string(object, "rendered") && is_string(object, "message") && is_string(object, "level") && children != object.end() &&
-         children->is_array();
+  return is_string(object, "rendered") && is_string(object, "message") && is_string(object, "level") &&
+         children != object.end() && children->is_array();
 }
 
-// Macro backtraces nest some hundred levels; what is deeper is no diagnostic, and writing it again would need too much stack.
+// Macro backtraces nest some hundred levels; what is deeper is no diagnostic, and writing it again would need too much
+// stack.
 bool is_too_deep(std::string_view text) {
   constexpr int kMaxDepth = 4000;
   int depth = 0;
@@ -101,7 +102,8 @@ std::string strip_ansi(std::string_view text) {
       while (i < text.size() && !(text[i] >= '@' && text[i] <= '~')) ++i;  // up to the final byte
     } else if (text[i + 1] == ']') {
       i += 2;  // a hyperlink or title: ends with BEL or ESC '\'
-      while (i < text.size() && text[i] != '\a' && !(text[i] == '\x1b' && i + 1 < text.size() && text[i + 1] == '\\')) ++i;
+      while (i < text.size() && text[i] != '\a' && !(text[i] == '\x1b' && i + 1 < text.size() && text[i + 1] == '\\'))
+        ++i;
       if (i < text.size() && text[i] == '\x1b') ++i;
     } else {
       ++i;
@@ -130,7 +132,8 @@ std::string to_utf8(std::string_view bytes) {
 }
 
 std::string diagnostic_json(const CompilerMessage& message, bool keep_ansi) {
-  if (keep_ansi || (message.kind != CompilerMessage::Kind::Diagnostic && message.kind != CompilerMessage::Kind::Summary)) {
+  if (keep_ansi ||
+      (message.kind != CompilerMessage::Kind::Diagnostic && message.kind != CompilerMessage::Kind::Summary)) {
     return message.line;
   }
   const auto parsed = Json::parse(message.line, nullptr, false);  // objects sorted by key

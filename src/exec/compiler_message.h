@@ -19,11 +19,11 @@ struct CompilerMessage {
     Other,           // JSON of an unknown form: machine messages pass it on
   };
   Kind kind = Kind::Text;
-  std::string line;          // as written, without the line end
-  std::string rendered;      // Diagnostic: text with ANSI colours, one line end at most at its end removed
-  std::string level;         // Diagnostic: "error", "warning", "note", "failure-note", ...
+  std::string line;                 // as written, without the line end
+  std::string rendered;             // Diagnostic: text with ANSI colours, one line end at most at its end removed
+  std::string level;                // Diagnostic: "error", "warning", "note", "failure-note", ...
   bool machine_applicable = false;  // Diagnostic: `cargo fix` can apply a suggestion
-  std::string artifact;      // Artifact: path
+  std::string artifact;             // Artifact: path
 
   bool is_metadata_ready() const { return kind == Kind::Artifact && artifact.ends_with(".rmeta"); }
 };
@@ -36,8 +36,8 @@ std::string strip_ansi(std::string_view text);
 // Invalid UTF-8 becomes U+FFFD, as cargo reads the output of its children.
 std::string to_utf8(std::string_view bytes);
 
-// The diagnostic as the value of "message" in a compiler-message line. `keep_ansi`: exactly as the compiler wrote it; else colours are
-// removed and the keys come in cargo's order.
+// The diagnostic as the value of "message" in a compiler-message line. `keep_ansi`: exactly as the compiler wrote it;
+// else colours are removed and the keys come in cargo's order.
 std::string diagnostic_json(const CompilerMessage& message, bool keep_ansi);
 
 }  // namespace gantry::exec

@@ -21,8 +21,9 @@ namespace {
 
 [[noreturn]] void fail_field(const std::string& key, const config::ConfigValue& entry, const std::string& field,
                              std::string_view wanted, const config::ConfigValue& value) {
-  fail_entry(key, entry, fmt::format("error in {}: `{}.{}` expected {}, but found a {}", value.definition.where, key, field, wanted,
-                                     kind_name(value)));
+  fail_entry(key, entry,
+             fmt::format("error in {}: `{}.{}` expected {}, but found a {}", value.definition.where, key, field, wanted,
+                         kind_name(value)));
 }
 
 struct EnvironmentEntry {
@@ -33,8 +34,10 @@ struct EnvironmentEntry {
 EnvironmentEntry read_entry(const std::string& name, const config::ConfigValue& entry) {
   const auto key = "env." + name;
   if (entry.is_string()) return {entry.string()};
-  if (entry.is_integer()) fail_entry(key, entry, fmt::format("invalid type: integer `{}`, expected a string or map", entry.integer()));
-  if (entry.is_boolean()) fail_entry(key, entry, fmt::format("invalid type: boolean `{}`, expected a string or map", entry.boolean()));
+  if (entry.is_integer())
+    fail_entry(key, entry, fmt::format("invalid type: integer `{}`, expected a string or map", entry.integer()));
+  if (entry.is_boolean())
+    fail_entry(key, entry, fmt::format("invalid type: boolean `{}`, expected a string or map", entry.boolean()));
   if (entry.is_list()) fail_entry(key, entry, "invalid type: sequence, expected a string or map");
   EnvironmentEntry result;
   bool relative = false;
@@ -71,7 +74,8 @@ Variables read_config_environment(const config::Config& config, const Environmen
   if (table == nullptr || !table->is_table()) return variables;
   for (const auto& [name, value] : table->table()) {
     if (name == "CARGO_HOME" || name == "RUSTUP_HOME" || name == "RUSTUP_TOOLCHAIN") {
-      throw Error(fmt::format("setting the `{}` environment variable is not supported in the `[env]` configuration table", name));
+      throw Error(fmt::format(
+          "setting the `{}` environment variable is not supported in the `[env]` configuration table", name));
     }
     auto entry = read_entry(name, value);
     if (entry.force || !environment.has(name)) variables[name] = std::move(entry.value);
@@ -95,12 +99,14 @@ Context make_context(const plan::UnitGraph& graph, const plan::FileLayout& layou
                   .links = link_scripts(graph),
                   .script_outputs = {},
                   .primary = {}};
-  context.check_only = !graph.roots.empty() && std::ranges::all_of(graph.roots, [&](plan::UnitId id) { return graph[id].is_check(); });
+  context.check_only =
+      !graph.roots.empty() && std::ranges::all_of(graph.roots, [&](plan::UnitId id) { return graph[id].is_check(); });
   context.script_outputs.resize(graph.units.size());
   std::set<resolver::PackageIndex> primary;
   for (const auto root : graph.roots) primary.insert(graph[root].package_index);
   context.primary.resize(graph.units.size());
-  for (std::size_t i = 0; i < graph.units.size(); ++i) context.primary[i] = primary.contains(graph.units[i].package_index);
+  for (std::size_t i = 0; i < graph.units.size(); ++i)
+    context.primary[i] = primary.contains(graph.units[i].package_index);
   return context;
 }
 

@@ -1,5 +1,5 @@
-// What composing command lines, environments and facts needs, gathered once for a run. Read-only while units run, except
-// `script_outputs`, where each build script's entry is filled when it has run (or is known to be fresh).
+// What composing command lines, environments and facts needs, gathered once for a run. Read-only while units run,
+// except `script_outputs`, where each build script's entry is filled when it has run (or is known to be fresh).
 #pragma once
 
 #include <map>
@@ -36,10 +36,10 @@ struct Context {
 
   // Only checking: nothing is put into the directory of final artifacts, which is neither locked nor searched.
   bool check_only = false;
-  Variables config_environment;                                // [env], after `force`
-  std::vector<ScriptLinks> links;                              // by unit
-  std::vector<std::optional<ScriptOutput>> script_outputs;     // by unit, for runs of build scripts
-  std::vector<bool> primary;                                   // by unit: its package was asked for
+  Variables config_environment;                             // [env], after `force`
+  std::vector<ScriptLinks> links;                           // by unit
+  std::vector<std::optional<ScriptOutput>> script_outputs;  // by unit, for runs of build scripts
+  std::vector<bool> primary;                                // by unit: its package was asked for
 
   const plan::Unit& unit(plan::UnitId id) const { return graph[id]; }
   // Output of the build script of the unit's own package; null when there is none.
@@ -55,8 +55,8 @@ Context make_context(const plan::UnitGraph& graph, const plan::FileLayout& layou
                      const config::Config& config, const ExecuteOptions& options, const FileSystem& files,
                      const Environment& environment, const Reporter& reporter);
 
-// [env] (Cargo Book, "Configuration": env): a variable of the environment wins unless `force`; `relative` values are paths
-// relative to the directory that holds `.cargo`.
+// [env] (Cargo Book, "Configuration": env): a variable of the environment wins unless `force`; `relative` values are
+// paths relative to the directory that holds `.cargo`.
 Variables read_config_environment(const config::Config& config, const Environment& environment);
 
 }  // namespace gantry::exec

@@ -125,7 +125,8 @@ void EventLoop::finish(std::uint64_t id) {
   drain(child->out, child->events.out_line, child->events.capture);
   for (auto* stream : {&child->err, &child->out}) {
     close_stream(*stream);
-    if (!stream->partial.empty()) flush(*stream, stream == &child->err ? child->events.err_line : child->events.out_line);
+    if (!stream->partial.empty())
+      flush(*stream, stream == &child->err ? child->events.err_line : child->events.out_line);
   }
   if (child->pidfd >= 0) {
     ::epoll_ctl(epoll_fd_, EPOLL_CTL_DEL, child->pidfd, nullptr);
@@ -148,9 +149,7 @@ void EventLoop::dispatch(std::uint64_t tag) {
     case kErr:
       if (!drain(child.err, child.events.err_line, child.events.capture)) close_stream(child.err);
       break;
-    case kEnd:
-      finish(id);
-      return;
+    case kEnd: finish(id); return;
   }
   // A kernel without pidfd: the end of both streams is the end.
   if (child.pidfd < 0 && child.out.fd < 0 && child.err.fd < 0) finish(id);
@@ -169,7 +168,8 @@ std::optional<int> EventLoop::wait(int extra_fd, int timeout_ms) {
   if (extra_fd >= 0) ::epoll_ctl(epoll_fd_, EPOLL_CTL_DEL, extra_fd, nullptr);
   // A signal to the whole process group ends children too: look at it before their ends.
   signalfd_siginfo info{};
-  if (::read(signal_fd_, &info, sizeof info) == static_cast<ssize_t>(sizeof info)) return static_cast<int>(info.ssi_signo);
+  if (::read(signal_fd_, &info, sizeof info) == static_cast<ssize_t>(sizeof info))
+    return static_cast<int>(info.ssi_signo);
   for (int i = 0; i < count; ++i) {
     const auto tag = events[static_cast<std::size_t>(i)].data.u64;
     if (tag != kSignalTag && tag != kExtraTag) dispatch(tag);

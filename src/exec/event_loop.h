@@ -1,5 +1,5 @@
-// Children without threads: one epoll instance waits for their output, their end (pidfd), signals to us and jobserver tokens.
-// While a loop exists, SIGINT, SIGTERM and SIGHUP are blocked and arrive as the result of `wait`.
+// Children without threads: one epoll instance waits for their output, their end (pidfd), signals to us and jobserver
+// tokens. While a loop exists, SIGINT, SIGTERM and SIGHUP are blocked and arrive as the result of `wait`.
 #pragma once
 
 #include <csignal>
@@ -33,8 +33,8 @@ class EventLoop {
   void add(const Child& child, ChildEvents events);
   std::size_t running() const { return children_.size(); }
 
-  // Waits until something happened and dispatches it. `extra_fd` (-1: none) also ends the wait when it is readable; so does
-  // `timeout_ms` (-1: never). Returns a signal that asks us to end.
+  // Waits until something happened and dispatches it. `extra_fd` (-1: none) also ends the wait when it is readable; so
+  // does `timeout_ms` (-1: never). Returns a signal that asks us to end.
   std::optional<int> wait(int extra_fd = -1, int timeout_ms = -1);
 
   // Ends all children: `signal` first, and after a short time SIGKILL. Their events are not reported.

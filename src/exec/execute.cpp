@@ -1,5 +1,6 @@
 #include "exec/execute.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -19,6 +20,7 @@
 #include "exec/script_run.h"
 #include "exec/unit_environment.h"
 #include "exec/unit_facts.h"
+#include "plan/collisions.h"
 
 namespace gantry::exec {
 
@@ -38,12 +40,14 @@ void read_overrides(Context& context) {
   for (std::size_t i = 0; i < context.graph.units.size(); ++i) {
     const auto& unit = context.graph.units[i];
     if (!unit.runs_build_script() || !unit.links_override) continue;
-    context.script_outputs[i] = read_script_override(context.config, context.toolchain.triple(unit.kind), *unit.links_override);
+    context.script_outputs[i] =
+        read_script_override(context.config, context.toolchain.triple(unit.kind), *unit.links_override);
   }
 }
 
 // What the last run of the script said; nothing when that cannot be read.
-std::optional<ScriptOutput> recorded_output(const Context& context, plan::UnitId run, const freshness::UnitRecord* record) {
+std::optional<ScriptOutput> recorded_output(const Context& context, plan::UnitId run,
+                                            const freshness::UnitRecord* record) {
   if (record == nullptr) return std::nullopt;
   try {
     return interpret_recorded_output(context, run, record->script_output);
@@ -65,7 +69,12 @@ std::vector<UnitState> judge_units(Context& context, freshness::Tracker& tracker
       continue;
     }
     state.facts = unit_facts(context, id);
+    // Making up all variables takes longer than the rest, and most units never read one.
+    const auto* record = tracker.record(state.facts.identity);
+    const bool reads_variables = record == nullptr || !record->environment.empty() || unit.runs_build_script();
+    if (reads_variables) state.facts.own_environment = own_environment(context, id);
     auto verdict = tracker.check(state.facts);
+    if (!verdict.fresh && !reads_variables) state.facts.own_environment = own_environment(context, id);
     state.fresh = verdict.fresh;
     state.reason = std::move(verdict.reason);
     if (unit.runs_build_script() && !unit.links_override) {
@@ -89,6 +98,32 @@ void verify_packages(const Context& context, const std::vector<UnitState>& state
     const auto& unit = context.graph.units[i];
     if (states[i].fresh || unit.is_local || !verified.insert(unit.package->id()).second) continue;
     context.options.verify_package(unit.package->id());
+  }
+}
+
+void warn_about_unlinkable_dependencies(const Context& context, const std::vector<UnitState>& states,
+                                        Reporter& reporter) {
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    if (states[i].fresh) continue;
+    if (const auto warning = plan::unlinkable_dependencies_warning(context.graph, context.graph.units[i]))
+      reporter.warning(*warning);
+  }
+}
+
+// Build scripts that ask for nothing depend on their whole package, which may have no end.
+void warn_about_loops(const Context& context, const std::vector<UnitState>& states, const freshness::Tracker& tracker,
+                      Reporter& reporter) {
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    const auto& unit = context.graph.units[i];
+    if (!unit.runs_build_script() || unit.links_override || !unit.is_local) continue;
+    for (const auto& loop : tracker.loops(states[i].facts, states[i].fresh, unit.package->root()))
+      reporter.warning(fmt::format("File system loop found: {} points to an ancestor {}", loop.link, loop.ancestor));
+  }
+}
+
+void create_script_directories(const Context& context, const std::vector<UnitState>& states, FileSystem& files) {
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    if (!states[i].fresh) create_script_directory(context, plan::UnitId{static_cast<std::uint32_t>(i)}, files);
   }
 }
 
@@ -133,7 +168,8 @@ Compilation collect(const Context& context, std::vector<UnitState>& states, cons
     auto& state = states[i];
     if (context.unit(id).mode != plan::CompileMode::Doctest) result.identities.push_back(state.facts.identity);
     for (const auto& output : context.layout.files(id).outputs) {
-      if (output.uplifted && context.files.exists(*output.uplifted)) result.final_artifacts.push_back(*output.uplifted);
+      if (!output.uplifted || std::ranges::find(state.files, *output.uplifted) == state.files.end()) continue;
+      result.final_artifacts.push_back({*output.uplifted, !state.fresh || state.replaced});
     }
     if (!state.executable.empty()) {
       result.artifact_of_unit[i] = state.executable;
@@ -167,21 +203,26 @@ Compilation collect(const Context& context, std::vector<UnitState>& states, cons
 
 Compilation execute(const plan::UnitGraph& graph, const plan::FileLayout& layout, const plan::ProfileSet& /*profiles*/,
                     toolchain::Toolchain& toolchain, const config::Config& config, freshness::Tracker& tracker,
-                    const ExecuteOptions& options, FileSystem& files, const Environment& environment, Reporter& reporter) {
+                    const ExecuteOptions& options, FileSystem& files, const Environment& environment,
+                    Reporter& reporter) {
   auto context = make_context(graph, layout, toolchain, config, options, files, environment, reporter);
   const auto locks = lock_directories(context, files, reporter);
   read_overrides(context);
   auto states = judge_units(context, tracker);
+  warn_about_loops(context, states, tracker, reporter);
   verify_packages(context, states);
+  warn_about_unlinkable_dependencies(context, states, reporter);
+  create_script_directories(context, states, files);
 
   const SystemClock clock;
   Messages messages(context, reporter);
   JobQueue queue(context, states, tracker, messages, {files, environment, clock, reporter});
+  DepInfoFiles dep_info_files(context, states, tracker, files);
   bool success = queue.run();
   std::optional<Error> failure;
-  std::vector<std::string> dep_info_files;
+  std::vector<FinalArtifact> written_dep_info;
   try {
-    if (success) dep_info_files = write_dep_info_files(context, tracker, files);
+    if (success) written_dep_info = dep_info_files.write();
   } catch (const Error& error) {
     success = false;
     failure = error;
@@ -191,7 +232,7 @@ Compilation execute(const plan::UnitGraph& graph, const plan::FileLayout& layout
   if (!success) throw Error::silent_exit(Error::kFailure);
   auto compilation = collect(context, states, messages);
   auto& artifacts = compilation.final_artifacts;
-  artifacts.insert(artifacts.end(), dep_info_files.begin(), dep_info_files.end());
+  artifacts.insert(artifacts.end(), written_dep_info.begin(), written_dep_info.end());
   return compilation;
 }
 

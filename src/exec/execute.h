@@ -1,5 +1,5 @@
-// Carries out a unit graph: asks freshness what is dirty, runs rustc, rustdoc and build scripts in one event loop, passes on their
-// messages and puts the final artifacts where users expect them.
+// Carries out a unit graph: asks freshness what is dirty, runs rustc, rustdoc and build scripts in one event loop,
+// passes on their messages and puts the final artifacts where users expect them.
 #pragma once
 
 #include <functional>
@@ -31,11 +31,12 @@ struct MessageOptions {
 
 struct ExecuteOptions {
   unsigned jobs = 1;
+  bool jobs_given = false;  // on the command line
   bool keep_going = false;
   MessageOptions messages;
-  std::string cwd;                 // where the command was started
-  std::string cargo_path;          // value of CARGO for children
-  std::string workspace_root;      // rustc runs here for members
+  std::string cwd;             // where the command was started
+  std::string cargo_path;      // value of CARGO for children
+  std::string workspace_root;  // rustc runs here for members
   std::size_t workspace_members = 1;
   std::string color_flag = "auto";  // auto, always, never: passed on to documentation tests
   // The caller holds the locks of exec/build_lock.h already (it must when it has read the database before).
@@ -44,9 +45,12 @@ struct ExecuteOptions {
   bool future_incompat_report = false;
   bool emit_timings = false;
   bool is_test_command = false;
-  bool fresh_lines = true;         // -v shows "Fresh"
-  // Checks the files of a package from a registry or git against its checksums before one of its units is built; throws when they differ.
+  bool fresh_lines = true;  // -v shows "Fresh"
+  // Checks the files of a package from a registry or git against its checksums before one of its units is built; throws
+  // when they differ.
   std::function<void(const PackageId&)> verify_package;
+  // Called once, if at all: the first jobs run, and this thread has nothing to do for a while.
+  std::function<void()> while_waiting;
 };
 
 struct Artifact {
@@ -69,26 +73,34 @@ struct Incompatibility {
   std::string text;
 };
 
+struct FinalArtifact {
+  std::string path;      // absolute, of an uplifted file or its .d file
+  bool written = false;  // by this run
+};
+
 // What a run left behind, for `run`, `test`, `doc`.
 struct Compilation {
-  std::vector<Artifact> executables;  // binaries, examples and tests among the roots, in root order
-  std::vector<Doctest> doctests;      // in root order
-  std::vector<std::string> documentation;  // index pages of the documented roots, in root order
+  std::vector<Artifact> executables;                    // binaries, examples and tests among the roots, in root order
+  std::vector<Doctest> doctests;                        // in root order
+  std::vector<std::string> documentation;               // index pages of the documented roots, in root order
   std::map<std::size_t, std::string> artifact_of_unit;  // by unit index: the file users run or link
   // Directories for the dynamic loader: native libraries of build scripts below the target directory, deps, sysroot.
   std::vector<std::string> native_directories;
-  // Per package (index of resolve): OUT_DIR and rustc-env variables of its build script, for `cargo run`/`test` of that package.
+  // Per package (index of resolve): OUT_DIR and rustc-env variables of its build script, for `cargo run`/`test` of that
+  // package.
   std::map<std::size_t, std::vector<std::pair<std::string, std::string>>> extra_environment;
   std::size_t warnings = 0;
   std::vector<Incompatibility> incompatibilities;  // by package id; see exec/future_incompat.h
-  std::vector<std::string> identities;       // freshness identities of all units that are recorded, in graph order
-  std::vector<std::string> final_artifacts;  // absolute paths of all uplifted files and their .d files
+  std::vector<std::string> identities;  // freshness identities of all units that are recorded, in graph order
+  std::vector<FinalArtifact> final_artifacts;
 };
 
-// Runs everything. Failures are shown as they happen; then a silent Error is thrown. Machine messages end with build-finished. The
-// tracker's database must have been read after the directories were locked (exec/build_lock.h), or is locked here.
+// Runs everything. Failures are shown as they happen; then a silent Error is thrown. Machine messages end with
+// build-finished. The tracker's database must have been read after the directories were locked (exec/build_lock.h), or
+// is locked here.
 Compilation execute(const plan::UnitGraph& graph, const plan::FileLayout& layout, const plan::ProfileSet& profiles,
                     toolchain::Toolchain& toolchain, const config::Config& config, freshness::Tracker& tracker,
-                    const ExecuteOptions& options, FileSystem& files, const Environment& environment, Reporter& reporter);
+                    const ExecuteOptions& options, FileSystem& files, const Environment& environment,
+                    Reporter& reporter);
 
 }  // namespace gantry::exec

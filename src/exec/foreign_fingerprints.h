@@ -1,5 +1,5 @@
-// Outputs whose names carry no hash (dylibs of members, cdylibs) are the same files for cargo and for us. When we write one, cargo's
-// note that it is up to date must go; ours is protected by the guarded outputs of its facts.
+// Outputs whose names carry no hash (dylibs of members, cdylibs) are the same files for cargo and for us. When we write
+// one, cargo's note that it is up to date must go; ours is protected by the guarded outputs of its facts.
 #pragma once
 
 #include <string>

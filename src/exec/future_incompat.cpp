@@ -31,7 +31,8 @@ std::uint64_t save_report(const Json& per_package, const std::string& path, File
   auto json = read_reports(path, files);
   auto& reports = json["reports"];
   for (const auto& report : reports) {
-    if (report.is_object() && report.contains("per_package") && report["per_package"] == per_package && report.contains("id")) {
+    if (report.is_object() && report.contains("per_package") && report["per_package"] == per_package &&
+        report.contains("id")) {
       return report["id"].get<std::uint64_t>();
     }
   }
@@ -57,8 +58,8 @@ void report_incompatibilities(const Compilation& compilation, const std::string&
   std::string names;
   for (const auto& found : compilation.incompatibilities) {
     per_package[fmt::format("{}@{}", found.package.name(), found.package.version().to_string())] =
-        fmt::format("The package `{}` currently triggers the following future incompatibility lints:\n{}", found.package.display(),
-                    found.text);
+        fmt::format("The package `{}` currently triggers the following future incompatibility lints:\n{}",
+                    found.package.display(), found.text);
     names += (names.empty() ? "" : ", ") + found.package.display();
   }
   const auto id = save_report(per_package, path::join(directory, ".future-incompat-report.json"), files);
@@ -67,9 +68,10 @@ void report_incompatibilities(const Compilation& compilation, const std::string&
   if (asked_for) {
     reporter.note(fmt::format("this report can be shown with `cargo report future-incompatibilities --id {}`", id));
   } else {
-    reporter.note(fmt::format("to see what the problems were, use the option `--future-incompat-report`, or run `cargo report "
-                              "future-incompatibilities --id {}`",
-                              id));
+    reporter.note(
+        fmt::format("to see what the problems were, use the option `--future-incompat-report`, or run `cargo report "
+                    "future-incompatibilities --id {}`",
+                    id));
   }
 }
 

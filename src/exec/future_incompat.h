@@ -1,5 +1,5 @@
-// Reports of lints that will become errors (Cargo Book, "Future incompat report"): kept in target/.future-incompat-report.json, which
-// `cargo report future-incompatibilities` reads.
+// Reports of lints that will become errors (Cargo Book, "Future incompat report"): kept in
+// target/.future-incompat-report.json, which `cargo report future-incompatibilities` reads.
 #pragma once
 
 #include <string>

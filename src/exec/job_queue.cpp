@@ -55,7 +55,16 @@ JobQueue::JobQueue(Context& context, std::vector<UnitState>& states, freshness::
 }
 
 bool JobQueue::run() {
+  if (jobserver_.inherited() && context_.options.jobs_given) {
+    system_.reporter.warning(
+        "a `-j` argument was passed to Cargo but Cargo is also configured with an external jobserver in its "
+        "environment, ignoring the `-j` parameter");
+  }
   start();
+  if (!active_.empty() && context_.options.while_waiting) {
+    show_progress();
+    context_.options.while_waiting();
+  }
   while (!active_.empty()) {
     show_progress();
     const bool wants_token = !stopped_ && schedule_.has_ready() && active_.size() < context_.options.jobs;
@@ -67,8 +76,8 @@ bool JobQueue::run() {
   return failures_ == 0;
 }
 
-// Takes up what is ready, best first. With one job that order is kept strictly, as cargo does; with more, units that need no tool never
-// wait for a slot.
+// Takes up what is ready, best first. With one job that order is kept strictly, as cargo does; with more, units that
+// need no tool never wait for a slot.
 void JobQueue::start() {
   while (!stopped_) {
     std::optional<bool> slot;
@@ -143,7 +152,7 @@ void JobQueue::start_tool(plan::UnitId id) {
     Job job;
     tracker_.begin(state.facts);
     if (unit.runs_build_script()) {
-      prepare_script_directory(context_, id, system_.files);
+      note_script_start(context_, id, system_.files);
       job.command = script_command(context_, id);
     } else if (unit.is_doc()) {
       // Pages of items that are gone must go.
@@ -160,16 +169,17 @@ void JobQueue::start_tool(plan::UnitId id) {
   }
 }
 
-// An .rlib that stays beside a new .rmeta would be preferred by rustc; a program that is overwritten in place would change under its
-// other links.
+// An .rlib that stays beside a new .rmeta would be preferred by rustc; a program that is overwritten in place would
+// change under its other links. Metadata stays until rustc replaces it.
 void JobQueue::remove_old_outputs(plan::UnitId id) {
   const auto& unit = context_.unit(id);
   const auto& files = context_.layout.files(id);
   if (!files.extra_filename) {
     forget_foreign_fingerprints(context_.layout.layout(unit.kind).build_root, unit.package->name(), system_.files);
   }
-  for (const auto& output : files.outputs) system_.files.remove_file(output.path);
-  system_.files.remove_file(files.dep_info_path);
+  for (const auto& output : files.outputs) {
+    if (output.role != plan::OutputRole::Metadata) system_.files.remove_file(output.path);
+  }
   system_.files.create_directories(files.out_dir);
   if (unit.target->is_test() || unit.target->is_bench()) {
     system_.files.create_directories(path::join(path::parent(context_.layout.layout(unit.kind).build_root), "tmp"));
@@ -202,7 +212,9 @@ void JobQueue::spawn_tool(plan::UnitId id, Job job, bool capture) {
     events.out_line = [this](std::string_view line) { messages_.output_line(to_utf8(line)); };
     events.err_line = [this, id](std::string_view line) { tool_line(id, to_utf8(line)); };
   }
-  events.ended = [this, id](const ExitStatus& status, const std::string& out, const std::string& err) { ended(id, status, out, err); };
+  events.ended = [this, id](const ExitStatus& status, const std::string& out, const std::string& err) {
+    ended(id, status, out, err);
+  };
   loop_->add(*child, std::move(events));
 }
 
@@ -269,8 +281,8 @@ void JobQueue::script_ended(plan::UnitId id, const ExitStatus& status, const std
     if (!status.success()) throw script_failure(context_, id, job.command, status, out, err);
     throw Error("build script logged errors");
   }
-  auto output = interpret_script_output(context_, id, out);
   save_script_streams(context_, id, out, err, system_.files);
+  auto output = interpret_script_output(context_, id, out);
   auto outcome = script_outcome(context_, id, output);
   outcome.script_output = recorded_script_output(context_, id, out);
   outcome.duration_ns = system_.clock.monotonic_ns() - job.started_ns;
@@ -296,6 +308,7 @@ void JobQueue::announce_artifact(plan::UnitId id, bool fresh) {
   } else {
     auto placed = uplift(unit, context_.layout.files(id), system_.files);
     state.files = std::move(placed.files);
+    state.replaced = placed.replaced;
     state.executable = placed.executable.value_or("");
   }
   if (!messages_.is_machine()) return;

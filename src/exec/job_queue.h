@@ -1,18 +1,19 @@
 // Runs the units of a graph: takes fresh ones as they are, starts tools for the others and reacts to what they say.
 //
-// The life of a unit:  waiting -> ready -> running -> (metadata there) -> done | failed          (Schedule decides ready, see there)
+// The life of a unit:  waiting -> ready -> running -> (metadata there) -> done | failed          (Schedule decides
+// ready, see there)
 //
-// One thread, one event loop. Everything happens in three places: `start` takes ready units up while there are slots, the callbacks of
-// the event loop take lines and ends of children, and `run` turns the wheel. No child has a thread, and no line of one child is mixed
-// with a line of another: a diagnostic is one line of JSON and shown as a whole.
+// One thread, one event loop. Everything happens in three places: `start` takes ready units up while there are slots,
+// the callbacks of the event loop take lines and ends of children, and `run` turns the wheel. No child has a thread,
+// and no line of one child is mixed with a line of another: a diagnostic is one line of JSON and shown as a whole.
 //
-// Slots are tokens of the jobserver, which the compilers share: the first running child uses ours, each further one needs a token of
-// its own, taken without waiting. When there is none, the loop also waits for the jobserver's pipe.
+// Slots are tokens of the jobserver, which the compilers share: the first running child uses ours, each further one
+// needs a token of its own, taken without waiting. When there is none, the loop also waits for the jobserver's pipe.
 //
-// A failed unit ends the taking up of others, unless --keep-going lets go on what does not need it; what runs is always awaited, and
-// every failure is shown when it happens. A unit that was taken up is marked before its tool starts and recorded after it has ended
-// well (freshness::Tracker), so that whatever kills us leaves nothing that looks finished. A signal that asks us to end is passed on
-// to the children; then we die of it, as cargo does.
+// A failed unit ends the taking up of others, unless --keep-going lets go on what does not need it; what runs is always
+// awaited, and every failure is shown when it happens. A unit that was taken up is marked before its tool starts and
+// recorded after it has ended well (freshness::Tracker), so that whatever kills us leaves nothing that looks finished.
+// A signal that asks us to end is passed on to the children; then we die of it, as cargo does.
 #pragma once
 
 #include <cstdint>
@@ -47,11 +48,13 @@ struct UnitState {
   std::string messages;               // of the last build, when fresh
   std::string executable;             // final place of the program it makes, once known
   std::vector<std::string> files;     // final places of its files, once known
+  bool replaced = false;              // what was in these places before was not this unit's
 };
 
 class JobQueue {
  public:
-  JobQueue(Context& context, std::vector<UnitState>& states, freshness::Tracker& tracker, Messages& messages, QueueSystem system);
+  JobQueue(Context& context, std::vector<UnitState>& states, freshness::Tracker& tracker, Messages& messages,
+           QueueSystem system);
 
   // True when every unit is built. Failures were shown.
   bool run();
@@ -59,7 +62,7 @@ class JobQueue {
  private:
   struct Job {
     Command command;
-    std::string cached;  // lines to replay when the unit is fresh next time
+    std::string cached;        // lines to replay when the unit is fresh next time
     std::vector<LogLine> log;  // of a build script, while it runs
     std::int64_t started_ns = 0;
     bool metadata_announced = false;

@@ -1,5 +1,5 @@
-// GNU make's jobserver (make manual, "POSIX Jobserver Interaction"): a pipe that holds one byte for each job that may run beside
-// the first. Inherited from a calling make when there is one, else our own; children share it either way.
+// GNU make's jobserver (make manual, "POSIX Jobserver Interaction"): a pipe that holds one byte for each job that may
+// run beside the first. Inherited from a calling make when there is one, else our own; children share it either way.
 #pragma once
 
 #include <optional>

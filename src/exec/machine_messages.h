@@ -1,4 +1,5 @@
-// The lines of --message-format=json (Cargo Book, "External Tools": JSON messages), without line ends, keys in cargo's order.
+// The lines of --message-format=json (Cargo Book, "External Tools": JSON messages), without line ends, keys in cargo's
+// order.
 #pragma once
 
 #include <optional>

@@ -10,7 +10,9 @@ namespace gantry::exec {
 
 namespace {
 
-std::string counted(std::size_t count, std::string_view noun) { return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s"); }
+std::string counted(std::size_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
 
 // Exit codes that programs choose themselves; others are worth showing always.
 bool is_ordinary(const ExitStatus& status) { return status.signal == 0 && status.code >= 0 && status.code <= 127; }
@@ -27,15 +29,10 @@ CompilerMessage Messages::tool_error_line(plan::UnitId id, std::string_view line
   const bool shown = !replayed || context_.shows_warnings(unit);
   const auto& format = context_.options.messages;
   switch (message.kind) {
-    case Kind::Text:
-      error_line(line);
-      break;
-    case Kind::FutureIncompat:
-      incompatibilities_.emplace_back(id, message.line);
-      break;
+    case Kind::Text: error_line(line); break;
+    case Kind::FutureIncompat: incompatibilities_.emplace_back(id, message.line); break;
     case Kind::Artifact:
-    case Kind::Summary:
-      break;
+    case Kind::Summary: break;
     case Kind::Diagnostic:
       if (!shown) break;
       if (is_machine() && !format.json_render_diagnostics) {
@@ -107,7 +104,8 @@ std::string Messages::fix_hint(plan::UnitId id, std::size_t fixable) const {
       if (!words.empty()) arguments += " --" + words;
     }
   }
-  return fmt::format(" (run `cargo {} {}` to apply {})", clippy ? "clippy --fix" : "fix", arguments, counted(fixable, "suggestion"));
+  return fmt::format(" (run `cargo {} {}` to apply {})", clippy ? "clippy --fix" : "fix", arguments,
+                     counted(fixable, "suggestion"));
 }
 
 void Messages::summarise(plan::UnitId id) {
@@ -116,7 +114,8 @@ void Messages::summarise(plan::UnitId id) {
   if (counts.warnings == 0 || (is_machine() && !context_.options.messages.json_render_diagnostics)) return;
   auto text = fmt::format("{} generated {}", describe_unit(unit), counted(counts.warnings, "warning"));
   if (counts.duplicates > 0) text += fmt::format(" ({})", counted(counts.duplicates, "duplicate"));
-  if (unit.is_local && counts.errors == 0 && counts.fixable > 0 && !unit.target->is_custom_build()) text += fix_hint(id, counts.fixable);
+  if (unit.is_local && counts.errors == 0 && counts.fixable > 0 && !unit.target->is_custom_build())
+    text += fix_hint(id, counts.fixable);
   reporter_.warning(text);
 }
 
@@ -135,8 +134,8 @@ Error Messages::failure(plan::UnitId id, const Command& command, const ExitStatu
     expected = counts.errors > 0;
   }
   if (expected && is_ordinary(status) && context_.verbosity < Verbosity::Verbose) return Error(text);
-  return Error(text, {fmt::format("process didn't exit successfully: `{}` ({})", command.display(context_.very_verbose()),
-                                  status.describe())});
+  return Error(text, {fmt::format("process didn't exit successfully: `{}` ({})",
+                                  command.display(context_.very_verbose()), status.describe())});
 }
 
 }  // namespace gantry::exec

@@ -1,4 +1,5 @@
-// What children say, shown to the user in the requested format: diagnostics once for each text, counts and summaries by unit.
+// What children say, shown to the user in the requested format: diagnostics once for each text, counts and summaries by
+// unit.
 #pragma once
 
 #include <string>
@@ -15,8 +16,8 @@ class Messages {
  public:
   Messages(const Context& context, Reporter& reporter);
 
-  // A line of a tool's error stream; the classified message is returned (the queue acts on artifacts). Cached lines of a fresh unit
-  // come with `replayed`: those of dependencies are not shown again unless asked for.
+  // A line of a tool's error stream; the classified message is returned (the queue acts on artifacts). Cached lines of
+  // a fresh unit come with `replayed`: those of dependencies are not shown again unless asked for.
   CompilerMessage tool_error_line(plan::UnitId id, std::string_view line, bool replayed = false);
   // A line of a tool's or script's output stream.
   void output_line(std::string_view line);
@@ -30,8 +31,8 @@ class Messages {
   void machine_line(const std::string& line);
   bool is_machine() const { return context_.options.messages.format == MessageFormat::Json; }
 
-  // "could not compile `foo` (lib) due to 2 previous errors; 1 warning emitted", with the call and its end as cause where cargo
-  // shows it.
+  // "could not compile `foo` (lib) due to 2 previous errors; 1 warning emitted", with the call and its end as cause
+  // where cargo shows it.
   Error failure(plan::UnitId id, const Command& command, const ExitStatus& status) const;
 
   std::size_t total_warnings() const { return total_warnings_; }
@@ -41,7 +42,7 @@ class Messages {
  private:
   struct Counts {
     std::size_t errors = 0;
-    std::size_t warnings = 0;    // shown or not
+    std::size_t warnings = 0;  // shown or not
     std::size_t duplicates = 0;
     std::size_t fixable = 0;
   };

@@ -82,7 +82,8 @@ void add_script_flags(const Context& context, plan::UnitId id, Arguments& argume
     for (const auto& search_path : output->library_paths) {
       // Directories of our own come first, so that no installed library hides what a script has built.
       const auto equals = search_path.find('=');
-      const std::string_view directory = equals == std::string::npos ? search_path : std::string_view(search_path).substr(equals + 1);
+      const std::string_view directory =
+          equals == std::string::npos ? search_path : std::string_view(search_path).substr(equals + 1);
       const bool own = path::starts_with(directory, root) || path::starts_with(directory, host_root) ||
                        path::starts_with(search_path, root) || path::starts_with(search_path, host_root);
       (own ? below_build : elsewhere).push_back(search_path);
@@ -142,8 +143,8 @@ Command rustc_command(const Context& context, plan::UnitId id) {
   command.cwd = source.directory;
   command.dies_with_parent = true;
   auto& arguments = command.args;
-  arguments.insert(arguments.end(),
-                   {"--crate-name", target.crate_name(), fmt::format("--edition={}", to_string(target.edition)), source.argument});
+  arguments.insert(arguments.end(), {"--crate-name", target.crate_name(),
+                                     fmt::format("--edition={}", to_string(target.edition)), source.argument});
   add_error_format(context, arguments);
   if (!unit.is_test_like()) {
     for (const auto& type : target.crate_types) arguments.insert(arguments.end(), {"--crate-type", type});

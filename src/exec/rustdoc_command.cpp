@@ -68,7 +68,8 @@ Command rustdoc_command(const Context& context, plan::UnitId id) {
   if (!unit.is_local) arguments.insert(arguments.end(), {"--cap-lints", context.very_verbose() ? "warn" : "allow"});
   arguments.insert(arguments.end(), unit.extra_args.begin(), unit.extra_args.end());
   arguments.insert(arguments.end(), unit.rustdocflags.begin(), unit.rustdocflags.end());
-  if (!has_version_flag(unit)) arguments.insert(arguments.end(), {"--crate-version", unit.package->version().to_string()});
+  if (!has_version_flag(unit))
+    arguments.insert(arguments.end(), {"--crate-version", unit.package->version().to_string()});
   add_script_cfgs(context, id, arguments);
   command.env = rustdoc_environment(context, id);
   return command;
@@ -83,12 +84,13 @@ DoctestCommand doctest_command(const Context& context, plan::UnitId id) {
   command.cwd = source.directory;
   auto& arguments = command.args;
   add_crate(unit, arguments);
-  arguments.insert(arguments.end(), {"--color", context.options.color_flag, "--crate-name", unit.target->crate_name(), "--test",
-                                     source.argument, "--test-run-directory", unit.package->root()});
+  arguments.insert(arguments.end(), {"--color", context.options.color_flag, "--crate-name", unit.target->crate_name(),
+                                     "--test", source.argument, "--test-run-directory", unit.package->root()});
   if (!unit.kind.is_host()) arguments.insert(arguments.end(), {"--target", unit.kind.rustc_target()});
   if (const auto runner = context.toolchain.runner(unit.kind); runner && !runner->empty()) {
     arguments.insert(arguments.end(), {"--test-runtool", runner->front()});
-    for (std::size_t i = 1; i < runner->size(); ++i) arguments.insert(arguments.end(), {"--test-runtool-arg", (*runner)[i]});
+    for (std::size_t i = 1; i < runner->size(); ++i)
+      arguments.insert(arguments.end(), {"--test-runtool-arg", (*runner)[i]});
   }
   if (unit.profile.panic != "unwind") arguments.insert(arguments.end(), {"-C", "panic=" + unit.profile.panic});
   if (auto linker = context.toolchain.linker(unit.kind)) arguments.insert(arguments.end(), {"-C", "linker=" + *linker});
@@ -104,7 +106,8 @@ DoctestCommand doctest_command(const Context& context, plan::UnitId id) {
   add_script_cfgs(context, id, arguments);
   if (const auto* output = context.own_script(id)) {
     for (const auto& argument : output->link_arguments) {
-      if (argument.reach == LinkArgument::Reach::All) arguments.insert(arguments.end(), {"-C", "link-arg=" + argument.value});
+      if (argument.reach == LinkArgument::Reach::All)
+        arguments.insert(arguments.end(), {"-C", "link-arg=" + argument.value});
     }
   }
   arguments.insert(arguments.end(), unit.rustdocflags.begin(), unit.rustdocflags.end());

@@ -64,9 +64,10 @@ void Schedule::add_edges(const plan::UnitGraph& graph) {
     }
     const auto unique = [](std::vector<std::uint32_t>& list) {
       std::ranges::sort(list);
-      list.erase(std::ranges::unique(list).begin(), list.end());
+      list.erase(std::unique(list.begin(), list.end()), list.end());
     };
-    if (unit.requires_upstream_objects()) direct_all.insert(direct_all.end(), pipelined_below[id].begin(), pipelined_below[id].end());
+    if (unit.requires_upstream_objects())
+      direct_all.insert(direct_all.end(), pipelined_below[id].begin(), pipelined_below[id].end());
     unique(direct_all);
     unique(direct_metadata);
     for (const auto other : direct_all) waiters_[other].push_back(id);
@@ -94,9 +95,10 @@ void Schedule::count_waiting() {
         for (std::size_t word = waiter / 64; word < words; ++word) set[word] |= above[waiter][word];
       }
     }
-    priorities_[id] = 1 + std::accumulate(set.begin(), set.end(), std::uint64_t{0}, [](std::uint64_t sum, std::uint64_t word) {
-                        return sum + static_cast<std::uint64_t>(__builtin_popcountll(word));
-                      });
+    priorities_[id] =
+        1 + std::accumulate(set.begin(), set.end(), std::uint64_t{0}, [](std::uint64_t sum, std::uint64_t word) {
+          return sum + static_cast<std::uint64_t>(__builtin_popcountll(word));
+        });
   }
 }
 

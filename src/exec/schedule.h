@@ -1,12 +1,12 @@
 // In which order units run: what may start when, and which of those goes first. Pure data, no processes.
 //
-// A unit waits for its dependencies. A library that is only compiled against others waits for their metadata (.rmeta), which rustc
-// writes long before it has generated code: dependents of a pipelined library start while it is still being compiled. What is linked
-// or run waits for the whole of everything below it.
+// A unit waits for its dependencies. A library that is only compiled against others waits for their metadata (.rmeta),
+// which rustc writes long before it has generated code: dependents of a pipelined library start while it is still being
+// compiled. What is linked or run waits for the whole of everything below it.
 //
-// Among the ready ones goes first what most of the rest waits for. With one job that is counted in units, as cargo does; with several,
-// and durations of earlier builds at hand, it is the longest chain of work that begins with the unit. Of equals goes first what became
-// ready last.
+// Among the ready ones goes first what most of the rest waits for. With one job that is counted in units, as cargo
+// does; with several, and durations of earlier builds at hand, it is the longest chain of work that begins with the
+// unit. Of equals goes first what became ready last.
 #pragma once
 
 #include <cstdint>

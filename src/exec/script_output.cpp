@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/unicode.h"
 #include "semver/version.h"
 
 namespace gantry::exec {
@@ -54,20 +55,6 @@ std::string_view trim(std::string_view text) {
   return begin == std::string_view::npos ? std::string_view{} : text.substr(begin);
 }
 
-bool is_utf8(std::string_view text) {
-  std::size_t i = 0;
-  while (i < text.size()) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    std::size_t extra = byte < 0x80 ? 0 : byte >= 0xC2 && byte < 0xE0 ? 1 : byte >= 0xE0 && byte < 0xF0 ? 2 : byte >= 0xF0 && byte < 0xF5 ? 3 : 4;
-    if (extra == 4 || i + extra >= text.size() + (extra == 0 ? 1 : 0)) return false;
-    for (std::size_t k = 1; k <= extra; ++k) {
-      if ((static_cast<unsigned char>(text[i + k]) & 0xC0) != 0x80) return false;
-    }
-    i += extra + 1;
-  }
-  return true;
-}
-
 std::string replace_all(std::string_view text, const std::string& from, const std::string& to) {
   std::string result(text);
   if (from.empty() || from == to) return result;
@@ -114,8 +101,9 @@ class Parser {
   static tl::unexpected<std::string> failure(std::string text) { return tl::unexpected(std::move(text)); }
 
   Result expected_form(std::string_view line, std::string_view form) const {
-    return failure(fmt::format("invalid output in {}: `{}`\nExpected a line with `{}` with an `=` character, but none was found.\n{}",
-                               origin_.whence, line, form, kDocumentation));
+    return failure(fmt::format(
+        "invalid output in {}: `{}`\nExpected a line with `{}` with an `=` character, but none was found.\n{}",
+        origin_.whence, line, form, kDocumentation));
   }
 
   Result check_rust_version(std::string_view line, std::string_view rest) const {
@@ -130,17 +118,17 @@ class Parser {
       hint = fmt::format("Switch to the old `cargo:{}` syntax instead of `{}` (note the single colon).\n",
                          rest.substr(kMetadata.size()), line);
     }
-    return failure(
-        fmt::format("the `cargo::` syntax for build script output instructions was added in Rust 1.77.0, but the minimum "
-                    "supported Rust version of `{}` is {}.\n{}{}",
-                    origin_.package, text.value_or(""), hint, kDocumentation));
+    return failure(fmt::format(
+        "the `cargo::` syntax for build script output instructions was added in Rust 1.77.0, but the minimum "
+        "supported Rust version of `{}` is {}.\n{}{}",
+        origin_.package, text.value_or(""), hint, kDocumentation));
   }
 
   Result metadata(std::string_view line, std::string_view form, std::string_view data) {
     const auto equals = data.find('=');
     if (equals == std::string_view::npos) return expected_form(line, fmt::format("{}KEY=VALUE", form));
-    output.metadata.emplace_back(
-        data.substr(0, equals), replace_all(trim_end(data.substr(equals + 1)), origin_.out_dir_when_run, origin_.out_dir));
+    output.metadata.emplace_back(data.substr(0, equals), replace_all(trim_end(data.substr(equals + 1)),
+                                                                     origin_.out_dir_when_run, origin_.out_dir));
     return {};
   }
 
@@ -162,15 +150,18 @@ class Parser {
     if (key == "rustc-link-arg") return argument(Reach::All, value);
     if (key == "rustc-link-arg-cdylib" || key == "rustc-cdylib-link-arg") return cdylib_argument(instruction);
     if (key == "rustc-link-arg-bin") return bin_argument(instruction);
-    if (key == "rustc-link-arg-bins") return target_argument(instruction, Reach::Bins, "bin", &manifest::Target::is_bin);
-    if (key == "rustc-link-arg-tests") return target_argument(instruction, Reach::Tests, "test", &manifest::Target::is_test);
+    if (key == "rustc-link-arg-bins")
+      return target_argument(instruction, Reach::Bins, "bin", &manifest::Target::is_bin);
+    if (key == "rustc-link-arg-tests")
+      return target_argument(instruction, Reach::Tests, "test", &manifest::Target::is_test);
     if (key == "rustc-link-arg-benches") {
       return target_argument(instruction, Reach::Benches, "benchmark", &manifest::Target::is_bench);
     }
     if (key == "rustc-link-arg-examples") {
       return target_argument(instruction, Reach::Examples, "example", &manifest::Target::is_example);
     }
-    return failure(fmt::format("invalid output in {}: `{}`\nUnknown key: `{}`.\n{}", origin_.whence, line, key, kDocumentation));
+    return failure(
+        fmt::format("invalid output in {}: `{}`\nUnknown key: `{}`.\n{}", origin_.whence, line, key, kDocumentation));
   }
 
   static Result keep(std::vector<std::string>& list, const std::string& value) {
@@ -187,10 +178,11 @@ class Parser {
     return std::ranges::any_of(origin_.manifest->targets, [&](const auto& target) { return (target.*is)(); });
   }
 
-  Result target_argument(const Instruction& instruction, Reach reach, std::string_view noun, bool (manifest::Target::*is)() const) {
+  Result target_argument(const Instruction& instruction, Reach reach, std::string_view noun,
+                         bool (manifest::Target::*is)() const) {
     if (!has_target(is)) {
-      return failure(fmt::format("invalid instruction `{}{}` from {}\nThe package {} does not have a {} target.", instruction.prefix,
-                                 instruction.key, origin_.whence, origin_.package, noun));
+      return failure(fmt::format("invalid instruction `{}{}` from {}\nThe package {} does not have a {} target.",
+                                 instruction.prefix, instruction.key, origin_.whence, origin_.package, noun));
     }
     return argument(reach, instruction.value);
   }
@@ -198,15 +190,17 @@ class Parser {
   Result bin_argument(const Instruction& instruction) {
     const auto equals = instruction.value.find('=');
     if (equals == std::string::npos) {
-      return failure(fmt::format("invalid instruction `{0}{1}={2}` from {3}\nThe instruction should have the form {0}{1}=BIN=ARG",
-                                 instruction.prefix, instruction.key, instruction.value, origin_.whence));
+      return failure(
+          fmt::format("invalid instruction `{0}{1}={2}` from {3}\nThe instruction should have the form {0}{1}=BIN=ARG",
+                      instruction.prefix, instruction.key, instruction.value, origin_.whence));
     }
     auto bin = instruction.value.substr(0, equals);
     const bool exists = std::ranges::any_of(origin_.manifest->targets,
                                             [&](const auto& target) { return target.is_bin() && target.name == bin; });
     if (!exists) {
-      return failure(fmt::format("invalid instruction `{}{}` from {}\nThe package {} does not have a bin target with the name `{}`.",
-                                 instruction.prefix, instruction.key, origin_.whence, origin_.package, bin));
+      return failure(fmt::format(
+          "invalid instruction `{}{}` from {}\nThe package {} does not have a bin target with the name `{}`.",
+          instruction.prefix, instruction.key, origin_.whence, origin_.package, bin));
     }
     return argument(Reach::Bin, instruction.value.substr(equals + 1), std::move(bin));
   }
@@ -214,10 +208,12 @@ class Parser {
   Result cdylib_argument(const Instruction& instruction) {
     if (!has_target(&manifest::Target::is_cdylib)) {
       output.log.push_back(
-          {false, fmt::format("{}{} was specified in the build script of {}, but that package does not contain a cdylib target\n\n"
-                              "Allowing this was an unintended change in the 1.50 release, and may become an error in the future. "
-                              "For more information, see <https://github.com/rust-lang/cargo/issues/9562>.",
-                              instruction.prefix, instruction.key, origin_.package)});
+          {false,
+           fmt::format(
+               "{}{} was specified in the build script of {}, but that package does not contain a cdylib target\n\n"
+               "Allowing this was an unintended change in the 1.50 release, and may become an error in the future. "
+               "For more information, see <https://github.com/rust-lang/cargo/issues/9562>.",
+               instruction.prefix, instruction.key, origin_.package)});
     }
     return argument(Reach::Cdylib, instruction.value);
   }
@@ -234,18 +230,19 @@ class Parser {
       return {};
     }
     // The variable would open unstable features behind the user's back.
-    const auto complaint =
-        fmt::format("cannot set `RUSTC_BOOTSTRAP={}` from {}.\nnote: crates cannot set `RUSTC_BOOTSTRAP` themselves, as doing so "
-                    "would subvert the stability guarantees of Rust for your project.",
-                    content, origin_.whence);
+    const auto complaint = fmt::format(
+        "cannot set `RUSTC_BOOTSTRAP={}` from {}.\nnote: crates cannot set `RUSTC_BOOTSTRAP` themselves, as doing so "
+        "would subvert the stability guarantees of Rust for your project.",
+        content, origin_.whence);
     if (!origin_.may_set_rustc_bootstrap) {
       std::string crate = "1";
       for (const auto& target : origin_.manifest->targets) {
         if (target.is_lib()) crate = target.crate_name();
       }
-      return failure(fmt::format("{}\nhelp: If you're sure you want to do this in your project, set the environment variable "
-                                 "`RUSTC_BOOTSTRAP={}` before running cargo instead.",
-                                 complaint, crate));
+      return failure(
+          fmt::format("{}\nhelp: If you're sure you want to do this in your project, set the environment variable "
+                      "`RUSTC_BOOTSTRAP={}` before running cargo instead.",
+                      complaint, crate));
     }
     output.log.push_back({false, complaint});
     return {};
@@ -282,7 +279,8 @@ tl::expected<ScriptOutput, std::string> parse_script_output(std::string_view tex
   return std::move(parser.output);
 }
 
-tl::expected<void, std::string> parse_rustc_flags(std::string_view value, const std::string& whence, ScriptOutput& output) {
+tl::expected<void, std::string> parse_rustc_flags(std::string_view value, const std::string& whence,
+                                                  ScriptOutput& output) {
   value = trim(value);
   std::vector<std::string_view> words;
   for (auto rest = value; !rest.empty();) {
@@ -298,7 +296,8 @@ tl::expected<void, std::string> parse_rustc_flags(std::string_view value, const 
     }
     word.remove_prefix(2);
     if (word.empty()) {
-      if (++i == words.size()) return tl::unexpected(fmt::format("flag in rustc-flags has no value in {}: {}", whence, word));
+      if (++i == words.size())
+        return tl::unexpected(fmt::format("flag in rustc-flags has no value in {}: {}", whence, word));
       word = words[i];
     }
     (is_link ? output.library_links : output.library_paths).emplace_back(word);

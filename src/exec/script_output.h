@@ -1,5 +1,5 @@
-// The instructions a build script prints (Cargo Book, "Build Scripts": Outputs of the Build Script), as data. Error texts are
-// cargo's, complete.
+// The instructions a build script prints (Cargo Book, "Build Scripts": Outputs of the Build Script), as data. Error
+// texts are cargo's, complete.
 #pragma once
 
 #include <optional>
@@ -47,8 +47,8 @@ struct ScriptOutput {
 
 // Who printed it: decides which instructions are allowed and how errors name it.
 struct ScriptOrigin {
-  std::string whence;        // "build script of `foo v0.1.0 (/a/foo)`"
-  std::string package;       // "foo v0.1.0 (/a/foo)"
+  std::string whence;   // "build script of `foo v0.1.0 (/a/foo)`"
+  std::string package;  // "foo v0.1.0 (/a/foo)"
   const manifest::Manifest* manifest = nullptr;
   bool may_set_rustc_bootstrap = false;  // a nightly compiler, or RUSTC_BOOTSTRAP names this crate
   // Absolute paths of OUT_DIR in the output are rewritten when the target directory was moved since.
@@ -59,7 +59,8 @@ struct ScriptOrigin {
 tl::expected<ScriptOutput, std::string> parse_script_output(std::string_view text, const ScriptOrigin& origin);
 
 // `-l`, `-L` of a `rustc-flags` value: appended to the output.
-tl::expected<void, std::string> parse_rustc_flags(std::string_view value, const std::string& whence, ScriptOutput& output);
+tl::expected<void, std::string> parse_rustc_flags(std::string_view value, const std::string& whence,
+                                                  ScriptOutput& output);
 
 // Whether the line is an error or warning that is kept while the script runs ("cargo::error=...", "cargo:warning=...").
 std::optional<LogLine> parse_log_line(std::string_view line);

@@ -13,7 +13,8 @@ using config::ConfigValue;
 using Reach = LinkArgument::Reach;
 
 [[noreturn]] void fail_type(std::string_view wanted, std::string_view key, const ConfigValue& value) {
-  throw Error(fmt::format("expected a {}, but found a {} for `{}` in {}", wanted, kind_name(value), key, value.definition.where));
+  throw Error(fmt::format("expected a {}, but found a {} for `{}` in {}", wanted, kind_name(value), key,
+                          value.definition.where));
 }
 
 const std::string& string_of(std::string_view key, const ConfigValue& value) {
@@ -68,7 +69,8 @@ void read_key(const std::string& triple, const std::string& key, const ConfigVal
 
 }  // namespace
 
-std::optional<ScriptOutput> read_script_override(const config::Config& config, const std::string& triple, const std::string& links) {
+std::optional<ScriptOutput> read_script_override(const config::Config& config, const std::string& triple,
+                                                 const std::string& links) {
   const auto* table = config.find({"target", triple, links});
   if (table == nullptr || !table->is_table()) return std::nullopt;
   ScriptOutput output;

@@ -79,14 +79,24 @@ Command script_command(const Context& context, plan::UnitId run) {
   return command;
 }
 
-void prepare_script_directory(const Context& context, plan::UnitId run, FileSystem& files) {
-  with_context([&] { files.create_directories(context.layout.build_script_out_dir(run)); },
-               [] { return std::string("failed to create script output directory for build command"); });
+void create_script_directory(const Context& context, plan::UnitId id, FileSystem& files) {
+  const auto& unit = context.unit(id);
+  if (unit.links_override) return;
+  if (unit.runs_build_script()) {
+    with_context([&] { files.create_directories(context.layout.build_script_out_dir(id)); },
+                 [] { return std::string("failed to create script output directory for build command"); });
+  } else if (unit.target->kind == manifest::TargetKind::CustomBuild) {
+    files.create_directories(context.layout.files(id).out_dir);
+  }
+}
+
+void note_script_start(const Context& context, plan::UnitId run, FileSystem& files) {
   const auto stamp = context.layout.build_script_run_dir(run) + "/invoked.timestamp";
   files.write_atomic(stamp, "This file has an mtime of when this was started.");
 }
 
-void save_script_streams(const Context& context, plan::UnitId run, std::string_view out, std::string_view err, FileSystem& files) {
+void save_script_streams(const Context& context, plan::UnitId run, std::string_view out, std::string_view err,
+                         FileSystem& files) {
   const auto directory = context.layout.build_script_run_dir(run);
   files.write_atomic(directory + "/output", out);
   files.write_atomic(directory + "/stderr", err);
@@ -123,18 +133,20 @@ freshness::UnitOutcome script_outcome(const Context& context, plan::UnitId run, 
   return outcome;
 }
 
-Error script_failure(const Context& context, plan::UnitId run, const Command& command, const ExitStatus& status, std::string_view out,
-                     std::string_view err) {
+Error script_failure(const Context& context, plan::UnitId run, const Command& command, const ExitStatus& status,
+                     std::string_view out, std::string_view err) {
   const auto& unit = context.unit(run);
   auto text = fmt::format("failed to run custom build command for `{}`", unit.package->id().display());
   const auto backtrace = context.environment.get("RUST_BACKTRACE");
   if (backtrace && *backtrace != "0" && context.unit(compile_unit(context, run)).profile.debuginfo == "0") {
-    text += fmt::format("\nnote: To improve backtraces for build dependencies, set the CARGO_PROFILE_{}_BUILD_OVERRIDE_DEBUG=true "
-                        "environment variable to enable debug information generation.",
-                        upper_case(unit.profile.name));
+    text += fmt::format(
+        "\nnote: To improve backtraces for build dependencies, set the CARGO_PROFILE_{}_BUILD_OVERRIDE_DEBUG=true "
+        "environment variable to enable debug information generation.",
+        upper_case(unit.profile.name));
   }
-  const auto cause = fmt::format("process didn't exit successfully: `{}` ({}){}", command.display(context.very_verbose()),
-                                 status.describe(), toolchain::describe_streams(to_utf8(out), to_utf8(err)));
+  const auto cause =
+      fmt::format("process didn't exit successfully: `{}` ({}){}", command.display(context.very_verbose()),
+                  status.describe(), toolchain::describe_streams(to_utf8(out), to_utf8(err)));
   return Error(text, {cause});
 }
 

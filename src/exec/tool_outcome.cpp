@@ -27,7 +27,9 @@ freshness::UnitOutcome tool_outcome(const Context& context, plan::UnitId id, con
   for (const auto& file : parsed->files) {
     const auto absolute = path::join(directory, file);
     // Packages of registries do not change, and what scripts generated changes with their runs.
-    if (!unit.is_local && (path::starts_with(absolute, unit.package->root()) || path::starts_with(absolute, build_root))) continue;
+    if (!unit.is_local &&
+        (path::starts_with(absolute, unit.package->root()) || path::starts_with(absolute, build_root)))
+      continue;
     outcome.files.push_back(file);
   }
   outcome.environment = parsed->environment;

@@ -47,7 +47,8 @@ std::vector<std::string> declared_features(const plan::Unit& unit) {
 void add_check_cfg(const plan::Unit& unit, Arguments& arguments) {
   std::string values;
   for (const auto& name : declared_features(unit)) values += fmt::format("{}\"{}\"", values.empty() ? "" : ", ", name);
-  arguments.insert(arguments.end(), {"--check-cfg", "cfg(docsrs,test)", "--check-cfg", fmt::format("cfg(feature, values({}))", values)});
+  arguments.insert(arguments.end(),
+                   {"--check-cfg", "cfg(docsrs,test)", "--check-cfg", fmt::format("cfg(feature, values({}))", values)});
 }
 
 void add_dependency_directories(const Context& context, const plan::Unit& unit, Arguments& arguments) {
@@ -63,7 +64,8 @@ bool needs_only_metadata(const plan::Unit& unit, const plan::Unit& dependency) {
 void add_externs(const Context& context, const plan::Unit& unit, Arguments& arguments) {
   for (const auto& dependency : unit.dependencies) {
     const auto& other = context.unit(dependency.unit);
-    if (dependency.extern_name.empty() || !other.target->is_lib() || other.is_doc() || !other.target->is_linkable()) continue;
+    if (dependency.extern_name.empty() || !other.target->is_lib() || other.is_doc() || !other.target->is_linkable())
+      continue;
     const bool metadata = other.is_check() || needs_only_metadata(unit, other);
     const auto wanted = metadata ? plan::OutputRole::Metadata : plan::OutputRole::Linkable;
     for (const auto& output : context.layout.files(dependency.unit).outputs) {

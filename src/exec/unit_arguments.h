@@ -10,8 +10,8 @@ namespace gantry::exec {
 
 using Arguments = std::vector<std::string>;
 
-// The source file as it is passed, and the directory the tool runs in: packages below the workspace root are compiled from
-// there with relative paths (stable messages and debug information), others from their own root.
+// The source file as it is passed, and the directory the tool runs in: packages below the workspace root are compiled
+// from there with relative paths (stable messages and debug information), others from their own root.
 struct SourcePath {
   std::string argument;
   std::string directory;

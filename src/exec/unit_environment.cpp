@@ -65,7 +65,8 @@ std::optional<std::string> directory_below(std::string_view search_path, const s
   return std::string(search_path);
 }
 
-// Libraries that proc macros and build scripts load while they run: found through the search paths of the scripts below them.
+// Libraries that proc macros and build scripts load while they run: found through the search paths of the scripts below
+// them.
 void append_plugin_directories(const Context& context, plan::UnitId id, std::string& library_path) {
   const auto& root = context.layout.host().build_root;
   for (const auto run : context.links[plan::index_of(id)].plugins) {
@@ -207,7 +208,8 @@ std::vector<std::string> native_directories(const Context& context, const toolch
   std::set<std::string> search_paths;  // sorted with their kinds, as cargo keeps them
   for (std::size_t i = 0; i < context.script_outputs.size(); ++i) {
     if (!context.script_outputs[i]) continue;
-    search_paths.insert(context.script_outputs[i]->library_paths.begin(), context.script_outputs[i]->library_paths.end());
+    search_paths.insert(context.script_outputs[i]->library_paths.begin(),
+                        context.script_outputs[i]->library_paths.end());
   }
   const auto& root = context.layout.layout(kind).build_root;
   std::vector<std::string> directories;

@@ -1,5 +1,5 @@
-// Environment variables of the programs that exec/ starts (Cargo Book, "Environment Variables"): what is added to or removed from
-// the environment cargo runs in.
+// Environment variables of the programs that exec/ starts (Cargo Book, "Environment Variables"): what is added to or
+// removed from the environment cargo runs in.
 #pragma once
 
 #include <string>
@@ -18,10 +18,11 @@ Variables script_environment(const Context& context, plan::UnitId run);
 // For programs of a package that the user runs or tests: without what is known at compile time only.
 Variables program_environment(const Context& context, plan::UnitId id);
 
-// LD_LIBRARY_PATH of programs of `kind`: `native` directories of build scripts, final artifacts, deps, the standard library, then what
-// the environment has.
+// LD_LIBRARY_PATH of programs of `kind`: `native` directories of build scripts, final artifacts, deps, the standard
+// library, then what the environment has.
 std::string program_library_path(const Context& context, const toolchain::CompileKind& kind);
-// Search paths of build scripts that lie below the build directory of `kind`, without their own kinds ("native=..."), in order.
+// Search paths of build scripts that lie below the build directory of `kind`, without their own kinds ("native=..."),
+// in order.
 std::vector<std::string> native_directories(const Context& context, const toolchain::CompileKind& kind);
 
 }  // namespace gantry::exec

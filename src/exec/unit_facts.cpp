@@ -15,15 +15,14 @@ namespace gantry::exec {
 
 namespace {
 
-using freshness::Fact;
 using freshness::FactKind;
 
 std::string joined(const std::vector<std::string>& items) { return fmt::format("{}", fmt::join(items, "\x1f")); }
 
 std::string target_description(const plan::Unit& unit) {
   const auto& target = *unit.target;
-  return fmt::format("{} {} {} {} {} {}", static_cast<int>(target.kind), target.name, fmt::join(target.crate_types, ","),
-                     to_string(target.edition), target.harness, target.proc_macro);
+  return fmt::format("{} {} {} {} {} {}", static_cast<int>(target.kind), target.name,
+                     fmt::join(target.crate_types, ","), to_string(target.edition), target.harness, target.proc_macro);
 }
 
 std::string profile_description(const plan::Unit& unit) {
@@ -80,12 +79,9 @@ void add_script_facts(const Context& context, plan::UnitId run, freshness::UnitF
   const auto& unit = context.unit(run);
   facts.is_script_run = true;
   facts.base_directory = unit.package->root();
-  // A script declares the variables it reads; only [env] stands between them and the environment.
-  for (const auto& [name, value] : context.config_environment) {
-    if (value) facts.own_environment[name] = *value;
-  }
   if (unit.links_override) {
-    if (const auto* output = context.script(run)) facts.facts.push_back({FactKind::Source, "", override_description(*output)});
+    if (const auto* output = context.script(run))
+      facts.facts.push_back({FactKind::Source, "", override_description(*output)});
   }
 }
 
@@ -101,10 +97,6 @@ void add_tool_facts(const Context& context, plan::UnitId id, freshness::UnitFact
   list.push_back({FactKind::Config, "linker", context.toolchain.linker(unit.kind).value_or("")});
   const auto& wrapper = context.toolchain.rustc().workspace_wrapper;
   if (unit.is_member && wrapper) list.push_back({FactKind::Config, "workspace-wrapper", *wrapper});
-  const auto environment = unit.is_doc() ? rustdoc_environment(context, id) : rustc_environment(context, id);
-  for (const auto& [name, value] : environment) {
-    if (value) facts.own_environment[name] = *value;
-  }
   facts.guard_outputs = !unit.is_doc() && !context.layout.files(id).extra_filename;
 }
 
@@ -115,17 +107,35 @@ std::string unit_identity(const Context& context, plan::UnitId id) {
   const auto& root = context.layout.layout(unit.kind).build_root;
   const auto profile = std::string(path::file_name(root));
   const auto place = unit.kind.is_host() ? profile : path::join(unit.kind.short_name(), profile);
-  return fmt::format("{}/{}-{}/{}", place, unit.package->name(), context.layout.files(id).pkg_dir_hash, file_label(unit));
+  return fmt::format("{}/{}-{}/{}", place, unit.package->name(), context.layout.files(id).pkg_dir_hash,
+                     file_label(unit));
 }
 
 std::vector<std::string> unit_outputs(const Context& context, plan::UnitId id) {
   const auto& unit = context.unit(id);
   if (unit.links_override) return {};
-  if (unit.runs_build_script()) return {context.layout.build_script_run_dir(id) + "/output", context.layout.build_script_out_dir(id)};
+  if (unit.runs_build_script())
+    return {context.layout.build_script_run_dir(id) + "/output", context.layout.build_script_out_dir(id)};
   if (unit.is_doc()) return {index_page(context, id)};
   std::vector<std::string> outputs;
   for (const auto& output : context.layout.files(id).outputs) outputs.push_back(output.path);
   return outputs;
+}
+
+std::map<std::string, std::string> own_environment(const Context& context, plan::UnitId id) {
+  const auto& unit = context.unit(id);
+  std::map<std::string, std::optional<std::string>> variables;
+  if (unit.runs_build_script()) {
+    // A script declares the variables it reads; only [env] stands between them and the environment.
+    variables.insert(context.config_environment.begin(), context.config_environment.end());
+  } else {
+    variables = unit.is_doc() ? rustdoc_environment(context, id) : rustc_environment(context, id);
+  }
+  std::map<std::string, std::string> own;
+  for (auto& [name, value] : variables) {
+    if (value) own.emplace(name, std::move(*value));
+  }
+  return own;
 }
 
 freshness::UnitFacts unit_facts(const Context& context, plan::UnitId id) {
@@ -146,7 +156,9 @@ freshness::UnitFacts unit_facts(const Context& context, plan::UnitId id) {
     // Programs that a test starts are no input of its compilation.
     if (other.target->is_bin() && other.mode == plan::CompileMode::Build && unit.target != other.target) continue;
     const auto& name = dependency.extern_name;
-    facts.dependencies.push_back({unit_identity(context, dependency.unit), name.empty() ? other.target->crate_name() : name});
+    const auto shown = name.empty() ? other.target->crate_name() : name;
+    facts.dependencies.push_back(
+        {unit_identity(context, dependency.unit), shown, other.runs_build_script() ? other.package->name() : shown});
   }
   facts.outputs = unit_outputs(context, id);
   return facts;

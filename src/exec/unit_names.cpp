@@ -24,7 +24,9 @@ std::string target_text(const manifest::Target& target) {
 }
 
 // Unit tests of a target that also exists without --test.
-bool is_unit_test(const plan::Unit& unit) { return unit.is_test_like() && !unit.target->is_test() && !unit.target->is_bench(); }
+bool is_unit_test(const plan::Unit& unit) {
+  return unit.is_test_like() && !unit.target->is_test() && !unit.target->is_bench();
+}
 
 }  // namespace
 

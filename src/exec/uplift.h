@@ -14,6 +14,7 @@ namespace gantry::exec {
 struct UpliftedFiles {
   std::vector<std::string> files;         // final places of what exists
   std::optional<std::string> executable;  // the program, for units that make one
+  bool replaced = false;                  // something else was there before, or nothing
 };
 
 // Safe to repeat: a link that is right already stays. Throws when a link cannot be replaced.

@@ -21,7 +21,8 @@ std::vector<FileState> read_states(Reader& in) {
     state.mtime_ns = in.number<std::int64_t>();
     state.hash = in.hash();
     const auto kind = in.number<std::uint8_t>();
-    state.kind = kind <= static_cast<std::uint8_t>(InputKind::Unknown) ? static_cast<InputKind>(kind) : InputKind::Unknown;
+    state.kind = kind <= static_cast<std::uint8_t>(InputKind::VisiblePackage) ? static_cast<InputKind>(kind)
+                                                                              : InputKind::Unknown;
   }
   return states;
 }

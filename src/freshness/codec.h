@@ -1,4 +1,5 @@
-// The binary form shared by the database and the requests: little values, texts with their length, checks on every read.
+// The binary form shared by the database and the requests: little values, texts with their length, checks on every
+// read.
 #pragma once
 
 #include <cstring>

@@ -1,4 +1,5 @@
-// What determines the output of one unit, as plain data: exec/ fills it from the plan, freshness/ compares it with the last build.
+// What determines the output of one unit, as plain data: exec/ fills it from the plan, freshness/ compares it with the
+// last build.
 #pragma once
 
 #include <cstdint>
@@ -11,19 +12,20 @@ namespace gantry::freshness {
 
 // The class of a fact decides the reason shown when it differs; they are compared in this order.
 enum class FactKind : std::uint8_t {
-  Rustc,            // "the toolchain changed"
-  Features,         // "the list of features changed"
-  DeclaredFeatures, // "the list of declared features changed"
-  TargetConfig,     // "the target configuration changed"
-  Path,             // "the path to the source changed"
-  Profile,          // "the profile configuration changed"
-  Rustflags,        // "the rustflags changed"
-  Config,           // "the config settings changed"
-  CompileKind,      // "the compile kind (rustc target) changed"
-  Metadata,         // "the metadata changed"
-  Source,           // immutable sources: checksum or version; "the precalculated components changed"
-  Environment,      // a variable cargo sets for the unit and the unit reads; `name` says which: "the environment variable X changed"
-  Output,           // extra: an output was replaced or removed by somebody else
+  Rustc,             // "the toolchain changed"
+  Features,          // "the list of features changed"
+  DeclaredFeatures,  // "the list of declared features changed"
+  TargetConfig,      // "the target configuration changed"
+  Path,              // "the path to the source changed"
+  Profile,           // "the profile configuration changed"
+  Rustflags,         // "the rustflags changed"
+  Config,            // "the config settings changed"
+  CompileKind,       // "the compile kind (rustc target) changed"
+  Metadata,          // "the metadata changed"
+  Source,            // immutable sources: checksum or version; "the precalculated components changed"
+  Environment,  // a variable cargo sets for the unit and the unit reads; `name` says which: "the environment variable X
+                // changed"
+  Output,       // extra: an output was replaced or removed by somebody else
 };
 
 struct Fact {
@@ -34,22 +36,25 @@ struct Fact {
 };
 
 struct DependencyFact {
-  std::string identity;  // of the dependency's unit
-  std::string name;      // shown: "the dependency `name` was rebuilt"
+  std::string identity;   // of the dependency's unit
+  std::string name;       // shown: "the dependency `name` was rebuilt"; a change of it is a change of the unit
+  std::string info_name;  // shown: "info of dependency `name` changed"
 };
 
 struct UnitFacts {
-  // Unique in the target directory and the same in every run: directory, package, hash, target: "debug/foo-0123456789abcdef/lib-foo".
+  // Unique in the target directory and the same in every run: directory, package, hash, target:
+  // "debug/foo-0123456789abcdef/lib-foo".
   std::string identity;
   std::vector<Fact> facts;
   std::vector<DependencyFact> dependencies;
-  // Files this unit leaves; a missing one makes it dirty. When `guard_outputs` (names without a hash, which cargo or another unit may
-  // overwrite) a replaced one too.
+  // Files this unit leaves; a missing one makes it dirty. When `guard_outputs` (names without a hash, which cargo or
+  // another unit may overwrite) one with another content too.
   std::vector<std::string> outputs;
   bool guard_outputs = false;
   // Directory that relative paths of dep-info are relative to (rustc's working directory).
   std::string base_directory;
-  // Variables set for the unit by cargo itself (CARGO_PKG_*, OUT_DIR ...): env-deps on them compare with these values first.
+  // Variables set for the unit by cargo itself (CARGO_PKG_*, OUT_DIR ...): env-deps on them compare with these values
+  // first.
   std::map<std::string, std::string> own_environment;
   // The unit is the run of a build script: its inputs come from rerun-if instructions.
   bool is_script_run = false;
@@ -57,7 +62,8 @@ struct UnitFacts {
 
 // What a finished tool read and said.
 struct UnitOutcome {
-  std::vector<std::string> files;  // absolute, or relative to base_directory: dep-info or rerun-if-changed (files or directories)
+  std::vector<std::string>
+      files;  // absolute, or relative to base_directory: dep-info or rerun-if-changed (files or directories)
   // A build script without any rerun-if instruction depends on everything in this directory, its package's.
   std::optional<std::string> package_directory;
   std::vector<std::pair<std::string, std::optional<std::string>>> environment;  // variables read with the values seen

@@ -6,38 +6,110 @@ namespace gantry::freshness {
 
 namespace {
 
-bool is_foreign_to_packages(std::string_view name) { return name == "target" || name == ".git" || name == "Cargo.lock"; }
+bool is_foreign_to_packages(std::string_view name) {
+  return name == "target" || name == ".git" || name == "Cargo.lock";
+}
 
-Hash128 hash_listing(const FileSystem& files, const std::string& directory, bool package) {
+bool leaves_out_hidden(InputKind kind) {
+  return kind == InputKind::VisiblePackage || kind == InputKind::VisibleDirectory;
+}
+
+// Whether an entry of a directory that is looked at as `kind` counts.
+bool counts(InputKind kind, std::string_view name) {
+  if (is_package(kind) && is_foreign_to_packages(name)) return false;
+  return !leaves_out_hidden(kind) || !name.starts_with('.');
+}
+
+InputKind kind_below(InputKind kind) {
+  return leaves_out_hidden(kind) ? InputKind::VisibleDirectory : InputKind::Directory;
+}
+
+Hash128 hash_listing(const FileSystem& files, const std::string& directory, InputKind kind) {
   Hasher hasher;
   const auto entries = files.list(directory);
   hasher.add(entries.has_value());
   if (!entries) return hasher.finish();
   for (const auto& entry : *entries) {
-    if (package && is_foreign_to_packages(entry.name)) continue;
+    if (!counts(kind, entry.name)) continue;
     hasher.add(entry.name).add(static_cast<std::uint64_t>(entry.type));
   }
   return hasher.finish();
 }
 
-constexpr int kMaxTreeDepth = 128;
+constexpr std::size_t kMaxTreeDepth = 128;
 
-void collect_tree(const FileSystem& files, const std::string& root, const std::string& directory, bool package, int depth,
-                  std::vector<FileState>& states) {
-  states.push_back(observe(files, root, directory, package && depth == 0 ? InputKind::Package : InputKind::Directory));
-  const auto entries = files.list(directory);
-  if (!entries || depth > kMaxTreeDepth) return;
-  for (const auto& entry : *entries) {
-    if (package && depth == 0 && is_foreign_to_packages(entry.name)) continue;
-    const auto path = path::join(directory, entry.name);
-    if (entry.type == FileType::Directory) {
-      if (package && files.is_file(path + "/Cargo.toml")) continue;
-      collect_tree(files, root, path, package, depth + 1, states);
-    } else {
-      states.push_back(observe(files, root, path, InputKind::File));
+// Everything below a directory, in the order of names. For a package: what belongs to it, links followed.
+class TreeWalk {
+ public:
+  TreeWalk(const FileSystem& files, InputKind kind)
+      : files_(files), kind_(kind), package_(kind != InputKind::Directory) {}
+  virtual ~TreeWalk() = default;
+
+  void walk(const std::string& directory) {
+    const auto kind = ancestors_.empty() ? kind_ : kind_below(kind_);
+    visit(directory, kind);
+    const auto entries = files_.list(directory);
+    if (!entries || ancestors_.size() > kMaxTreeDepth) return;
+    ancestors_.push_back(directory);
+    for (const auto& entry : *entries) {
+      if (!counts(kind, entry.name)) continue;
+      const auto path = path::join(directory, entry.name);
+      const bool link = package_ && entry.type == FileType::Symlink && files_.is_directory(path);
+      if (const auto* ancestor = link ? ancestor_behind(path) : nullptr) {
+        loop(path, *ancestor);
+      } else if (entry.type != FileType::Directory && !link) {
+        visit(path, InputKind::File);
+      } else if (!package_ || !files_.is_file(path + "/Cargo.toml")) {
+        walk(path);
+      }
     }
+    ancestors_.pop_back();
   }
-}
+
+ protected:
+  const FileSystem& files() const { return files_; }
+  virtual void visit(const std::string& path, InputKind kind) = 0;
+  virtual void loop(const std::string& link, const std::string& ancestor) = 0;
+
+ private:
+  const std::string* ancestor_behind(const std::string& link) const {
+    const auto real = files_.canonicalize(link);
+    for (const auto& ancestor : ancestors_) {
+      if (const auto its = files_.canonicalize(ancestor); real && its && *its == *real) return &ancestor;
+    }
+    return nullptr;
+  }
+
+  const FileSystem& files_;
+  InputKind kind_;
+  bool package_;
+  std::vector<std::string> ancestors_;
+};
+
+class ObservingWalk : public TreeWalk {
+ public:
+  ObservingWalk(const FileSystem& files, const std::string& root, InputKind kind)
+      : TreeWalk(files, kind), root_(root) {}
+  std::vector<FileState> states;
+
+ private:
+  void visit(const std::string& path, InputKind kind) override {
+    states.push_back(observe(files(), root_, path, kind));
+  }
+  void loop(const std::string& link, const std::string&) override { visit(link, InputKind::Exists); }
+
+  const std::string& root_;
+};
+
+class LoopWalk : public TreeWalk {
+ public:
+  explicit LoopWalk(const FileSystem& files) : TreeWalk(files, InputKind::Package) {}
+  std::vector<FileSystemLoop> loops;
+
+ private:
+  void visit(const std::string&, InputKind) override {}
+  void loop(const std::string& link, const std::string& ancestor) override { loops.push_back({link, ancestor}); }
+};
 
 }  // namespace
 
@@ -63,8 +135,8 @@ FileState observe(const FileSystem& files, const std::string& root, const std::s
   switch (kind) {
     case InputKind::Directory:
     case InputKind::Package:
-      state.hash = hash_listing(files, absolute, kind == InputKind::Package);
-      break;
+    case InputKind::VisibleDirectory:
+    case InputKind::VisiblePackage: state.hash = hash_listing(files, absolute, kind); break;
     case InputKind::File: {
       const auto content = files.read(absolute);
       if (content) {
@@ -79,38 +151,62 @@ FileState observe(const FileSystem& files, const std::string& root, const std::s
     case InputKind::Absent:
     case InputKind::Exists:
     case InputKind::Stamp:
-    case InputKind::Unknown:
-      break;
+    case InputKind::Unknown: break;
   }
   return state;
 }
 
-std::vector<FileState> observe_tree(const FileSystem& files, const std::string& root, const std::string& directory, bool package) {
-  std::vector<FileState> states;
-  collect_tree(files, root, directory, package, 0, states);
+std::vector<FileState> observe_tree(const FileSystem& files, const std::string& root, const std::string& directory,
+                                    InputKind kind) {
+  ObservingWalk walk(files, root, kind);
+  walk.walk(directory);
+  return std::move(walk.states);
+}
+
+std::vector<FileSystemLoop> file_system_loops(const FileSystem& files, const std::string& package_directory) {
+  LoopWalk walk(files);
+  walk.walk(package_directory);
+  return std::move(walk.loops);
+}
+
+std::vector<FileState> observe_package(const FileSystem& files, const std::string& root, const std::string& directory) {
+  std::vector<FileState> repositories;
+  for (std::string_view above = directory;;) {
+    const auto repository = path::join(above, ".git");
+    if (files.exists(repository)) return observe_tree(files, root, directory, InputKind::Package);
+    repositories.push_back(observe(files, root, repository, InputKind::Exists));
+    const auto next = path::parent(above);
+    if (next.empty() || next == above) break;
+    above = next;
+  }
+  auto states = observe_tree(files, root, directory, InputKind::VisiblePackage);
+  states.insert(states.end(), repositories.begin(), repositories.end());
   return states;
 }
 
-Comparison compare(const FileSystem& files, const std::string& root, const FileState& before) {
-  const auto absolute = absolute_path(root, before.path);
-  const auto stat = files.stat(absolute);
-  if (before.kind == InputKind::Absent) {
-    if (!stat) return {};
-    return {Change::Changed, observe(files, root, absolute, InputKind::File)};
-  }
-  if (!stat) return {Change::Missing, {}};
+bool has_same_stat(const FileSystem& files, const std::string& root, const FileState& before) {
+  const auto stat = files.stat(absolute_path(root, before.path));
+  if (!stat) return before.kind == InputKind::Absent;
   switch (before.kind) {
-    case InputKind::Unknown:
-      return {Change::Changed, {}};
-    case InputKind::Exists:
-      return {};
-    case InputKind::Stamp:
-      return {stat->mtime_ns == before.mtime_ns && stat->size == before.size ? Change::None : Change::Changed, {}};
-    default:
-      break;
+    case InputKind::Absent:
+    case InputKind::Unknown: return false;
+    case InputKind::Exists: return true;
+    case InputKind::Directory:
+    case InputKind::Package:
+    case InputKind::VisibleDirectory:
+    case InputKind::VisiblePackage: return stat->mtime_ns == before.mtime_ns;
+    case InputKind::File:
+    case InputKind::Stamp: break;
   }
-  const bool is_listing = before.kind == InputKind::Directory || before.kind == InputKind::Package;
-  if (stat->mtime_ns == before.mtime_ns && (is_listing || stat->size == before.size)) return {};
+  return stat->mtime_ns == before.mtime_ns && stat->size == before.size;
+}
+
+Comparison compare(const FileSystem& files, const std::string& root, const FileState& before) {
+  if (has_same_stat(files, root, before)) return {};
+  const auto absolute = absolute_path(root, before.path);
+  if (before.kind == InputKind::Absent) return {Change::Changed, observe(files, root, absolute, InputKind::File)};
+  if (!files.exists(absolute)) return {Change::Missing, {}};
+  if (before.kind == InputKind::Unknown || before.kind == InputKind::Stamp) return {Change::Changed, {}};
   auto now = observe(files, root, absolute, before.kind);
   const bool same = now.kind == before.kind && now.hash == before.hash;
   return {same ? Change::Touched : Change::Changed, std::move(now)};

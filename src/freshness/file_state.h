@@ -11,14 +11,18 @@
 namespace gantry::freshness {
 
 enum class InputKind : std::uint8_t {
-  File,       // size, mtime and content
-  Directory,  // names of its entries
-  Package,    // the same without what is not part of a package (target, .git, Cargo.lock)
-  Absent,     // was looked for and not there
-  Exists,     // only that it is there (outputs)
-  Stamp,      // size and mtime only (final artifacts: too big to hash, replaced by whoever builds last)
-  Unknown,    // changed while it was read: never unchanged
+  File,              // size, mtime and content
+  Directory,         // names of its entries
+  Package,           // the same without what is not part of a package (target, .git, Cargo.lock)
+  Absent,            // was looked for and not there
+  Exists,            // only that it is there (outputs)
+  Stamp,             // size and mtime only (final artifacts: looked at in every run, replaced by whoever builds last)
+  Unknown,           // changed while it was read: never unchanged
+  VisibleDirectory,  // Directory and Package without hidden files
+  VisiblePackage,
 };
+
+inline bool is_package(InputKind kind) { return kind == InputKind::Package || kind == InputKind::VisiblePackage; }
 
 // `path` is relative to the root of the database when it lies below it, else absolute.
 struct FileState {
@@ -50,10 +54,24 @@ struct Comparison {
   FileState now;  // valid when Touched or Changed
 };
 
-// Every file and directory below `directory`, itself included, as states: content-exact watching of a tree. With `package` the
-// directories that are packages of their own and what is not part of one are left out.
-std::vector<FileState> observe_tree(const FileSystem& files, const std::string& root, const std::string& directory, bool package);
+// Every file and directory below `directory`, itself included and first, as states: content-exact watching of a tree.
+// `kind`: how the directory is looked at. In a package the directories that are packages of their own are left out, and
+// links to directories are followed; one that leads back up has only to be there.
+std::vector<FileState> observe_tree(const FileSystem& files, const std::string& root, const std::string& directory,
+                                    InputKind kind);
+// The same for what belongs to a package. Hidden files do only in a git repository (Cargo Book, "The Manifest Format":
+// exclude and include), so that none is above it is noted too.
+std::vector<FileState> observe_package(const FileSystem& files, const std::string& root, const std::string& directory);
 
+// A link below a package that leads back to a directory above it.
+struct FileSystemLoop {
+  std::string link;
+  std::string ancestor;
+};
+std::vector<FileSystemLoop> file_system_loops(const FileSystem& files, const std::string& package_directory);
+
+// Whether size and time are as they were, without a look at the content. Never for what has to be looked at.
+bool has_same_stat(const FileSystem& files, const std::string& root, const FileState& before);
 Comparison compare(const FileSystem& files, const std::string& root, const FileState& before);
 
 }  // namespace gantry::freshness

@@ -1,5 +1,6 @@
-// One command line's last successful run, in a file of its own: when everything it looked at is as it was, there is nothing to do.
-// Complete in itself (inputs of its units included), so that the no-op path reads this one file and nothing else.
+// One command line's last successful run, in a file of its own: when everything it looked at is as it was, there is
+// nothing to do. Complete in itself (inputs of its units included), so that the no-op path reads this one file and
+// nothing else.
 #pragma once
 
 #include <optional>
@@ -17,7 +18,8 @@ namespace gantry::freshness {
 struct RequestRecord {
   Hash128 key;       // of everything that steers the command: arguments, working directory, variables
   std::string root;  // inputs below it are stored relative to it
-  std::vector<FileState> inputs;  // manifests, config files (also absent ones), lock file, directories, compiler, sources, outputs
+  std::vector<FileState>
+      inputs;  // manifests, config files (also absent ones), lock file, directories, compiler, sources, outputs
   std::vector<std::pair<std::string, std::optional<std::string>>> environment;  // variables that units read
   std::string closing;  // what is shown or done after it: owned by ops/
 };
@@ -30,7 +32,8 @@ std::optional<RequestRecord> load_request(const FileSystem& files, const std::st
 bool save_request(FileSystem& files, const std::string& directory, const RequestRecord& record);
 
 enum class RequestState { Unchanged, Touched, Changed };
-// Compares every input with the disk. Touched: all contents are the same, some times differ (`record` then holds the new ones).
+// Compares every input with the disk. Touched: all contents are the same, some times differ (`record` then holds the
+// new ones).
 RequestState check_request(const FileSystem& files, const Environment& environment, RequestRecord& record);
 
 }  // namespace gantry::freshness

@@ -1,5 +1,6 @@
 #include "freshness/tracker.h"
 
+#include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -59,15 +60,20 @@ struct Tracker::State {
   std::unordered_set<std::string> rebuilt;
   struct Begun {
     std::int64_t at_ns = 0;
+    std::int64_t precisely_at_ns = 0;
     // Given at the beginning: with pipelining a dependent may be finished before its dependency is.
     std::uint64_t build_number = 0;
   };
   std::unordered_map<std::string, Begun> begun;
-  // States of files looked at in this run; a file shared by several units is compared and hashed once.
+  // Files that are not as they were; one that is shared by several units is hashed once.
   std::unordered_map<std::string, Comparison> compared;
   std::unordered_map<std::string, FileState> observed;
+  // Of the units checked, begun or finished so far.
+  std::unordered_map<std::string, Hash128> fingerprints;
 
   const Comparison& compare_once(const FileState& before) {
+    static const Comparison kNone;
+    if (has_same_stat(files, root, before)) return kNone;
     auto key = fmt::format("{}|{}|{}|{}", static_cast<int>(before.kind), before.mtime_ns, before.hash.low, before.path);
     const auto found = compared.find(key);
     if (found != compared.end()) return found->second;
@@ -90,7 +96,7 @@ struct Tracker::State {
   }
 
   std::string shown(const UnitFacts& facts, const FileState& state) const {
-    const auto absolute = absolute_path(root, state.path);
+    const auto absolute = path::normalize(absolute_path(root, state.path));
     return path::strip_prefix(absolute, facts.base_directory).value_or(absolute);
   }
 
@@ -110,22 +116,90 @@ struct Tracker::State {
     return std::string(reason_text(first.value_or(FactKind::Config)));
   }
 
-  std::optional<std::string> rebuilt_dependency(const UnitFacts& facts, const UnitRecord& record) const {
-    for (const auto& dependency : facts.dependencies) {
-      const auto known = std::find_if(record.dependencies.begin(), record.dependencies.end(),
-                                      [&](const auto& state) { return state.identity == dependency.identity; });
-      if (known == record.dependencies.end()) return "the precalculated components changed";
-      const auto text = fmt::format("the dependency `{}` was rebuilt", dependency.name);
-      if (rebuilt.contains(dependency.identity)) return text;
-      const auto* current = database.find_unit(dependency.identity);
-      if (current == nullptr) return text;
-      if (current->build_number != known->build_number) return text + when(current->built_at_ns, record.built_at_ns);
-    }
+  // What changed between the dependencies that the unit was built with and those it has now, files aside.
+  std::optional<std::string> differing_dependency(const UnitFacts& facts, const UnitRecord& record) const {
     if (facts.dependencies.size() != record.dependencies.size()) {
       return fmt::format("the number of dependencies changed (previously {}, now {})", record.dependencies.size(),
                          facts.dependencies.size());
     }
+    for (std::size_t i = 0; i < facts.dependencies.size(); ++i) {
+      const auto& now = facts.dependencies[i];
+      const auto& then = record.dependencies[i];
+      if (now.name != then.name) return fmt::format("name of dependency changed ({} => {})", then.name, now.name);
+      if (now.identity != then.identity || fingerprint_of(now.identity) != then.fingerprint)
+        return fmt::format("info of dependency `{}` changed", now.info_name);
+    }
     return std::nullopt;
+  }
+
+  std::optional<std::string> rebuilt_dependency(const UnitFacts& facts, const UnitRecord& record) const {
+    for (std::size_t i = 0; i < facts.dependencies.size(); ++i) {
+      const auto& dependency = facts.dependencies[i];
+      const auto text = fmt::format("the dependency `{}` was rebuilt", dependency.name);
+      if (rebuilt.contains(dependency.identity)) return text;
+      const auto* current = database.find_unit(dependency.identity);
+      if (current == nullptr) return text;
+      if (current->build_number != record.dependencies[i].build_number)
+        return text + when(current->built_at_ns, record.built_at_ns);
+    }
+    return std::nullopt;
+  }
+
+  Hash128 fingerprint_of(const std::string& identity) const {
+    if (const auto known = fingerprints.find(identity); known != fingerprints.end()) return known->second;
+    const auto* record = database.find_unit(identity);
+    return record == nullptr ? Hash128() : record->fingerprint;
+  }
+
+  // `variables`, `inputs`: what a build script asked for; a script that asked for nothing depends on its whole package
+  // (Cargo Book, "Build Scripts": Change Detection).
+  Hash128 fingerprint(const UnitFacts& facts, const std::vector<std::string>& variables,
+                      const std::vector<FileState>& inputs) const {
+    Hasher hasher;
+    for (const auto& fact : facts.facts)
+      hasher.add(static_cast<std::uint64_t>(fact.kind)).add(fact.name).add(fact.value);
+    for (const auto& name : variables) {
+      const auto value = variable_now(facts, name);
+      hasher.add(name).add(value.has_value()).add(value.value_or(""));
+    }
+    for (const auto& input : inputs) hasher.add(input.path).add(static_cast<std::uint64_t>(input.kind)).add(input.hash);
+    for (const auto& dependency : facts.dependencies)
+      hasher.add(dependency.identity).add(dependency.name).add(fingerprint_of(dependency.identity));
+    return hasher.finish();
+  }
+
+  Hash128 fingerprint_now(const UnitFacts& facts, const UnitRecord* record) {
+    if (!facts.is_script_run || record == nullptr) return fingerprint(facts, {}, {});
+    std::vector<std::string> variables;
+    for (const auto& [name, value] : record->environment) variables.push_back(name);
+    std::vector<FileState> inputs;
+    if (depends_on_package(*record)) {
+      for (const auto& before : record->inputs) {
+        const auto& comparison = compare_once(before);
+        inputs.push_back(comparison.change == Change::None ? before : comparison.now);
+      }
+    }
+    return fingerprint(facts, variables, inputs);
+  }
+
+  // After the run: with the values that it saw.
+  Hash128 fingerprint_of_script(const UnitFacts& facts, const UnitRecord& record) const {
+    std::vector<std::string> variables;
+    for (const auto& [name, value] : record.environment) variables.push_back(name);
+    return fingerprint(facts, variables, depends_on_package(record) ? record.inputs : std::vector<FileState>());
+  }
+
+  static bool depends_on_package(const UnitRecord& record) {
+    return !record.inputs.empty() && is_package(record.inputs.front().kind);
+  }
+
+  // Why a unit whose fingerprint differs is not what it was.
+  std::string changed_part(const UnitFacts& facts, const UnitRecord& record) const {
+    auto reason = differing_fact(facts, record);
+    if (!reason && facts.is_script_run) reason = changed_variable(facts, record);
+    if (!reason && depends_on_package(record)) reason = "the precalculated components changed";
+    if (!reason) reason = differing_dependency(facts, record);
+    return reason.value_or("the precalculated components changed");
   }
 
   std::optional<std::string> changed_variable(const UnitFacts& facts, const UnitRecord& record) const {
@@ -141,27 +215,43 @@ struct Tracker::State {
     for (const auto& before : record.inputs) {
       const auto& comparison = compare_once(before);
       switch (comparison.change) {
-        case Change::None:
-          break;
-        case Change::Touched:
-          touched.push_back(comparison.now);
-          break;
+        case Change::None: break;
+        case Change::Touched: touched.push_back(comparison.now); break;
         case Change::Changed: {
           const auto stat = files.stat(absolute_path(root, before.path));
           return fmt::format("the file `{}` has changed{}", shown(facts, before),
                              stat ? when(stat->mtime_ns, record.built_at_ns) : "");
         }
-        case Change::Missing:
-          return fmt::format("the file `{}` is missing", shown(facts, before));
+        case Change::Missing: return fmt::format("the file `{}` is missing", shown(facts, before));
       }
     }
     return std::nullopt;
   }
 
-  std::optional<std::string> broken_output(const UnitFacts& facts, const UnitRecord& record) const {
-    for (const auto& before : record.outputs) {
-      const auto change = compare(files, root, before).change;
+  // The outputs of the record where they are now, if that is elsewhere: with the target directory they may have been
+  // moved or copied, and the database with them. Not so what a script left, which knows where it was written.
+  std::optional<std::vector<FileState>> moved_outputs(const UnitFacts& facts, const UnitRecord& record) const {
+    if (facts.is_script_run || record.outputs.size() != facts.outputs.size()) return std::nullopt;
+    std::optional<std::vector<FileState>> moved;
+    for (std::size_t i = 0; i < facts.outputs.size(); ++i) {
+      auto place = stored_path(root, facts.outputs[i]);
+      if (place == record.outputs[i].path) continue;
+      if (!moved) moved = record.outputs;
+      (*moved)[i].path = std::move(place);
+    }
+    return moved;
+  }
+
+  std::optional<std::string> broken_output(const UnitFacts& facts, const std::vector<FileState>& outputs,
+                                           std::vector<FileState>& touched) const {
+    for (const auto& before : outputs) {
+      auto comparison = compare(files, root, before);
+      const auto change = comparison.change;
       if (change == Change::None) continue;
+      if (change == Change::Touched) {
+        touched.push_back(std::move(comparison.now));
+        continue;
+      }
       const auto absolute = absolute_path(root, before.path);
       if (change == Change::Missing) {
         return fmt::format("couldn't read metadata for file `{}`",
@@ -175,7 +265,7 @@ struct Tracker::State {
 
 Tracker::Tracker(BuildDatabase& database, FileSystem& files, const Environment& environment, const Clock& clock,
                  std::string root)
-    : state_(new State{database, files, environment, clock, std::move(root), {}, {}, {}, {}}) {}
+    : state_(new State{database, files, environment, clock, std::move(root), {}, {}, {}, {}, {}}) {}
 
 Tracker::~Tracker() = default;
 
@@ -185,16 +275,19 @@ Verdict Tracker::check(const UnitFacts& facts) {
   const auto* record = state_->database.find_unit(facts.identity);
   Verdict verdict;
   verdict.record = record;
+  state_->fingerprints[facts.identity] = state_->fingerprint_now(facts, record);
   if (record == nullptr) {
     state_->rebuilt.insert(facts.identity);
     return verdict;
   }
   std::vector<FileState> touched;
-  auto reason = state_->differing_fact(facts, *record);
+  std::optional<std::string> reason;
+  if (state_->fingerprints.at(facts.identity) != record->fingerprint) reason = state_->changed_part(facts, *record);
+  auto moved = state_->moved_outputs(facts, *record);
+  if (!reason) reason = state_->broken_output(facts, moved ? *moved : record->outputs, touched);
+  if (!reason) reason = state_->rebuilt_dependency(facts, *record);
   if (!reason) reason = state_->changed_variable(facts, *record);
   if (!reason) reason = state_->changed_input(facts, *record, touched);
-  if (!reason) reason = state_->rebuilt_dependency(facts, *record);
-  if (!reason) reason = state_->broken_output(facts, *record);
   if (!reason && record->superseded) reason = "the last build of it was not finished";
   if (reason) {
     state_->rebuilt.insert(facts.identity);
@@ -202,11 +295,14 @@ Verdict Tracker::check(const UnitFacts& facts) {
     return verdict;
   }
   verdict.fresh = true;
-  if (!touched.empty()) {
+  if (!touched.empty() || moved) {
     auto updated = *record;
-    for (auto& input : updated.inputs) {
-      for (const auto& now : touched) {
-        if (now.path == input.path && now.kind == input.kind) input = now;
+    if (moved) updated.outputs = std::move(*moved);
+    for (auto* states : {&updated.inputs, &updated.outputs}) {
+      for (auto& state : *states) {
+        for (const auto& now : touched) {
+          if (now.path == state.path && now.kind == state.kind) state = now;
+        }
       }
     }
     state_->database.put_unit(std::move(updated));
@@ -216,8 +312,11 @@ Verdict Tracker::check(const UnitFacts& facts) {
 }
 
 void Tracker::begin(const UnitFacts& facts) {
+  // Its dependencies may have changed theirs since it was checked. A script's is known when it has run.
+  if (!facts.is_script_run) state_->fingerprints[facts.identity] = state_->fingerprint(facts, {}, {});
   state_->rebuilt.insert(facts.identity);
-  state_->begun[facts.identity] = {state_->clock.file_time_ns(), state_->database.next_build_number()};
+  state_->begun[facts.identity] = {state_->clock.file_time_ns(), state_->clock.precise_time_ns(),
+                                   state_->database.next_build_number()};
   state_->database.journal_begin(state_->files, facts.identity);
   state_->database.supersede_unit(facts.identity);
 }
@@ -226,12 +325,14 @@ void Tracker::finish(const UnitFacts& facts, UnitOutcome outcome) {
   UnitRecord record;
   record.identity = facts.identity;
   const auto begun = state_->begun.find(facts.identity);
+  auto begun_precisely = state_->clock.precise_time_ns();
   if (begun == state_->begun.end()) {
     record.build_number = state_->database.next_build_number();
     record.built_at_ns = state_->clock.file_time_ns();
   } else {
     record.build_number = begun->second.build_number;
     record.built_at_ns = begun->second.at_ns;
+    begun_precisely = begun->second.precisely_at_ns;
   }
   record.facts = facts.facts;
   for (const auto& dependency : facts.dependencies) {
@@ -240,22 +341,40 @@ void Tracker::finish(const UnitFacts& facts, UnitOutcome outcome) {
     const auto number = in_this_run != state_->begun.end() ? in_this_run->second.build_number
                         : built == nullptr                 ? 0
                                                            : built->build_number;
-    record.dependencies.push_back({dependency.identity, number});
+    record.dependencies.push_back(
+        {dependency.identity, number, dependency.name, state_->fingerprint_of(dependency.identity)});
   }
+  // A file with the time of the beginning may have been read before or after it was written. Not so what the package's
+  // build script has made: it had ended before this tool began, if only by less than the clock tells.
+  const auto generated = facts.own_environment.find("OUT_DIR");
   const auto remember = [&](FileState state) {
-    if (state.kind == InputKind::Absent || state.mtime_ns >= record.built_at_ns) state.kind = InputKind::Unknown;
+    const bool was_before = generated != facts.own_environment.end() &&
+                            path::strip_prefix(absolute_path(state_->root, state.path), generated->second).has_value();
+    const bool is_new = was_before ? state.mtime_ns > begun_precisely : state.mtime_ns >= record.built_at_ns;
+    if (state.kind == InputKind::Absent || is_new) state.kind = InputKind::Unknown;
     record.inputs.push_back(std::move(state));
   };
   for (const auto& file : outcome.files) {
     const auto absolute = path::join(facts.base_directory, file);
     if (state_->files.is_directory(absolute)) {
-      for (auto& state : observe_tree(state_->files, state_->root, absolute, false)) remember(std::move(state));
+      for (auto& state : observe_tree(state_->files, state_->root, absolute, InputKind::Directory)) {
+        // The listing has a link that leads nowhere: nothing was read, until something is there.
+        const bool is_dangling = state.kind == InputKind::Absent && absolute_path(state_->root, state.path) != absolute;
+        if (is_dangling) {
+          record.inputs.push_back(std::move(state));
+        } else {
+          remember(std::move(state));
+        }
+      }
     } else {
       remember(state_->observe_file(absolute));
     }
   }
   if (outcome.package_directory) {
-    for (auto& state : observe_tree(state_->files, state_->root, *outcome.package_directory, true)) {
+    auto states = facts.is_script_run
+                      ? observe_package(state_->files, state_->root, *outcome.package_directory)
+                      : observe_tree(state_->files, state_->root, *outcome.package_directory, InputKind::Package);
+    for (auto& state : states) {
       // Directories change whenever a build writes beside the sources; their listing is what counts.
       if (state.kind == InputKind::File) {
         remember(std::move(state));
@@ -265,18 +384,43 @@ void Tracker::finish(const UnitFacts& facts, UnitOutcome outcome) {
     }
   }
   record.environment = std::move(outcome.environment);
+  if (facts.is_script_run) state_->fingerprints[facts.identity] = state_->fingerprint_of_script(facts, record);
+  record.fingerprint = state_->fingerprint_of(facts.identity);
   for (const auto& output : facts.outputs) {
-    record.outputs.push_back(observe(state_->files, state_->root, output,
-                                     facts.guard_outputs ? InputKind::Stamp : InputKind::Exists));
+    record.outputs.push_back(
+        observe(state_->files, state_->root, output, facts.guard_outputs ? InputKind::File : InputKind::Exists));
   }
   record.messages = std::move(outcome.messages);
   record.script_output = std::move(outcome.script_output);
   record.duration_ns = outcome.duration_ns;
-  state_->database.journal_finish(state_->files, record);
-  state_->database.put_unit(std::move(record));
+  state_->database.journal_finish(state_->files, std::move(record));
+}
+
+std::vector<FileSystemLoop> Tracker::loops(const UnitFacts& facts, bool fresh,
+                                           const std::string& package_directory) const {
+  const auto* known = record(facts.identity);
+  if (known != nullptr && !State::depends_on_package(*known)) return {};
+  // A tree that is as it was has its loops where they were, and without any there is nothing to look for.
+  const auto is_loop = [](const FileState& input) { return input.kind == InputKind::Exists; };
+  if (fresh && known != nullptr && std::ranges::none_of(known->inputs, is_loop)) return {};
+  return file_system_loops(state_->files, package_directory);
 }
 
 const UnitRecord* Tracker::record(const std::string& identity) const { return state_->database.find_unit(identity); }
+
+bool Tracker::has_dep_info(const std::string& identity, const std::string& file, const std::string& artifact) const {
+  const auto* unit = record(identity);
+  if (unit == nullptr || unit->dep_info.size() != 1) return false;
+  const auto& noted = unit->dep_info.front();
+  return noted.path == stored_path(state_->root, file) && noted.hash == hash128(artifact) &&
+         has_same_stat(state_->files, state_->root, noted);
+}
+
+void Tracker::note_dep_info(const std::string& identity, const std::string& file, const std::string& artifact) {
+  auto state = observe(state_->files, state_->root, file, InputKind::Stamp);
+  state.hash = hash128(artifact);
+  state_->database.note_dep_info(identity, std::move(state));
+}
 
 bool Tracker::rebuilt(const std::string& identity) const { return state_->rebuilt.contains(identity); }
 

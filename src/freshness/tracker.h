@@ -1,6 +1,7 @@
-// Decides which units are fresh and remembers what was built. A unit is fresh when its facts equal those of its last successful
-// build, none of its dependencies was rebuilt, its outputs exist, and the content of every file and variable it read is unchanged
-// (mtime and size first, content hash when they differ: `touch` rebuilds nothing). Units must be checked after their dependencies.
+// Decides which units are fresh and remembers what was built. A unit is fresh when its facts equal those of its last
+// successful build, none of its dependencies was rebuilt, its outputs exist, and the content of every file and variable
+// it read is unchanged (mtime and size first, content hash when they differ: `touch` rebuilds nothing). Units must be
+// checked after their dependencies.
 #pragma once
 
 #include <memory>
@@ -12,6 +13,7 @@
 #include "base/file_system.h"
 #include "freshness/database.h"
 #include "freshness/facts.h"
+#include "freshness/file_state.h"
 
 namespace gantry::freshness {
 
@@ -26,17 +28,25 @@ struct Verdict {
 class Tracker {
  public:
   // `root`: paths below it are stored relative to it, so that a copied checkout stays fresh.
-  Tracker(BuildDatabase& database, FileSystem& files, const Environment& environment, const Clock& clock, std::string root);
+  Tracker(BuildDatabase& database, FileSystem& files, const Environment& environment, const Clock& clock,
+          std::string root);
   ~Tracker();
 
   Verdict check(const UnitFacts& facts);
-  // Marks the unit as being built: an interrupted or failed build is never fresh. Notes the time, so that files changed after it are known
-  // to be newer than what the tool read.
+  // Marks the unit as being built: an interrupted or failed build is never fresh. Notes the time, so that files changed
+  // after it are known to be newer than what the tool read.
   void begin(const UnitFacts& facts);
-  // Records a successful build. Files modified since `begin` are remembered as unknown, which makes the unit dirty next time.
+  // Records a successful build. Files modified since `begin` are remembered as unknown, which makes the unit dirty next
+  // time.
   void finish(const UnitFacts& facts, UnitOutcome outcome);
+  // Links in `package_directory` that lead back up, when the unit depends on everything there as far as is known.
+  std::vector<FileSystemLoop> loops(const UnitFacts& facts, bool fresh, const std::string& package_directory) const;
   // The record of a unit that is fresh or was finished in this run.
   const UnitRecord* record(const std::string& identity) const;
+  // Whether the .d file beside the unit's final artifact is the one that was noted and calls it `artifact`.
+  bool has_dep_info(const std::string& identity, const std::string& file, const std::string& artifact) const;
+  // To be called when it has been written.
+  void note_dep_info(const std::string& identity, const std::string& file, const std::string& artifact);
   // Whether the unit was (or must be) rebuilt in this run.
   bool rebuilt(const std::string& identity) const;
   const std::string& root() const;

@@ -58,7 +58,8 @@ Read<LockedPackage> read_package(const toml::Value& value) {
       package.dependencies = std::move(*dependencies);
       continue;
     }
-    if (key.name != "name" && key.name != "version" && key.name != "source" && key.name != "checksum" && key.name != "replace") {
+    if (key.name != "name" && key.name != "version" && key.name != "source" && key.name != "checksum" &&
+        key.name != "replace") {
       continue;
     }
     const auto text = read_string(field);
@@ -167,8 +168,10 @@ void check_version(LockFile& lock, const std::string& path) {
   if (!lock.explicit_version) {
     lock.version = infer_version(lock);
   } else if (lock.version != 3 && lock.version != 4) {
-    fail(path, {fmt::format("lock file version `{}` was found, but this version of Cargo does not understand this lock file, "
-                            "perhaps Cargo needs to be updated?", lock.version)});
+    fail(path,
+         {fmt::format("lock file version `{}` was found, but this version of Cargo does not understand this lock file, "
+                      "perhaps Cargo needs to be updated?",
+                      lock.version)});
   }
 }
 

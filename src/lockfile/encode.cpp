@@ -125,7 +125,8 @@ class Encoder {
       if (found != versions_.end()) {
         if (found->second.total == 1) return id.name();
         const auto same = found->second.by_version.find(version);
-        if (same != found->second.by_version.end() && same->second == 1) return fmt::format("{} {}", id.name(), version);
+        if (same != found->second.by_version.end() && same->second == 1)
+          return fmt::format("{} {}", id.name(), version);
       }
     }
     const auto source = lock_.version >= 2 ? id.source().with_precise(std::nullopt) : id.source();
@@ -146,8 +147,9 @@ class Encoder {
     if (metadata.empty()) return;
     out_ += "[metadata]\n";
     for (const auto& [key, value] : metadata) {
-      const bool bare = !key.empty() && key.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") ==
-                                            std::string::npos;
+      const bool bare =
+          !key.empty() && key.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") ==
+                              std::string::npos;
       out_ += fmt::format("{} = {}\n", bare ? key : quoted(key), quoted(value));
     }
   }
@@ -157,9 +159,12 @@ class Encoder {
     for (std::size_t i = 1; i < packages.size(); ++i) {
       const auto& a = packages[i - 1]->id;
       const auto& b = packages[i]->id;
-      if (a.name() != b.name() || a.version() != b.version() || !a.source().is_path() || !b.source().is_path()) continue;
-      throw Error(fmt::format("package collision in the lockfile: packages {} and {} are different, but only one can be written to "
-                              "lockfile unambiguously", a.display(), b.display()));
+      if (a.name() != b.name() || a.version() != b.version() || !a.source().is_path() || !b.source().is_path())
+        continue;
+      throw Error(fmt::format(
+          "package collision in the lockfile: packages {} and {} are different, but only one can be written to "
+          "lockfile unambiguously",
+          a.display(), b.display()));
     }
   }
 
@@ -170,7 +175,9 @@ class Encoder {
 
 }  // namespace
 
-std::string encode(const ResolvedLock& lock, std::string_view previous_text) { return Encoder(lock).encode(previous_text); }
+std::string encode(const ResolvedLock& lock, std::string_view previous_text) {
+  return Encoder(lock).encode(previous_text);
+}
 
 bool equivalent(std::string_view a, std::string_view b) {
   while (!a.empty() && !b.empty()) {

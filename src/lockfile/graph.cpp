@@ -37,7 +37,10 @@ class GraphBuilder {
   void add(const LockedPackage& package) {
     auto id = id_of(package);
     if (!id) return;
-    by_name_[package.name].push_back({*id, &package});
+    // Two spellings of one source (`http://github.com/...` beside `https://github.com/...`) are one package.
+    auto& named = by_name_[package.name];
+    if (std::ranges::find(named, *id, &Entry::id) != named.end()) return;
+    named.push_back({*id, &package});
     entries_.push_back({std::move(*id), &package});
   }
 
@@ -96,7 +99,11 @@ class GraphBuilder {
       result.checksum = known->second;
     }
     for (const auto& dependency : entry.package->dependencies) {
-      if (auto id = find(dependency)) result.dependencies.push_back(std::move(*id));
+      auto id = find(dependency);
+      // An edited file may name a package twice, in two forms.
+      if (id && std::ranges::find(result.dependencies, *id) == result.dependencies.end()) {
+        result.dependencies.push_back(std::move(*id));
+      }
     }
     if (entry.package->replace) result.replace = find(*entry.package->replace);
     return result;
@@ -125,8 +132,9 @@ bool same_packages(const ResolvedLock& a, const ResolvedLock& b) {
     return ids;
   };
   const auto same = [&](const ResolvedPackage& x, const ResolvedPackage& y) {
-    return x.id == y.id && x.id.source().precise() == y.id.source().precise() && known_checksum(x) == known_checksum(y) &&
-           x.replace == y.replace && sorted(x.dependencies) == sorted(y.dependencies);
+    return x.id == y.id && x.id.source().precise() == y.id.source().precise() &&
+           known_checksum(x) == known_checksum(y) && x.replace == y.replace &&
+           sorted(x.dependencies) == sorted(y.dependencies);
   };
   if (a.packages.size() != b.packages.size() || sorted(a.unused_patches) != sorted(b.unused_patches)) return false;
   const auto by_id = [](const ResolvedLock& lock) {

@@ -1,5 +1,6 @@
 // Cargo.lock, versions 1 to 4: text to data and back, nothing else (Cargo Book, "Cargo.toml vs Cargo.lock").
-// `decode` checks the text alone; `to_graph` turns its names into package ids, which needs to know the path packages at hand.
+// `decode` checks the text alone; `to_graph` turns its names into package ids, which needs to know the path packages at
+// hand.
 #pragma once
 
 #include <map>
@@ -39,7 +40,7 @@ struct LockFile {
   std::optional<LockedPackage> root;  // [root] of very old files
   std::vector<LockedPackage> packages;
   std::vector<LockedPackage> unused_patches;
-  std::map<std::string, std::string> metadata;  // without the checksums of v1
+  std::map<std::string, std::string> metadata;                 // without the checksums of v1
   std::map<LockedDependency, std::string> metadata_checksums;  // v1: name, version, source -> checksum or "<none>"
 };
 
@@ -61,13 +62,14 @@ struct ResolvedLock {
   std::map<std::string, std::string> metadata;
 };
 
-// The packages that a lock file names, sorted by id. `path_packages`: members, path dependencies and path patches; entries without a
-// source that are none of them are left out, as are dependencies on what the file does not hold. Git sources are pinned (`precise`).
-// A checksum that v1 calls "<none>" stays "<none>". Throws the error of `decode` for malformed versions.
+// The packages that a lock file names, sorted by id. `path_packages`: members, path dependencies and path patches;
+// entries without a source that are none of them are left out, as are dependencies on what the file does not hold. Git
+// sources are pinned (`precise`). A checksum that v1 calls "<none>" stays "<none>". Throws the error of `decode` for
+// malformed versions.
 ResolvedLock to_graph(const LockFile& lock, std::span<const PackageId> path_packages, const std::string& path);
 
-// The text of the lock file, byte for byte as cargo writes it. `previous_text`: the file as it was; comments at its top are kept.
-// Throws "package collision in the lockfile" when two path packages share name and version.
+// The text of the lock file, byte for byte as cargo writes it. `previous_text`: the file as it was; comments at its top
+// are kept. Throws "package collision in the lockfile" when two path packages share name and version.
 std::string encode(const ResolvedLock& lock, std::string_view previous_text);
 
 // Whether two texts of lock files say the same (cargo does not rewrite a file that differs only in line endings).

@@ -13,7 +13,8 @@ std::string describe_float(double number) {
   if (std::isnan(number)) return "NaN";
   auto text = fmt::format("{}", number);
   if (text.find_first_of("e.") == std::string::npos) text.append(".0");
-  if (text.find('e') != std::string::npos && std::abs(number) < 1e16 && std::abs(number) >= 1) text = fmt::format("{:.1f}", number);
+  if (text.find('e') != std::string::npos && std::abs(number) < 1e16 && std::abs(number) >= 1)
+    text = fmt::format("{:.1f}", number);
   return text;
 }
 

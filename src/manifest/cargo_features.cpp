@@ -1,9 +1,10 @@
 #include "manifest/cargo_features.h"
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
+
+#include "model/unstable_flags.h"
 
 namespace gantry::manifest {
 
@@ -49,10 +50,6 @@ constexpr CargoFeature kFeatures[] = {
     {"panic-immediate-abort", Stage::Unstable, "", "reference/unstable.html#panic-immediate-abort"},
 };
 
-// Names of `-Z` flags that people take for manifest features.
-constexpr std::array<std::string_view, 7> kFlagsOnly{"cargo-lints", "profile-hint-mostly-unused", "script", "build-dir",
-                                                     "bindeps",     "build-std",                  "gitoxide"};
-
 constexpr std::string_view kDocs = "https://doc.rust-lang.org/cargo/";
 
 const CargoFeature* find_feature(std::string_view name) {
@@ -64,10 +61,12 @@ const CargoFeature* find_feature(std::string_view name) {
 
 Error unknown_feature(const std::string& name) {
   std::string text = fmt::format("unknown Cargo.toml feature `{}`\n\n", name);
-  if (std::string dashed = name; std::replace(dashed.begin(), dashed.end(), '_', '-'), dashed != name && find_feature(dashed)) {
+  if (std::string dashed = name;
+      std::replace(dashed.begin(), dashed.end(), '_', '-'), dashed != name && find_feature(dashed)) {
     return Error(text + "Feature names must use '-' instead of '_'.");
   }
-  if (std::find(kFlagsOnly.begin(), kFlagsOnly.end(), name) != kFlagsOnly.end()) {
+  // People take `-Z` flags for manifest features.
+  if (const auto* flag = find_unstable_flag(name); flag != nullptr && !flag->stabilized) {
     text += fmt::format("This feature can be enabled via -Z{} or the `[unstable]` section in config.toml.\n", name);
   }
   return Error(text + "See https://doc.rust-lang.org/nightly/cargo/reference/unstable.html for more information.");
@@ -88,27 +87,36 @@ void check_cargo_features(LoadContext& context, const Strings& features) {
     switch (feature->stage) {
       case Stage::Stable:
         if (context.options().is_dependency_from_registry) break;
-        context.warn(fmt::format("the cargo feature `{}` has been stabilized in the {} release and is no longer necessary to be "
-                                 "listed in the manifest\n  {}", name, feature->version, see));
+        context.warn(
+            fmt::format("the cargo feature `{}` has been stabilized in the {} release and is no longer necessary to be "
+                        "listed in the manifest\n  {}",
+                        name, feature->version, see));
         break;
       case Stage::Unstable:
-        throw Error(fmt::format("the cargo feature `{}` requires a nightly version of Cargo, but this is the `stable` channel\n"
-                                "See https://doc.rust-lang.org/book/appendix-07-nightly-rust.html for more information about Rust "
-                                "release channels.\n{}", name, see));
+        throw Error(fmt::format(
+            "the cargo feature `{}` requires a nightly version of Cargo, but this is the `stable` channel\n"
+            "See https://doc.rust-lang.org/book/appendix-07-nightly-rust.html for more information about Rust "
+            "release channels.\n{}",
+            name, see));
       case Stage::Removed:
-        throw Error(fmt::format("the cargo feature `{}` has been removed in the {} release\n\nRemove the feature from Cargo.toml to "
-                                "remove this error.\n{}", name, feature->version, see));
+        throw Error(fmt::format(
+            "the cargo feature `{}` has been removed in the {} release\n\nRemove the feature from Cargo.toml to "
+            "remove this error.\n{}",
+            name, feature->version, see));
     }
   }
 }
 
 Error feature_required(std::string_view feature) {
   const auto* known = find_feature(feature);
-  return Error(fmt::format(
-      "feature `{}` is required\n\nThe package requires the Cargo feature called `{}`, but that feature is not stabilized in this "
-      "version of Cargo (1.95.0 (f2d3ce0bd 2026-03-21)).\nConsider trying a newer version of Cargo (this may require the nightly "
-      "release).\nSee https://doc.rust-lang.org/nightly/cargo/{} for more information about the status of this feature.",
-      feature, feature, known == nullptr ? "reference/unstable.html" : known->docs));
+  return Error(
+      fmt::format("feature `{}` is required\n\nThe package requires the Cargo feature called `{}`, but that feature is "
+                  "not stabilized in this "
+                  "version of Cargo (1.95.0 (f2d3ce0bd 2026-03-21)).\nConsider trying a newer version of Cargo (this "
+                  "may require the nightly "
+                  "release).\nSee https://doc.rust-lang.org/nightly/cargo/{} for more information about the status of "
+                  "this feature.",
+                  feature, feature, known == nullptr ? "reference/unstable.html" : known->docs));
 }
 
 }  // namespace gantry::manifest

@@ -10,7 +10,8 @@
 
 namespace gantry::manifest {
 
-LoadContext::LoadContext(std::string manifest_path, const LoadOptions& options, const FileSystem& files, SourceText source)
+LoadContext::LoadContext(std::string manifest_path, const LoadOptions& options, const FileSystem& files,
+                         SourceText source)
     : path_(std::move(manifest_path)),
       directory_(path::parent(path_)),
       options_(options),
@@ -34,30 +35,36 @@ std::string inherited_path(const LoadContext& context, const std::string& root_d
   return path::relative(path::normalize(path::join(root_directory, path)), context.directory());
 }
 
-void check_spelling(LoadContext& context, bool has_new, bool has_old, std::string_view new_name, std::string_view place) {
+void check_spelling(LoadContext& context, bool has_new, bool has_old, std::string_view new_name,
+                    std::string_view place) {
   if (!has_old) return;
   std::string old_name(new_name);
   std::replace(old_name.begin(), old_name.end(), '-', '_');
   if (context.edition >= Edition::E2024) {
-    throw Error(fmt::format("`{}` is unsupported as of the 2024 edition; instead use `{}`\n(in the {})", old_name, new_name, place));
+    throw Error(fmt::format("`{}` is unsupported as of the 2024 edition; instead use `{}`\n(in the {})", old_name,
+                            new_name, place));
   }
   if (has_new) {
-    context.warn(fmt::format("`{}` is redundant with `{}`, preferring `{}` in the {}", old_name, new_name, new_name, place));
+    context.warn(
+        fmt::format("`{}` is redundant with `{}`, preferring `{}` in the {}", old_name, new_name, new_name, place));
   } else {
-    context.warn(fmt::format("`{}` is deprecated in favor of `{}` and will not work in the 2024 edition\n(in the {})", old_name,
-                             new_name, place));
+    context.warn(fmt::format("`{}` is deprecated in favor of `{}` and will not work in the 2024 edition\n(in the {})",
+                             old_name, new_name, place));
   }
 }
 
 Edition edition_value(const std::string& text) {
   if (text == "future") throw feature_required("unstable-editions");
   if (const auto edition = parse_edition(text)) return *edition;
-  std::string reason = fmt::format("supported edition values are `2015`, `2018`, `2021`, or `2024`, but `{}` is unknown", text);
+  std::string reason =
+      fmt::format("supported edition values are `2015`, `2018`, `2021`, or `2024`, but `{}` is unknown", text);
   unsigned year = 0;
   const auto parsed = std::from_chars(text.data(), text.data() + text.size(), year);
   if (parsed.ec == std::errc() && parsed.ptr == text.data() + text.size() && year > 2024 && year < 2050) {
-    reason = fmt::format("this version of Cargo is older than the `{}` edition, and only supports `2015`, `2018`, `2021`, and "
-                         "`2024` editions.", text);
+    reason = fmt::format(
+        "this version of Cargo is older than the `{}` edition, and only supports `2015`, `2018`, `2021`, and "
+        "`2024` editions.",
+        text);
   }
   throw Error("failed to parse the `edition` key", {reason});
 }

@@ -53,9 +53,10 @@ class LoadContext {
 // A path that is relative to the workspace root, as seen from the package: "../README.md".
 std::string inherited_path(const LoadContext& context, const std::string& root_directory, const std::string& path);
 
-// An old spelling (`crate_type`) instead of the new one or beside it: deprecated, since edition 2024 an error. `place`: "`foo`
-// library target".
-void check_spelling(LoadContext& context, bool has_new, bool has_old, std::string_view new_name, std::string_view place);
+// An old spelling (`crate_type`) instead of the new one or beside it: deprecated, since edition 2024 an error. `place`:
+// "`foo` library target".
+void check_spelling(LoadContext& context, bool has_new, bool has_old, std::string_view new_name,
+                    std::string_view place);
 
 Edition edition_value(const std::string& text);
 ResolverBehavior resolver_value(const std::string& text);

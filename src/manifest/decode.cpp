@@ -65,7 +65,8 @@ std::string float_text(double number) {
 }
 
 std::string integer_text(const toml::Value& value) {
-  if (const auto* wide = value.wide_integer()) return fmt::format("`{}`{}", wide->text, wide->fits_unsigned ? "" : " as i128");
+  if (const auto* wide = value.wide_integer())
+    return fmt::format("`{}`{}", wide->text, wide->fits_unsigned ? "" : " as i128");
   return fmt::format("`{}`", value.as_integer());
 }
 
@@ -122,8 +123,8 @@ const toml::Table& Decoder::table(const toml::Value& value, std::string_view exp
 }
 
 void Decoder::fail_length(const toml::Value& value, StructName name) const {
-  fail(value.span(), fmt::format("invalid length {}, expected struct {} with {} element{}", value.as_array().size(), name.name, name.fields,
-                                 name.fields == 1 ? "" : "s"));
+  fail(value.span(), fmt::format("invalid length {}, expected struct {} with {} element{}", value.as_array().size(),
+                                 name.name, name.fields, name.fields == 1 ? "" : "s"));
 }
 
 void Decoder::note_unused() {

@@ -1,6 +1,6 @@
-// A typed reader over TOML values: every type error is cargo's ("invalid type: integer `3`, expected a string") with the
-// place in the file; keys that nobody reads are collected. Tables are read in the order in which they are written, so
-// that the first problem in the file is the one reported.
+// A typed reader over TOML values: every type error is cargo's ("invalid type: integer `3`, expected a string") with
+// the place in the file; keys that nobody reads are collected. Tables are read in the order in which they are written,
+// so that the first problem in the file is the one reported.
 #pragma once
 
 #include <algorithm>
@@ -51,7 +51,9 @@ class Decoder {
 
   const SourceText& source() const { return source_; }
 
-  [[noreturn]] void fail(Span span, std::string message) const { throw spanned_error(source_, span, std::move(message)); }
+  [[noreturn]] void fail(Span span, std::string message) const {
+    throw spanned_error(source_, span, std::move(message));
+  }
   [[noreturn]] void fail_type(const toml::Value& value, std::string_view expected) const;
   [[noreturn]] void fail_value(const toml::Value& value, std::string_view expected) const;
 
@@ -63,7 +65,8 @@ class Decoder {
   const toml::Table& table(const toml::Value& value, std::string_view expected = "a map");
   bool is_table(const toml::Value& value) const { return value.is_table() || value.is_datetime(); }
 
-  // Reads the known fields in the order of the file and notes the others as unused. An array stands for the fields in their order.
+  // Reads the known fields in the order of the file and notes the others as unused. An array stands for the fields in
+  // their order.
   template <typename T, std::size_t N>
   T structure(const toml::Value& value, const Field<T> (&fields)[N], StructName name) {
     if (!value.is_array()) return read_fields(table(value, fmt::format("struct {}", name.name)), fields);

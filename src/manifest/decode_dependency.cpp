@@ -52,8 +52,8 @@ constexpr Field<R> kFields[] = {
 
 // The keys of an entry with `workspace = true` that have a meaning.
 bool counts_when_inherited(std::string_view key) {
-  return key == "workspace" || key == "features" || key == "default-features" || key == "default_features" || key == "optional" ||
-         key == "public";
+  return key == "workspace" || key == "features" || key == "default-features" || key == "default_features" ||
+         key == "optional" || key == "public";
 }
 
 // [dependencies] takes `workspace = true`; [workspace.dependencies], [patch] and [replace] do not.

@@ -26,10 +26,11 @@ RawLint decode_lint_table(Decoder& d, const toml::Value& value) {
       if (!is_level(lint.level)) d.fail(value.span(), unknown_level(lint.level) + "\n\n\n\nin `level`\n");
       has_level = true;
     } else if (name == "priority") {
-      const bool fits = item.is_integer() && !item.wide_integer() && item.as_integer() >= -128 && item.as_integer() <= 127;
+      const bool fits =
+          item.is_integer() && !item.wide_integer() && item.as_integer() >= -128 && item.as_integer() <= 127;
       if (!fits) {
-        d.fail(value.span(), fmt::format("invalid {}: {}, expected i8\n\nin `priority`\n", item.is_integer() ? "value" : "type",
-                                         describe_found(item)));
+        d.fail(value.span(), fmt::format("invalid {}: {}, expected i8\n\nin `priority`\n",
+                                         item.is_integer() ? "value" : "type", describe_found(item)));
       }
       lint.priority = static_cast<int>(item.as_integer());
     } else {

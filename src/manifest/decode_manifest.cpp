@@ -32,9 +32,11 @@ constexpr Field<RawTarget> kTargetFields[] = {
 constexpr Field<RawPlatform> kPlatformFields[] = {
     {"dependencies", [](D& d, const V& v, RawPlatform& p) { p.dependencies = decode_dependencies(d, v); }},
     {"build-dependencies", [](D& d, const V& v, RawPlatform& p) { p.build_dependencies = decode_dependencies(d, v); }},
-    {"build_dependencies", [](D& d, const V& v, RawPlatform& p) { p.build_dependencies_underscore = decode_dependencies(d, v); }},
+    {"build_dependencies",
+     [](D& d, const V& v, RawPlatform& p) { p.build_dependencies_underscore = decode_dependencies(d, v); }},
     {"dev-dependencies", [](D& d, const V& v, RawPlatform& p) { p.dev_dependencies = decode_dependencies(d, v); }},
-    {"dev_dependencies", [](D& d, const V& v, RawPlatform& p) { p.dev_dependencies_underscore = decode_dependencies(d, v); }},
+    {"dev_dependencies",
+     [](D& d, const V& v, RawPlatform& p) { p.dev_dependencies_underscore = decode_dependencies(d, v); }},
 };
 
 constexpr Field<RawWorkspace> kWorkspaceFields[] = {
@@ -107,8 +109,14 @@ constexpr Field<M> kManifestFields[] = {
     {"build_dependencies", [](D& d, const V& v, M& m) { m.build_dependencies_underscore = decode_dependencies(d, v); }},
     {"target", [](D& d, const V& v, M& m) { m.target = decode_platforms(d, v); }},
     {"lints", [](D& d, const V& v, M& m) { m.lints = decode_lints(d, v); }},
-    {"hints", [](D& d, const V& v, M& m) { m.hints = d.structure(v, kHintFields, {"Hints", 1}); }},
-    {"workspace", [](D& d, const V& v, M& m) { m.workspace = d.structure(v, kWorkspaceFields, {"TomlWorkspace", 8}); }},
+    {"hints",
+     [](D& d, const V& v, M& m) {
+       m.hints = d.structure(v, kHintFields, {"Hints", 1});
+     }},
+    {"workspace",
+     [](D& d, const V& v, M& m) {
+       m.workspace = d.structure(v, kWorkspaceFields, {"TomlWorkspace", 8});
+     }},
     {"profile", [](D& d, const V& v, M& m) { m.profile = decode_profiles(d, v); }},
     {"patch", [](D& d, const V& v, M& m) { m.patch = decode_patches(d, v); }},
     {"replace", [](D& d, const V& v, M& m) { m.replace = decode_replacements(d, v); }},

@@ -73,13 +73,15 @@ OptionalInheritable<std::string> inheritable_rust_version(Decoder& d, const toml
     return Inheritable<std::string>{};
   }
   auto text = d.string(value, "a semver or workspace");
-  if (const auto parsed = semver::PartialVersion::parse_rust_version(text); !parsed) d.fail(value.span(), parsed.error());
+  if (const auto parsed = semver::PartialVersion::parse_rust_version(text); !parsed)
+    d.fail(value.span(), parsed.error());
   return Inheritable<std::string>{std::move(text)};
 }
 
 std::string rust_version(Decoder& d, const toml::Value& value) {
   auto text = d.string(value, "SemVer version");
-  if (const auto parsed = semver::PartialVersion::parse_rust_version(text); !parsed) d.fail(value.span(), parsed.error());
+  if (const auto parsed = semver::PartialVersion::parse_rust_version(text); !parsed)
+    d.fail(value.span(), parsed.error());
   return text;
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 std::string opt_level(Decoder& d, const toml::Value& value) {
   if (value.is_integer()) return value.wide_integer() ? value.wide_integer()->text : std::to_string(value.as_integer());
-  const auto text = d.string(value, "an optimization level");
+  auto text = d.string(value, "an optimization level");
   if (text != "s" && text != "z") {
     d.fail(value.span(), fmt::format("must be `0`, `1`, `2`, `3`, `s` or `z`, but found the string: \"{}\"", text));
   }
@@ -52,7 +52,9 @@ std::uint32_t codegen_units(Decoder& d, const toml::Value& value) {
 std::string trim_paths(Decoder& d, const toml::Value& value) {
   constexpr std::string_view kExpected =
       "a boolean, \"none\", \"diagnostics\", \"macro\", \"object\", \"all\", or an array with these options";
-  const auto is_part = [](const std::string& text) { return text == "diagnostics" || text == "macro" || text == "object"; };
+  const auto is_part = [](const std::string& text) {
+    return text == "diagnostics" || text == "macro" || text == "object";
+  };
   if (value.is_boolean()) return value.as_boolean() ? "all" : "none";
   if (value.is_string()) {
     const auto& text = value.as_string();

@@ -23,11 +23,14 @@ std::string_view table_name(DependencyKind kind) {
 
 void check_shape(const std::string& name, const RawDependency& raw) {
   if (!raw.version && !raw.path && !raw.git) {
-    throw Error(fmt::format("dependency ({}) specified without providing a local path, Git repository, version, or workspace "
-                            "dependency to use", name));
+    throw Error(
+        fmt::format("dependency ({}) specified without providing a local path, Git repository, version, or workspace "
+                    "dependency to use",
+                    name));
   }
   if (raw.git) return;
-  const std::pair<const char*, const std::optional<std::string>*> keys[] = {{"branch", &raw.branch}, {"tag", &raw.tag}, {"rev", &raw.rev}};
+  const std::pair<const char*, const std::optional<std::string>*> keys[] = {
+      {"branch", &raw.branch}, {"tag", &raw.tag}, {"rev", &raw.rev}};
   for (const auto& [key, value] : keys) {
     if (*value) throw Error(fmt::format("key `{}` is ignored for dependency ({}).", key, name));
   }
@@ -36,21 +39,25 @@ void check_shape(const std::string& name, const RawDependency& raw) {
 void check_artifact(const std::string& name, const RawDependency& raw) {
   if (raw.artifact) throw Error(fmt::format("`artifact = …` requires `-Z bindeps` ({})", name));
   if (raw.lib) throw Error(fmt::format("'lib' specifier cannot be used without an 'artifact = …' value ({})", name));
-  if (raw.target) throw Error(fmt::format("'target' specifier cannot be used without an 'artifact = …' value ({})", name));
+  if (raw.target)
+    throw Error(fmt::format("'target' specifier cannot be used without an 'artifact = …' value ({})", name));
 }
 
 void check_features(const std::string& name, const Strings& features) {
   for (const auto& feature : features) {
     if (feature.find('/') != std::string::npos) {
-      throw Error(fmt::format("feature `{}` in dependency `{}` is not allowed to contain slashes\nIf you want to enable features of a "
-                              "transitive dependency, the direct dependency needs to re-export those features from the `[features]` "
-                              "table.", feature, name));
+      throw Error(fmt::format(
+          "feature `{}` in dependency `{}` is not allowed to contain slashes\nIf you want to enable features of a "
+          "transitive dependency, the direct dependency needs to re-export those features from the `[features]` "
+          "table.",
+          feature, name));
     }
     if (feature.starts_with("dep:")) {
-      throw Error(fmt::format("feature `{}` in dependency `{}` is not allowed to use explicit `dep:` syntax\nIf you want to enable an "
-                              "optional dependency, specify the name of the optional dependency without the `dep:` prefix, or specify "
-                              "a feature from the dependency's `[features]` table that enables the optional dependency.",
-                              feature, name));
+      throw Error(fmt::format(
+          "feature `{}` in dependency `{}` is not allowed to use explicit `dep:` syntax\nIf you want to enable an "
+          "optional dependency, specify the name of the optional dependency without the `dep:` prefix, or specify "
+          "a feature from the dependency's `[features]` table that enables the optional dependency.",
+          feature, name));
     }
   }
 }
@@ -72,9 +79,10 @@ SourceId git_source(LoadContext& context, const std::string& name, const RawDepe
   if (raw.rev) reference = {GitReference::Kind::Rev, *raw.rev};
   require_url(*raw.git);
   if (const auto hash = raw.git->find('#'); hash != std::string::npos) {
-    context.warn(fmt::format("URL fragment `{}` in git URL is ignored for dependency ({}). If you were trying to specify a specific git "
-                             "revision, use `rev = \"{}\"` in the dependency declaration.",
-                             raw.git->substr(hash), name, raw.git->substr(hash + 1)));
+    context.warn(fmt::format(
+        "URL fragment `{}` in git URL is ignored for dependency ({}). If you were trying to specify a specific git "
+        "revision, use `rev = \"{}\"` in the dependency declaration.",
+        raw.git->substr(hash), name, raw.git->substr(hash + 1)));
   }
   return SourceId::git(*raw.git, reference);
 }
@@ -82,7 +90,8 @@ SourceId git_source(LoadContext& context, const std::string& name, const RawDepe
 // The registry that `registry` or `registry-index` names.
 std::optional<SourceId> named_registry(LoadContext& context, const RawDependency& raw) {
   if (raw.registry) {
-    if (!context.options().registry) throw Error(fmt::format("registry index was not found in any configuration: `{}`", *raw.registry));
+    if (!context.options().registry)
+      throw Error(fmt::format("registry index was not found in any configuration: `{}`", *raw.registry));
     return context.options().registry(*raw.registry);
   }
   if (raw.registry_index) {
@@ -92,7 +101,8 @@ std::optional<SourceId> named_registry(LoadContext& context, const RawDependency
   return std::nullopt;
 }
 
-SourceId source_of(LoadContext& context, const std::string& name, const RawDependency& raw, std::optional<SourceId>& published_at) {
+SourceId source_of(LoadContext& context, const std::string& name, const RawDependency& raw,
+                   std::optional<SourceId>& published_at) {
   if (raw.git && (raw.registry || raw.registry_index)) fail_ambiguous(name, "`git` or `registry`");
   if (raw.registry && raw.registry_index) fail_ambiguous(name, "`registry` or `registry-index`");
   if (raw.git && raw.path) fail_ambiguous(name, "`git` or `path`");
@@ -110,11 +120,14 @@ SourceId source_of(LoadContext& context, const std::string& name, const RawDepen
 semver::VersionReq requirement_of(LoadContext& context, const std::string& name, const std::string& text) {
   auto requirement = semver::VersionReq::parse(text);
   if (!requirement) {
-    throw Error(fmt::format("failed to parse the version requirement `{}` for dependency `{}`", text, name), {requirement.error()});
+    throw Error(fmt::format("failed to parse the version requirement `{}` for dependency `{}`", text, name),
+                {requirement.error()});
   }
   if (text.find('+') != std::string::npos) {
-    context.warn(fmt::format("version requirement `{}` for dependency `{}` includes semver metadata which will be ignored, removing the "
-                             "metadata is recommended to avoid confusion", text, name));
+    context.warn(fmt::format(
+        "version requirement `{}` for dependency `{}` includes semver metadata which will be ignored, removing the "
+        "metadata is recommended to avoid confusion",
+        text, name));
   }
   return *requirement;
 }
@@ -123,14 +136,18 @@ void warn_about_platform(LoadContext& context, const cfgexpr::Platform& platform
   if (platform.expression() == nullptr) return;
   platform.expression()->for_each_cfg([&](const cfgexpr::Cfg& cfg) {
     if (!cfg.value && (cfg.name == "test" || cfg.name == "debug_assertions" || cfg.name == "proc_macro")) {
-      context.warn(fmt::format("Found `{}` in `target.'cfg(...)'.dependencies`. This value is not supported for selecting dependencies "
-                               "and will not work as expected. To learn more visit https://doc.rust-lang.org/cargo/reference/"
-                               "specifying-dependencies.html#platform-specific-dependencies", cfg.name));
+      context.warn(fmt::format(
+          "Found `{}` in `target.'cfg(...)'.dependencies`. This value is not supported for selecting dependencies "
+          "and will not work as expected. To learn more visit https://doc.rust-lang.org/cargo/reference/"
+          "specifying-dependencies.html#platform-specific-dependencies",
+          cfg.name));
     }
     if (cfg.value && cfg.name == "feature") {
-      context.warn("Found `feature = ...` in `target.'cfg(...)'.dependencies`. This key is not supported for selecting dependencies and "
-                   "will not work as expected. Use the [features] section instead: https://doc.rust-lang.org/cargo/reference/"
-                   "features.html");
+      context.warn(
+          "Found `feature = ...` in `target.'cfg(...)'.dependencies`. This key is not supported for selecting "
+          "dependencies and "
+          "will not work as expected. Use the [features] section instead: https://doc.rust-lang.org/cargo/reference/"
+          "features.html");
     }
   });
 }
@@ -143,7 +160,8 @@ cfgexpr::Platform platform_of(const std::string& text) {
 
 }  // namespace
 
-Dependency make_dependency(LoadContext& context, const std::string& name, const RawDependency& raw, DependencyKind kind) {
+Dependency make_dependency(LoadContext& context, const std::string& name, const RawDependency& raw,
+                           DependencyKind kind) {
   check_shape(name, raw);
   if (raw.base) throw feature_required("path-bases").with_context(fmt::format("resolving path dependency {}", name));
   check_artifact(name, raw);
@@ -165,7 +183,8 @@ Dependency make_dependency(LoadContext& context, const std::string& name, const 
   return dependency;
 }
 
-void warn_about_dependency_keys(LoadContext& context, const RawManifest& raw, const std::vector<DependencySection>& sections) {
+void warn_about_dependency_keys(LoadContext& context, const RawManifest& raw,
+                                const std::vector<DependencySection>& sections) {
   const auto warn = [&](DependencyKind kind, const std::string& platform, const std::string& prefix) {
     for (const auto& section : sections) {
       if (section.kind != kind || section.platform != platform) continue;
@@ -176,12 +195,14 @@ void warn_about_dependency_keys(LoadContext& context, const RawManifest& raw, co
       }
     }
   };
-  for (const auto kind : {DependencyKind::Normal, DependencyKind::Development, DependencyKind::Build}) warn(kind, "", "");
+  for (const auto kind : {DependencyKind::Normal, DependencyKind::Development, DependencyKind::Build})
+    warn(kind, "", "");
   if (!raw.target) return;
   for (const auto& [platform, tables] : *raw.target) {
     warn_about_platform(context, platform_of(platform));
     const auto prefix = fmt::format("target.{}.", platform);
-    for (const auto kind : {DependencyKind::Normal, DependencyKind::Build, DependencyKind::Development}) warn(kind, platform, prefix);
+    for (const auto kind : {DependencyKind::Normal, DependencyKind::Build, DependencyKind::Development})
+      warn(kind, platform, prefix);
   }
 }
 
@@ -201,14 +222,17 @@ std::vector<Dependency> make_dependencies(LoadContext& context, const std::vecto
   for (const auto& section : sections) {
     if (section.platform.empty() || section.platform == previous) continue;
     previous = section.platform;
-    for (const auto kind : {DependencyKind::Normal, DependencyKind::Build, DependencyKind::Development}) add(kind, section.platform);
+    for (const auto kind : {DependencyKind::Normal, DependencyKind::Build, DependencyKind::Development})
+      add(kind, section.platform);
   }
   std::map<std::string_view, const SourceId*> sources;
   for (const auto& dependency : dependencies) {
     const auto [known, is_new] = sources.try_emplace(dependency.name_in_manifest, &dependency.source);
     if (!is_new && *known->second != dependency.source) {
-      throw Error(fmt::format("Dependency '{}' has different source paths depending on the build target. Each dependency must have a "
-                              "single canonical source path irrespective of build target.", dependency.name_in_manifest));
+      throw Error(fmt::format(
+          "Dependency '{}' has different source paths depending on the build target. Each dependency must have a "
+          "single canonical source path irrespective of build target.",
+          dependency.name_in_manifest));
     }
   }
   return dependencies;

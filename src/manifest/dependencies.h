@@ -16,12 +16,14 @@ struct DependencySection {
 std::vector<DependencySection> resolve_sections(LoadContext& context, const RawManifest& raw);
 
 // Mentions keys nobody reads and odd platforms.
-void warn_about_dependency_keys(LoadContext& context, const RawManifest& raw, const std::vector<DependencySection>& sections);
+void warn_about_dependency_keys(LoadContext& context, const RawManifest& raw,
+                                const std::vector<DependencySection>& sections);
 
 std::vector<Dependency> make_dependencies(LoadContext& context, const std::vector<DependencySection>& sections);
 
 // One entry.
-Dependency make_dependency(LoadContext& context, const std::string& name, const RawDependency& raw, DependencyKind kind);
+Dependency make_dependency(LoadContext& context, const std::string& name, const RawDependency& raw,
+                           DependencyKind kind);
 
 // Checks of [workspace.dependencies] itself.
 void check_workspace_dependencies(LoadContext& context, const RawDependencies& entries);

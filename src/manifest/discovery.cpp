@@ -9,8 +9,8 @@ namespace gantry::manifest {
 const std::map<std::string, Discovery::Entry, std::less<>>& Discovery::list(const std::string& directory) {
   const auto [position, is_new] = listings_.try_emplace(directory);
   if (!is_new) return position->second;
-  // A directory that its parent does not have needs no look.
-  if (!directory.empty() && !has_directory(directory)) return position->second;
+  consulted_.insert(directory);
+  if (!has_directory(directory)) return position->second;
   const auto absolute = path::join(root_, directory);
   const auto entries = files_.list(absolute);
   if (!entries) return position->second;
@@ -28,15 +28,13 @@ const std::map<std::string, Discovery::Entry, std::less<>>& Discovery::list(cons
 }
 
 bool Discovery::has_directory(const std::string& path) {
-  const auto& entries = list(std::string(path::parent(path)));
-  const auto found = entries.find(path::file_name(path));
-  return found != entries.end() && found->second == Entry::Directory;
+  consulted_.emplace(path::parent(path));
+  return files_.is_directory(path::join(root_, path));
 }
 
 bool Discovery::has_file(const std::string& path) {
-  const auto& entries = list(std::string(path::parent(path)));
-  const auto found = entries.find(path::file_name(path));
-  return found != entries.end() && found->second == Entry::File;
+  consulted_.emplace(path::parent(path));
+  return files_.is_file(path::join(root_, path));
 }
 
 std::vector<FoundTarget> Discovery::targets_in(const std::string& directory) {
@@ -67,7 +65,7 @@ std::vector<FoundTarget> Discovery::binaries(const std::string& package_name) {
 
 std::vector<std::string> Discovery::directories() const {
   std::vector<std::string> result;
-  for (const auto& [directory, entries] : listings_) result.push_back(path::join(root_, directory));
+  for (const auto& directory : consulted_) result.push_back(path::join(root_, directory));
   return result;
 }
 

@@ -1,4 +1,5 @@
-// Which targets the layout of a package's files suggests (Cargo Book, "Target auto-discovery"). Directories are listed once each.
+// Which targets the layout of a package's files suggests (Cargo Book, "Target auto-discovery"). Only directories of
+// several targets are listed, once each.
 #pragma once
 
 #include <map>
@@ -20,7 +21,7 @@ class Discovery {
  public:
   Discovery(std::string root, const FileSystem& files) : root_(std::move(root)), files_(files) {}
 
-  // `path` is relative to the package, by listings of its directory.
+  // `path` is relative to the package.
   bool has_file(const std::string& path);
 
   bool has_library() { return has_file("src/lib.rs"); }
@@ -29,7 +30,7 @@ class Discovery {
   // `*.rs` and `*/main.rs` in `directory`, sorted by name.
   std::vector<FoundTarget> targets_in(const std::string& directory);
 
-  // Absolute paths of all directories that were listed, also of absent ones.
+  // Absolute paths of all directories whose entries matter, also of absent ones.
   std::vector<std::string> directories() const;
 
  private:
@@ -39,6 +40,7 @@ class Discovery {
 
   std::string root_;
   const FileSystem& files_;
+  std::set<std::string> consulted_;                                            // relative directories
   std::map<std::string, std::map<std::string, Entry, std::less<>>> listings_;  // by relative directory
 };
 

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
-#include "manifest/dependencies.h"
-#include "manifest/cargo_features.h"
 #include "base/path.h"
+#include "manifest/cargo_features.h"
+#include "manifest/dependencies.h"
 
 namespace gantry::manifest {
 
@@ -13,7 +13,8 @@ RawDependency inherit(LoadContext& context, const std::string& name, const RawDe
   const auto& fields = context.inheritable();
   if (!fields.dependencies) throw Error("`workspace.dependencies` was not defined");
   const auto found = fields.dependencies->find(name);
-  if (found == fields.dependencies->end()) throw Error(fmt::format("`dependency.{}` was not found in `workspace.dependencies`", name));
+  if (found == fields.dependencies->end())
+    throw Error(fmt::format("`dependency.{}` was not found in `workspace.dependencies`", name));
 
   RawDependency merged = found->second;
   merged.unused_keys = local.unused_keys;
@@ -27,9 +28,10 @@ RawDependency inherit(LoadContext& context, const std::string& name, const RawDe
     if (context.edition >= Edition::E2024) {
       throw Error("`default-features = false` cannot override workspace's `default-features`");
     }
-    context.warn(fmt::format("`default-features` is ignored for {0}, since `default-features` was {1} for "
-                             "`workspace.dependencies.{0}`, this could become a hard error in the future",
-                             name, defined ? "true" : "not specified"));
+    context.warn(
+        fmt::format("`default-features` is ignored for {0}, since `default-features` was {1} for "
+                    "`workspace.dependencies.{0}`, this could become a hard error in the future",
+                    name, defined ? "true" : "not specified"));
   }
   if (wanted && *wanted && defined && !*defined) {
     merged.default_features = true;
@@ -47,21 +49,28 @@ RawDependency inherit(LoadContext& context, const std::string& name, const RawDe
 }
 
 void resolve_section(LoadContext& context, DependencySection& section) {
-  for (auto& [name, entry] : section.entries) {
+  for (auto& item : section.entries) {
+    const auto& name = item.first;
+    auto& entry = item.second;
     if (entry.inherits) {
       const auto& local = entry;
-      entry = with_context([&] { return inherit(context, name, local); }, [&] {
-        return fmt::format("error inheriting `{0}` from workspace root manifest's `workspace.dependencies.{0}`", name);
-      });
+      entry = with_context([&] { return inherit(context, name, local); },
+                           [&] {
+                             return fmt::format(
+                                 "error inheriting `{0}` from workspace root manifest's `workspace.dependencies.{0}`",
+                                 name);
+                           });
     }
-    check_spelling(context, entry.default_features.has_value(), entry.default_features_underscore.has_value(), "default-features",
-                   fmt::format("`{}` dependency", name));
+    check_spelling(context, entry.default_features.has_value(), entry.default_features_underscore.has_value(),
+                   "default-features", fmt::format("`{}` dependency", name));
     if (entry.is_public) {
       if (section.kind == DependencyKind::Normal) {
-        context.warn(fmt::format("ignoring `public` on dependency {}, pass `-Zpublic-dependency` to enable support for it", name));
+        context.warn(fmt::format(
+            "ignoring `public` on dependency {}, pass `-Zpublic-dependency` to enable support for it", name));
       } else {
-        context.warn(fmt::format("'public' specifier can only be used on regular dependencies, not {}",
-                                 section.kind == DependencyKind::Development ? "dev-dependencies" : "build-dependencies"));
+        context.warn(
+            fmt::format("'public' specifier can only be used on regular dependencies, not {}",
+                        section.kind == DependencyKind::Development ? "dev-dependencies" : "build-dependencies"));
       }
     }
   }
@@ -116,7 +125,8 @@ void check_workspace_dependencies(LoadContext& context, const RawDependencies& e
       throw Error(fmt::format("{} is optional, but workspace dependencies cannot be optional", name));
     }
     if (entry.is_public) throw Error(fmt::format("{} is public, but workspace dependencies cannot be public", name));
-    for (const auto& key : entry.unused_keys) context.warn(fmt::format("unused manifest key: workspace.dependencies.{}.{}", name, key));
+    for (const auto& key : entry.unused_keys)
+      context.warn(fmt::format("unused manifest key: workspace.dependencies.{}.{}", name, key));
   }
 }
 

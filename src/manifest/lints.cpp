@@ -25,7 +25,8 @@ void check_name(const std::string& tool, const std::string& name) {
 }
 
 bool is_list_of_strings(const toml::Value& value) {
-  return value.is_array() && std::all_of(value.as_array().begin(), value.as_array().end(), [](const auto& item) { return item.is_string(); });
+  return value.is_array() && std::all_of(value.as_array().begin(), value.as_array().end(),
+                                         [](const auto& item) { return item.is_string(); });
 }
 
 void check_config(LoadContext& context, const std::string& tool, const std::string& name, const RawLint& lint) {
@@ -44,8 +45,10 @@ std::optional<RawLintTools> resolve_lints(LoadContext& context, const RawManifes
   if (!raw.lints) return std::nullopt;
   if (!raw.lints->inherits) return raw.lints->tools;
   if (!raw.lints->tools.empty()) {
-    throw Error("cannot override `workspace.lints` in `lints`, either remove the overrides or `lints.workspace = true` and manually "
-                "specify the lints");
+    throw Error(
+        "cannot override `workspace.lints` in `lints`, either remove the overrides or `lints.workspace = true` and "
+        "manually "
+        "specify the lints");
   }
   return with_context(
       [&]() -> RawLintTools {
@@ -59,13 +62,17 @@ std::optional<RawLintTools> resolve_lints(LoadContext& context, const RawManifes
 void check_lints(LoadContext& context, const RawLintTools& tools) {
   for (const auto& [tool, lints] : tools) {
     if (!is_tool(tool)) {
-      context.warn(fmt::format("unrecognized lint tool `lints.{}`, specifying unrecognized tools may break in the future.\nsupported tools: "
-                               "{}", tool, fmt::join(kTools, ", ")));
+      context.warn(fmt::format(
+          "unrecognized lint tool `lints.{}`, specifying unrecognized tools may break in the future.\nsupported tools: "
+          "{}",
+          tool, fmt::join(kTools, ", ")));
       continue;
     }
     if (tool == "cargo") {
-      context.warn("unused manifest key `lints.cargo` (may be supported in a future version)\n\nthis Cargo does not support nightly "
-                   "features, but if you\nswitch to nightly channel you can pass\n`-Zcargo-lints` to enable this feature.");
+      context.warn(
+          "unused manifest key `lints.cargo` (may be supported in a future version)\n\nthis Cargo does not support "
+          "nightly "
+          "features, but if you\nswitch to nightly channel you can pass\n`-Zcargo-lints` to enable this feature.");
     }
     for (const auto& [name, lint] : lints) {
       check_name(tool, name);

@@ -29,8 +29,9 @@ toml::Document parse_document(const std::string& path, const LoadOptions& option
 
 // Keys of configuration files that people put into manifests.
 constexpr std::array<std::string_view, 17> kConfigKeys{
-    "alias", "build", "cache", "cargo-new", "credential-alias", "doc", "env", "future-incompat-report", "http",
-    "install", "net", "paths", "registries", "registry", "resolver", "source", "term"};
+    "alias", "build",   "cache", "cargo-new", "credential-alias", "doc",      "env",      "future-incompat-report",
+    "http",  "install", "net",   "paths",     "registries",       "registry", "resolver", "source",
+    "term"};
 
 void warn_about_unused(LoadContext& context, const std::set<std::string>& unused) {
   for (const auto& key : unused) {
@@ -86,7 +87,8 @@ void load_package(LoadContext& context, const RawManifest& raw, ManifestFile& fi
   Discovery discovery(context.directory(), context.files());
 
   context.workspace_pointer = package.workspace;
-  const auto fields = resolve_package_fields(context, package, [&](std::string_view name) { return discovery.has_file(std::string(name)); });
+  const auto fields = resolve_package_fields(
+      context, package, [&](std::string_view name) { return discovery.has_file(std::string(name)); });
   const auto normal_targets = normalize_targets(context, raw, package, discovery);
   const auto sections = resolve_sections(context, raw);
   const auto lints = resolve_lints(context, raw);
@@ -112,13 +114,19 @@ void load_package(LoadContext& context, const RawManifest& raw, ManifestFile& fi
   summary.links = package.links;
   summary.rust_version = fields.rust_version;
   if (summary.features.contains("default-features")) {
-    context.warn("`[features]` defines a feature named `default-features`\nnote: only a feature named `default` will be enabled by "
-                 "default");
+    context.warn(
+        "`[features]` defines a feature named `default-features`\nnote: only a feature named `default` will be enabled "
+        "by "
+        "default");
   }
   if (fields.metadata.license && fields.metadata.license_file) {
-    context.warn("only one of `license` or `license-file` is necessary\n`license` should be used if the package license can be expressed "
-                 "with a standard SPDX expression.\n`license-file` should be used if the package uses a non-standard license.\nSee "
-                 "https://doc.rust-lang.org/cargo/reference/manifest.html#the-license-and-license-file-fields for more information.");
+    context.warn(
+        "only one of `license` or `license-file` is necessary\n`license` should be used if the package license can be "
+        "expressed "
+        "with a standard SPDX expression.\n`license-file` should be used if the package uses a non-standard "
+        "license.\nSee "
+        "https://doc.rust-lang.org/cargo/reference/manifest.html#the-license-and-license-file-fields for more "
+        "information.");
   }
   check_default_run(package.default_run, manifest->targets);
   check_unstable_keys(package);

@@ -19,7 +19,9 @@ std::string source_path(const LoadContext& context, const std::string& path) {
   return path::join(context.directory(), path::normalize(path));
 }
 
-bool contains(const Strings& list, std::string_view text) { return std::find(list.begin(), list.end(), text) != list.end(); }
+bool contains(const Strings& list, std::string_view text) {
+  return std::find(list.begin(), list.end(), text) != list.end();
+}
 
 Target base_target(LoadContext& context, const NormalTarget& normal, TargetKind kind, std::string_view human) {
   const auto& raw = normal.raw;
@@ -54,7 +56,8 @@ Target make_lib(LoadContext& context, const NormalTarget& lib) {
       throw Error(fmt::format("library `{}` cannot set the crate type of both `dylib` and `cdylib`", lib.name));
     }
     if (contains(*types, "proc-macro")) {
-      context.warn(fmt::format("library `{}` should only specify `proc-macro = true` instead of setting `crate-type`", lib.name));
+      context.warn(fmt::format("library `{}` should only specify `proc-macro = true` instead of setting `crate-type`",
+                               lib.name));
       if (types->size() > 1) throw Error("cannot mix `proc-macro` crate type with others");
     }
     target.crate_types = *types;
@@ -69,7 +72,8 @@ Target make_lib(LoadContext& context, const NormalTarget& lib) {
 Target make_bin(LoadContext& context, const NormalTarget& bin) {
   constexpr std::array<std::string_view, 4> kForbidden{"deps", "examples", "build", "incremental"};
   if (std::find(kForbidden.begin(), kForbidden.end(), bin.name) != kForbidden.end()) {
-    throw Error(fmt::format("the binary target name `{}` is forbidden, it conflicts with cargo's build directory names", bin.name));
+    throw Error(fmt::format("the binary target name `{}` is forbidden, it conflicts with cargo's build directory names",
+                            bin.name));
   }
   if (bin.raw.filename) throw feature_required("different-binary-name");
   auto target = base_target(context, bin, TargetKind::Bin, "binary");
@@ -114,14 +118,16 @@ void warn_about_shared_files(LoadContext& context, const std::vector<Target>& ta
   for (const auto& group : groups) {
     if (group.size() < 2) continue;
     auto text = fmt::format("file `{}` found to be present in multiple build targets:", group.front()->src_path);
-    for (const auto* target : group) text += fmt::format("\n  * `{}` target `{}`", kind_in_shared_files(*target), target->name);
+    for (const auto* target : group)
+      text += fmt::format("\n  * `{}` target `{}`", kind_in_shared_files(*target), target->name);
     context.warn(std::move(text));
   }
 }
 
 }  // namespace
 
-std::vector<Target> make_targets(LoadContext& context, const NormalTargets& normal, const std::optional<std::string>& build) {
+std::vector<Target> make_targets(LoadContext& context, const NormalTargets& normal,
+                                 const std::optional<std::string>& build) {
   std::vector<Target> targets;
   if (normal.lib) targets.push_back(make_lib(context, *normal.lib));
   for (const auto& bin : normal.bins) targets.push_back(make_bin(context, bin));
@@ -145,8 +151,10 @@ std::vector<Target> make_targets(LoadContext& context, const NormalTargets& norm
     targets.push_back(std::move(target));
   }
   if (targets.empty() || (targets.size() == 1 && build)) {
-    throw Error("no targets specified in the manifest\neither src/lib.rs, src/main.rs, a [lib] section, or [[bin]] section must be "
-                "present");
+    throw Error(
+        "no targets specified in the manifest\neither src/lib.rs, src/main.rs, a [lib] section, or [[bin]] section "
+        "must be "
+        "present");
   }
   warn_about_shared_files(context, targets);
   return targets;

@@ -34,7 +34,8 @@ struct PackageMetadata {
   std::map<std::string, std::map<std::string, std::string>> badges;
 };
 
-// [lints] as arguments, in the order cargo passes them: "--warn=clippy::all". The compiler gets those of rustdoc and clippy too.
+// [lints] as arguments, in the order cargo passes them: "--warn=clippy::all". The compiler gets those of rustdoc and
+// clippy too.
 struct LintFlags {
   std::vector<std::string> rustc;
   std::vector<std::string> rustdoc;
@@ -57,8 +58,8 @@ struct WorkspaceTable {
 
 struct Warning {
   std::string text;
-  // Not a warning but the reason to refuse the package, once its warnings are to be shown (Workspace::report_warnings throws
-  // "failed to parse manifest at ..." with it). Commands that only describe a package do not mind.
+  // Not a warning but the reason to refuse the package, once its warnings are to be shown (Workspace::report_warnings
+  // throws "failed to parse manifest at ..." with it). Commands that only describe a package do not mind.
   bool critical = false;
 };
 
@@ -72,20 +73,21 @@ struct Manifest {
   std::optional<std::string> build_script;  // absolute path of build.rs in use
   std::vector<std::string> include;
   std::vector<std::string> exclude;
-  std::optional<std::vector<std::string>> publish;  // nullopt: anywhere; {}: nowhere
+  std::optional<std::vector<std::string>> publish;     // nullopt: anywhere; {}: nowhere
   std::shared_ptr<const toml::Value> custom_metadata;  // [package.metadata]
   std::optional<LintFlags> lints;
-  bool has_hints = false;                                // there is a [hints] table
+  bool has_hints = false;                                 // there is a [hints] table
   std::shared_ptr<const toml::Value> hint_mostly_unused;  // [hints] mostly-unused: the nightly channel alone acts on it
-  std::optional<ResolverBehavior> resolver;  // package.resolver or workspace.resolver of this manifest
-  std::optional<std::string> workspace_pointer;  // package.workspace as written
+  std::optional<ResolverBehavior> resolver;               // package.resolver or workspace.resolver of this manifest
+  std::optional<std::string> workspace_pointer;           // package.workspace as written
   // Directories whose entries decided the targets, the readme and the build script (absolute; absent ones too).
   std::vector<std::string> discovery_directories;
 };
 
 using ManifestPtr = std::shared_ptr<const Manifest>;
 
-// What a manifest file holds when it is the root of a workspace (or stands alone): [workspace], [profile], [patch], [replace].
+// What a manifest file holds when it is the root of a workspace (or stands alone): [workspace], [profile], [patch],
+// [replace].
 struct RootTables {
   std::optional<WorkspaceTable> workspace;
   Profiles profiles;
@@ -105,10 +107,10 @@ struct InheritableTables {
 
 // A parsed manifest file: a package, a virtual workspace, or both.
 struct ManifestFile {
-  std::string path;             // absolute path of Cargo.toml
-  ManifestPtr package;          // null for a virtual manifest
+  std::string path;     // absolute path of Cargo.toml
+  ManifestPtr package;  // null for a virtual manifest
   RootTables root;
-  std::vector<Warning> warnings;  // in the order cargo prints them
+  std::vector<Warning> warnings;                 // in the order cargo prints them
   std::optional<InheritableTables> inheritable;  // when it has [workspace]
   std::shared_ptr<const std::string> source;
   std::shared_ptr<const toml::Document> document;

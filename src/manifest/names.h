@@ -1,5 +1,5 @@
-// Which names packages, features, profiles and registries may have (Cargo Book, "The Manifest Format"). A result is cargo's error
-// text, or nothing when the name is good.
+// Which names packages, features, profiles and registries may have (Cargo Book, "The Manifest Format"). A result is
+// cargo's error text, or nothing when the name is good.
 #pragma once
 
 #include <optional>

@@ -26,11 +26,15 @@ constexpr KindWords kExample{"example", "example", "example", "examples", "examp
 constexpr KindWords kTest{"test", "test", "test", "tests", "test", "autotests"};
 constexpr KindWords kBench{"benchmark", "bench", "bench", "benches", "bench", "autobenches"};
 
-std::string place_of(std::string_view name, std::string_view human) { return fmt::format("`{}` {} target", name, human); }
+std::string place_of(std::string_view name, std::string_view human) {
+  return fmt::format("`{}` {} target", name, human);
+}
 
 void check_spellings(LoadContext& context, const RawTarget& raw, std::string_view name, std::string_view human) {
-  check_spelling(context, raw.proc_macro.has_value(), raw.proc_macro_underscore.has_value(), "proc-macro", place_of(name, human));
-  check_spelling(context, raw.crate_type.has_value(), raw.crate_type_underscore.has_value(), "crate-type", place_of(name, human));
+  check_spelling(context, raw.proc_macro.has_value(), raw.proc_macro_underscore.has_value(), "proc-macro",
+                 place_of(name, human));
+  check_spelling(context, raw.crate_type.has_value(), raw.crate_type_underscore.has_value(), "crate-type",
+                 place_of(name, human));
 }
 
 // Binaries, too, but a setting they may not have is refused rather than its spelling.
@@ -38,13 +42,15 @@ void check_binary_spellings(LoadContext& context, const NormalTarget& target) {
   const auto& raw = target.raw;
   const auto place = place_of(target.name, "binary");
   if (const auto& types = raw.crate_types(); types && !types->empty()) {
-    context.refuse_later(fmt::format("the target `{}` is a binary and can't have any crate-types set (currently \"{}\")", target.name,
-                                     fmt::join(*types, ", ")));
+    context.refuse_later(
+        fmt::format("the target `{}` is a binary and can't have any crate-types set (currently \"{}\")", target.name,
+                    fmt::join(*types, ", ")));
   } else {
     check_spelling(context, raw.crate_type.has_value(), raw.crate_type_underscore.has_value(), "crate-type", place);
   }
   if (raw.is_proc_macro().value_or(false)) {
-    context.refuse_later(fmt::format("the target `{}` is a binary and can't have `proc-macro` set `true`", target.name));
+    context.refuse_later(
+        fmt::format("the target `{}` is a binary and can't have `proc-macro` set `true`", target.name));
   } else {
     check_spelling(context, raw.proc_macro.has_value(), raw.proc_macro_underscore.has_value(), "proc-macro", place);
   }
@@ -75,8 +81,10 @@ std::optional<NormalTarget> normalize_lib(LoadContext& context, const RawManifes
   if (inferred) return lib;
   const auto legacy = fmt::format("src/{}.rs", lib.name);
   if (context.edition == Edition::E2015 && discovery.has_file(legacy)) {
-    context.warn(fmt::format("path `{}` was erroneously implicitly accepted for library `{}`,\nplease rename the file to "
-                             "`src/lib.rs` or set lib.path in Cargo.toml", legacy, lib.name));
+    context.warn(
+        fmt::format("path `{}` was erroneously implicitly accepted for library `{}`,\nplease rename the file to "
+                    "`src/lib.rs` or set lib.path in Cargo.toml",
+                    legacy, lib.name));
     lib.path = legacy;
     return lib;
   }
@@ -85,12 +93,14 @@ std::optional<NormalTarget> normalize_lib(LoadContext& context, const RawManifes
 
 class KindNormalizer {
  public:
-  KindNormalizer(LoadContext& context, const KindWords& words, Discovery& discovery, std::vector<FoundTarget> found, bool has_lib)
+  KindNormalizer(LoadContext& context, const KindWords& words, Discovery& discovery, std::vector<FoundTarget> found,
+                 bool has_lib)
       : context_(context), words_(words), discovery_(discovery), found_(std::move(found)), has_lib_(has_lib) {}
 
   std::vector<NormalTarget> run(const std::optional<std::vector<RawTarget>>& declared, std::optional<bool> discover) {
     std::vector<NormalTarget> targets;
-    for (const auto& raw : declared.value_or(std::vector<RawTarget>{})) targets.push_back({raw, raw.name.value_or(""), ""});
+    for (const auto& raw : declared.value_or(std::vector<RawTarget>{}))
+      targets.push_back({raw, raw.name.value_or(""), ""});
     add_discovered(targets, declared.has_value(), discover);
     std::stable_sort(targets.begin(), targets.end(), [](const auto& a, const auto& b) {
       if (a.raw.name.has_value() != b.raw.name.has_value()) return !a.raw.name;  // nameless ones first
@@ -109,8 +119,8 @@ class KindNormalizer {
     std::set<std::string_view> names;
     for (const auto& target : result) {
       if (!names.insert(target.name).second) {
-        throw Error(fmt::format("found duplicate {} name {}, but all {} targets must have a unique name", words_.duplicate,
-                                target.name, words_.duplicate));
+        throw Error(fmt::format("found duplicate {} name {}, but all {} targets must have a unique name",
+                                words_.duplicate, target.name, words_.duplicate));
       }
     }
     return result;
@@ -127,7 +137,7 @@ class KindNormalizer {
       if (!known) rest.push_back(found);
     }
     if (!discover && has_table && context_.edition == Edition::E2015) {
-      if (!rest.empty() && !targets.empty()) warn_about_inference(rest);
+      if (!rest.empty()) warn_about_inference(rest);
       return;
     }
     if (!discover.value_or(true)) return;
@@ -144,11 +154,15 @@ class KindNormalizer {
     std::string list;
     for (const auto& found : rest) list += fmt::format("* {}\n", found.path);
     context_.warn(fmt::format(
-        "An explicit [[{0}]] section is specified in Cargo.toml which currently\ndisables Cargo from automatically inferring other "
-        "{1} targets.\nThis inference behavior will change in the Rust 2018 edition and the following\nfiles will be included as a "
-        "{1} target:\n\n{2}\nThis is likely to break cargo build or cargo test as these files may not be\nready to be compiled as "
+        "An explicit [[{0}]] section is specified in Cargo.toml which currently\ndisables Cargo from automatically "
+        "inferring other "
+        "{1} targets.\nThis inference behavior will change in the Rust 2018 edition and the following\nfiles will be "
+        "included as a "
+        "{1} target:\n\n{2}\nThis is likely to break cargo build or cargo test as these files may not be\nready to be "
+        "compiled as "
         "a {1} target today. You can future-proof yourself\nand disable this warning by adding `{3} = false` to your "
-        "[package]\nsection. You may also move the files to a location where Cargo would not\nautomatically infer them to be a "
+        "[package]\nsection. You may also move the files to a location where Cargo would not\nautomatically infer them "
+        "to be a "
         "target, such as in subfolders.\n\nFor more information on this warning you can consult\n"
         "https://github.com/rust-lang/cargo/issues/5330",
         words_.table, words_.human, list, words_.auto_key));
@@ -174,12 +188,15 @@ class KindNormalizer {
       return true;
     }
     if (matching.size() > 1) {
-      return fail(fmt::format("cannot infer path for `{}` {}\nCargo doesn't know which to use because multiple target files found at "
-                              "`{}` and `{}`.", target.name, words_.table, matching[0]->path, matching[1]->path));
+      return fail(fmt::format(
+          "cannot infer path for `{}` {}\nCargo doesn't know which to use because multiple target files found at "
+          "`{}` and `{}`.",
+          target.name, words_.table, matching[0]->path, matching[1]->path));
     }
     if (auto legacy = legacy_path(target.name)) {
-      context_.warn(fmt::format("path `{}` was erroneously implicitly accepted for {} `{}`,\nplease set {}.path in Cargo.toml", *legacy,
-                                words_.human, target.name, words_.table));
+      context_.warn(
+          fmt::format("path `{}` was erroneously implicitly accepted for {} `{}`,\nplease set {}.path in Cargo.toml",
+                      *legacy, words_.human, target.name, words_.table));
       target.path = *legacy;
       return true;
     }
@@ -212,8 +229,11 @@ class KindNormalizer {
     for (const auto* tail : {".rs", "/main.rs"}) {
       const auto wrong = fmt::format("{}/{}{}", words_.misspelt_directory, name, tail);
       if (!discovery_.has_file(wrong)) continue;
-      return fmt::format("can't find `{}` {} at default paths, but found a file at `{}`.\nPerhaps rename the file to `{}/{}{}` for target "
-                         "auto-discovery, or {}", name, words_.table, wrong, words_.directory, name, tail, advice);
+      return fmt::format(
+          "can't find `{}` {} at default paths, but found a file at `{}`.\nPerhaps rename the file to `{}/{}{}` for "
+          "target "
+          "auto-discovery, or {}",
+          name, words_.table, wrong, words_.directory, name, tail, advice);
     }
     auto text = fmt::format("can't find `{0}` {1} at `{2}/{0}.rs` or `{2}/{0}/main.rs`. Please {3}", name, words_.table,
                             words_.directory, advice);
@@ -234,13 +254,16 @@ class KindNormalizer {
 
 }  // namespace
 
-NormalTargets normalize_targets(LoadContext& context, const RawManifest& raw, const RawPackage& package, Discovery& discovery) {
+NormalTargets normalize_targets(LoadContext& context, const RawManifest& raw, const RawPackage& package,
+                                Discovery& discovery) {
   NormalTargets result;
   result.lib = normalize_lib(context, raw, package, discovery);
   const bool has_lib = result.lib.has_value();
-  result.bins = KindNormalizer(context, kBin, discovery, discovery.binaries(*package.name), has_lib).run(raw.bin, package.autobins);
+  result.bins = KindNormalizer(context, kBin, discovery, discovery.binaries(*package.name), has_lib)
+                    .run(raw.bin, package.autobins);
   const auto other = [&](const KindWords& words, const auto& declared, std::optional<bool> discover) {
-    return KindNormalizer(context, words, discovery, discovery.targets_in(std::string(words.directory)), has_lib).run(declared, discover);
+    return KindNormalizer(context, words, discovery, discovery.targets_in(std::string(words.directory)), has_lib)
+        .run(declared, discover);
   };
   result.examples = other(kExample, raw.example, package.autoexamples);
   result.tests = other(kTest, raw.test, package.autotests);

@@ -27,7 +27,9 @@ class Inheritance {
           }
           return (*fields.package).*member;
         },
-        [&] { return fmt::format("error inheriting `{}` from workspace root manifest's `workspace.package.{}`", name, name); });
+        [&] {
+          return fmt::format("error inheriting `{}` from workspace root manifest's `workspace.package.{}`", name, name);
+        });
   }
 
   // The same for a path, which is relative to the workspace root there.
@@ -65,7 +67,8 @@ void warn_about_missing_edition(LoadContext& context, const std::optional<semver
   if (best->edition == Edition::E2024) {
     context.warn("no edition set: defaulting to the 2015 edition while the latest is 2024");
   } else {
-    context.warn(fmt::format("no edition set: defaulting to the 2015 edition while {} is compatible with `rust-version`", best->name));
+    context.warn(fmt::format(
+        "no edition set: defaulting to the 2015 edition while {} is compatible with `rust-version`", best->name));
   }
 }
 
@@ -73,8 +76,9 @@ void check_rust_version(Edition edition, const PackageFields& fields) {
   if (!fields.rust_version) return;
   for (const auto& info : editions()) {
     if (info.edition == edition && fields.rust_version->to_version() < info.first_version) {
-      throw Error(fmt::format("rust-version {} is incompatible with the version ({}) required by the specified edition ({})",
-                              *fields.metadata.rust_version, info.first_version.to_string(), info.name));
+      throw Error(
+          fmt::format("rust-version {} is incompatible with the version ({}) required by the specified edition ({})",
+                      *fields.metadata.rust_version, info.first_version.to_string(), info.name));
     }
   }
 }
@@ -103,7 +107,8 @@ std::optional<std::string> readme_of(Inheritance& inheritance, const RawPackage&
 
 std::optional<std::string> build_of(const RawPackage& raw, const std::function<bool(std::string_view)>& has_file) {
   if (!raw.build) return has_file("build.rs") ? std::optional<std::string>("build.rs") : std::nullopt;
-  if (const auto* flag = std::get_if<bool>(&*raw.build)) return *flag ? std::optional<std::string>("build.rs") : std::nullopt;
+  if (const auto* flag = std::get_if<bool>(&*raw.build))
+    return *flag ? std::optional<std::string>("build.rs") : std::nullopt;
   if (const auto* path = std::get_if<std::string>(&*raw.build)) return *path;
   throw feature_required("multiple-build-scripts");
 }
@@ -169,7 +174,9 @@ void check_unstable_keys(const RawPackage& raw) {
       throw Error("target was empty");
     }
     throw feature_required("per-package-target")
-        .with_context("the `package.default-target` and `package.forced-target` manifest keys are unstable and may not work properly");
+        .with_context(
+            "the `package.default-target` and `package.forced-target` manifest keys are unstable and may not work "
+            "properly");
   }
 }
 
@@ -178,14 +185,14 @@ void check_publish(const PackageFields& fields) {
   if (anywhere && !fields.version_given) throw Error("`package.publish` requires `package.version` be specified");
 }
 
-void check_package(LoadContext& context, const RawManifest& manifest, const RawPackage& raw, const PackageFields& fields) {
+void check_package(LoadContext& context, const RawManifest& manifest, const RawPackage& raw,
+                   const PackageFields& fields) {
   if (fields.edition) context.edition = edition_value(*fields.edition);
   if (raw.name->find("::") != std::string::npos) throw feature_required("open-namespaces");
   if (!fields.edition) warn_about_missing_edition(context, fields.rust_version);
   check_rust_version(context.edition, fields);
-  if (!manifest.package) {
-    if (context.edition >= Edition::E2024) throw Error("`[project]` is not supported as of the 2024 Edition, please use `[package]`");
-  }
+  if (manifest.project && context.edition >= Edition::E2024)
+    throw Error("`[project]` is not supported as of the 2024 Edition, please use `[package]`");
   if (manifest.project) context.warn("`[project]` is deprecated in favor of `[package]`");
   if (raw.metabuild) throw feature_required("metabuild");
   if (raw.resolver && manifest.workspace && manifest.workspace->resolver) {
@@ -194,7 +201,8 @@ void check_package(LoadContext& context, const RawManifest& manifest, const RawP
   if (raw.resolver) resolver_value(*raw.resolver);
   if (manifest.workspace && manifest.workspace->resolver) resolver_value(*manifest.workspace->resolver);
   if (raw.links && !fields.build) {
-    throw Error(fmt::format("package specifies that it links to `{}` but does not have a custom build script", *raw.links));
+    throw Error(
+        fmt::format("package specifies that it links to `{}` but does not have a custom build script", *raw.links));
   }
 }
 

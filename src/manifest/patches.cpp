@@ -25,21 +25,27 @@ std::string patched_url(LoadContext& context, const std::string& key) {
 
 std::vector<Dependency> make_patch(LoadContext& context, const RawDependencies& entries, const std::string& prefix) {
   for (const auto& [name, entry] : entries) {
-    for (const auto& key : entry.unused_keys) context.warn(fmt::format("unused manifest key: {}.{}.{}", prefix, name, key));
+    for (const auto& key : entry.unused_keys)
+      context.warn(fmt::format("unused manifest key: {}.{}.{}", prefix, name, key));
   }
   std::vector<Dependency> result;
-  for (const auto& [name, entry] : entries) result.push_back(make_dependency(context, name, entry, DependencyKind::Normal));
+  for (const auto& [name, entry] : entries)
+    result.push_back(make_dependency(context, name, entry, DependencyKind::Normal));
   return result;
 }
 
 void add_replacement(LoadContext& context, const std::string& key, const RawDependency& entry, RootTables& root) {
   auto spec = PackageIdSpec::parse(key);
-  if (!spec) throw Error(fmt::format("replacements must specify a valid semver version to replace, but `{}` does not", key), {spec.error()});
-  for (const auto& unused : entry.unused_keys) context.warn(fmt::format("unused manifest key: replace.{}.{}", spec->name, unused));
+  if (!spec)
+    throw Error(fmt::format("replacements must specify a valid semver version to replace, but `{}` does not", key),
+                {spec.error()});
+  for (const auto& unused : entry.unused_keys)
+    context.warn(fmt::format("unused manifest key: replace.{}.{}", spec->name, unused));
   if (!spec->url) spec->url = SourceId::crates_io().url();
   const auto version = spec->version ? spec->version->to_full_version() : std::nullopt;
   if (entry.version) {
-    throw Error(fmt::format("replacements cannot specify a version requirement, but found one for `{}`", spec->to_string()));
+    throw Error(
+        fmt::format("replacements cannot specify a version requirement, but found one for `{}`", spec->to_string()));
   }
   auto dependency = make_dependency(context, spec->name, entry, DependencyKind::Normal);
   if (!version) {
@@ -47,7 +53,8 @@ void add_replacement(LoadContext& context, const std::string& key, const RawDepe
   }
   dependency.requirement = semver::VersionReq::exact(*version);
   dependency.has_version = true;
-  const auto source = *spec->url == SourceId::crates_io().url() ? SourceId::crates_io() : SourceId::registry(*spec->url);
+  const auto source =
+      *spec->url == SourceId::crates_io().url() ? SourceId::crates_io() : SourceId::registry(*spec->url);
   root.replacements.emplace_back(PackageId(spec->name, *version, source), std::move(dependency));
 }
 

@@ -12,18 +12,19 @@
 namespace gantry::manifest {
 
 struct ProfileSettings {
-  std::optional<std::string> opt_level;          // "0".."3", "s", "z"
-  std::optional<std::string> lto;                // "off", "true", "false", "thin", "fat"
+  std::optional<std::string> opt_level;  // "0".."3", "s", "z"
+  std::optional<std::string> lto;        // "off", "true", "false", "thin", "fat"
   std::optional<std::string> codegen_backend;
   std::optional<std::uint32_t> codegen_units;
-  std::optional<std::string> debug;              // "none", "0", "1", "2", "limited", "full", "line-tables-only", ...: normalised to rustc's values
+  std::optional<std::string>
+      debug;  // "none", "0", "1", "2", "limited", "full", "line-tables-only", ...: normalised to rustc's values
   std::optional<std::string> split_debuginfo;
   std::optional<bool> debug_assertions;
   std::optional<bool> overflow_checks;
   std::optional<bool> rpath;
   std::optional<bool> incremental;
   std::optional<std::string> panic;
-  std::optional<std::string> strip;              // "none", "debuginfo", "symbols"
+  std::optional<std::string> strip;  // "none", "debuginfo", "symbols"
   std::optional<std::vector<std::string>> rustflags;
   std::optional<std::string> trim_paths;
 

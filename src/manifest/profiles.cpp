@@ -39,8 +39,9 @@ void check_gates(const RawProfile& profile) {
 void check_override(const RawProfile& profile, std::string_view kind) {
   if (profile.package) throw Error("package-specific profiles cannot be nested");
   if (profile.build_override) throw Error("build-override profiles cannot be nested");
-  const std::pair<std::string_view, bool> wrong[] = {
-      {"panic", profile.settings.panic.has_value()}, {"lto", profile.settings.lto.has_value()}, {"rpath", profile.settings.rpath.has_value()}};
+  const std::pair<std::string_view, bool> wrong[] = {{"panic", profile.settings.panic.has_value()},
+                                                     {"lto", profile.settings.lto.has_value()},
+                                                     {"rpath", profile.settings.rpath.has_value()}};
   for (const auto& [key, present] : wrong) {
     if (present) throw Error(fmt::format("`{}` may not be specified in a `{}` profile", key, kind));
   }
@@ -54,14 +55,17 @@ void check_profile(LoadContext& context, const std::string& name, const RawProfi
     for (const auto& [spec, settings] : *profile.package) check_override(settings, "package");
   }
   if (profile.dir_name) {
-    throw Error(fmt::format("dir-name=\"{}\" in profile `{}` is not currently allowed, directory names are tied to the profile name for "
-                            "custom profiles", *profile.dir_name, name));
+    throw Error(fmt::format(
+        "dir-name=\"{}\" in profile `{}` is not currently allowed, directory names are tied to the profile name for "
+        "custom profiles",
+        *profile.dir_name, name));
   }
   if (name == "doc") context.warn("profile `doc` is deprecated and has no effect");
   if (!profile.settings.panic) return;
   const auto& panic = *profile.settings.panic;
   if (panic != "unwind" && panic != "abort") {
-    throw Error(fmt::format("`panic` setting of `{}` is not a valid setting, must be `unwind`, `abort`, or `immediate-abort`.", panic));
+    throw Error(fmt::format(
+        "`panic` setting of `{}` is not a valid setting, must be `unwind`, `abort`, or `immediate-abort`.", panic));
   }
   if (name == "test" || name == "bench") context.warn(fmt::format("`panic` setting is ignored for `{}` profile", name));
 }

@@ -59,7 +59,8 @@ struct RawPackage {
 struct RawInheritablePackage {
   std::optional<semver::Version> version;
   std::optional<Strings> authors, keywords, categories, exclude, include;
-  std::optional<std::string> description, homepage, documentation, license, license_file, repository, edition, rust_version;
+  std::optional<std::string> description, homepage, documentation, license, license_file, repository, edition,
+      rust_version;
   std::optional<StringOrBool> readme;
   std::optional<StringsOrBool> publish;
   std::optional<Badges> badges;

@@ -17,7 +17,8 @@ bool Target::has_crate_type(std::string_view type) const {
 }
 
 bool Target::is_linkable() const {
-  return is_lib() && (has_crate_type("lib") || has_crate_type("rlib") || has_crate_type("dylib") || has_crate_type("proc-macro"));
+  return is_lib() &&
+         (has_crate_type("lib") || has_crate_type("rlib") || has_crate_type("dylib") || has_crate_type("proc-macro"));
 }
 
 bool Target::is_dylib() const { return is_lib() && has_crate_type("dylib"); }

@@ -19,10 +19,12 @@ struct NormalTargets {
 };
 
 // Decides names and paths; checks names and spellings. `build`: the path of a build script.
-NormalTargets normalize_targets(LoadContext& context, const RawManifest& raw, const RawPackage& package, Discovery& discovery);
+NormalTargets normalize_targets(LoadContext& context, const RawManifest& raw, const RawPackage& package,
+                                Discovery& discovery);
 
 // The final targets in cargo's order, the build script last. Checks crate types, editions, shared files.
-std::vector<Target> make_targets(LoadContext& context, const NormalTargets& targets, const std::optional<std::string>& build);
+std::vector<Target> make_targets(LoadContext& context, const NormalTargets& targets,
+                                 const std::optional<std::string>& build);
 
 void check_default_run(const std::optional<std::string>& default_run, const std::vector<Target>& targets);
 

@@ -21,7 +21,8 @@ std::string_view reason(std::string_view text) {
     if (!is_letter(c) && !is_digit(c) && c != '+' && c != '-' && c != '.') return kRelative;
   }
   std::string scheme(text.substr(0, colon));
-  std::transform(scheme.begin(), scheme.end(), scheme.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::transform(scheme.begin(), scheme.end(), scheme.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   constexpr std::array<std::string_view, 5> kSpecial{"http", "https", "ftp", "ws", "wss"};
   const bool special = std::find(kSpecial.begin(), kSpecial.end(), scheme) != kSpecial.end();
   auto rest = text.substr(colon + 1);
@@ -42,7 +43,8 @@ std::string_view reason(std::string_view text) {
   }
   if (special && authority.empty()) return "empty host";
   if (port.size() > 5 || !std::all_of(port.begin(), port.end(), is_digit)) return "invalid port number";
-  if (special && authority.find_first_of(" <>^|%#\\") != std::string_view::npos) return "invalid international domain name";
+  if (special && authority.find_first_of(" <>^|%#\\") != std::string_view::npos)
+    return "invalid international domain name";
   return {};
 }
 
@@ -64,7 +66,8 @@ std::optional<std::string> url_problem(std::string_view text) {
   const auto why = reason(text.starts_with(kSparse) ? text.substr(kSparse.size()) : text);
   if (why.empty()) return std::nullopt;
   const auto better = from_scp_form(text);
-  return fmt::format("invalid url `{}`: {}{}", text, why, better ? fmt::format("; try using `{}` instead", *better) : "");
+  return fmt::format("invalid url `{}`: {}{}", text, why,
+                     better ? fmt::format("; try using `{}` instead", *better) : "");
 }
 
 }  // namespace gantry::manifest

@@ -17,9 +17,10 @@ struct Dependency {
   std::string name_in_manifest;  // the key in [dependencies]: what features and `extern crate` refer to
   std::string package_name;      // what the source calls it (`package = "..."`)
   semver::VersionReq requirement;
-  bool has_version = true;       // false: no `version` key (path or git only); requirement is then `*`
+  bool has_version = true;  // false: no `version` key (path or git only); requirement is then `*`
   SourceId source;
-  std::optional<SourceId> registry;  // the one that `registry` or `registry-index` names; path dependencies are published against it
+  std::optional<SourceId>
+      registry;  // the one that `registry` or `registry-index` names; path dependencies are published against it
   DependencyKind kind = DependencyKind::Normal;
   bool optional = false;
   bool default_features = true;
@@ -32,9 +33,7 @@ struct Dependency {
 
   bool is_transitive() const { return kind != DependencyKind::Development; }
   // Name in `--extern`, when the dependency was renamed.
-  std::optional<std::string> rename() const {
-    return explicit_name ? std::optional(name_in_manifest) : std::nullopt;
-  }
+  std::optional<std::string> rename() const { return explicit_name ? std::optional(name_in_manifest) : std::nullopt; }
   bool matches_version(const semver::Version& version) const {
     return locked_version ? version == *locked_version : requirement.matches(version);
   }

@@ -31,15 +31,17 @@ class Checker {
       case FeatureValue::Kind::Feature: {
         if (map_.contains(value.feature)) return std::nullopt;
         if (is_optional(value.feature)) {
-          return fail(fmt::format("feature `{}` includes `{}`, but `{}` is an optional dependency without an implicit feature"
-                                  "\nUse `dep:{}` to enable the dependency.",
-                                  feature, text, value.feature, value.feature));
+          return fail(
+              fmt::format("feature `{}` includes `{}`, but `{}` is an optional dependency without an implicit feature"
+                          "\nUse `dep:{}` to enable the dependency.",
+                          feature, text, value.feature, value.feature));
         }
         if (is_dependency(value.feature)) {
           return fail(fmt::format("feature `{}` includes `{}`, but `{}` is not an optional dependency{}", feature, text,
                                   value.feature, kNotOptional));
         }
-        auto message = fmt::format("feature `{}` includes `{}` which is neither a dependency nor another feature", feature, text);
+        auto message =
+            fmt::format("feature `{}` includes `{}` which is neither a dependency nor another feature", feature, text);
         if (auto similar = closest_name(value.feature, declared_)) {
           message.append(fmt::format("\n\nhelp: a feature with a similar name exists: `{}`", *similar));
         }
@@ -47,8 +49,8 @@ class Checker {
       }
       case FeatureValue::Kind::Dependency:
         if (!is_dependency(value.dependency)) {
-          return fail(
-              fmt::format("feature `{}` includes `{}`, but `{}` is not listed as a dependency", feature, text, value.dependency));
+          return fail(fmt::format("feature `{}` includes `{}`, but `{}` is not listed as a dependency", feature, text,
+                                  value.dependency));
         }
         if (!is_optional(value.dependency)) {
           return fail(fmt::format("feature `{}` includes `{}`, but `{}` is not an optional dependency{}", feature, text,
@@ -70,10 +72,11 @@ class Checker {
     }
     for (const auto& [name, optional] : dependencies_) {
       if (!optional || used.contains(name)) continue;
-      return FeatureTableError{fmt::format("optional dependency `{}` is not included in any feature\n"
-                                           "Make sure that `dep:{}` is included in one of features in the [features] table.",
-                                           name, name),
-                               name, false};
+      return FeatureTableError{
+          fmt::format("optional dependency `{}` is not included in any feature\n"
+                      "Make sure that `dep:{}` is included in one of features in the [features] table.",
+                      name, name),
+          name, false};
     }
     return std::nullopt;
   }
@@ -88,28 +91,32 @@ class Checker {
   Problem check_dependency_feature(const std::string& feature, const FeatureValue& value) const {
     const auto text = value.to_string();
     if (value.feature.find('/') != std::string::npos) {
-      return FeatureTableError{fmt::format("multiple slashes in feature `{}` (included by feature `{}`) are not allowed", text, feature),
-                               feature, false};
+      return FeatureTableError{
+          fmt::format("multiple slashes in feature `{}` (included by feature `{}`) are not allowed", text, feature),
+          feature, false};
     }
     constexpr std::string_view kPrefix = "dep:";
     if (value.dependency.starts_with(kPrefix)) {
-      auto message = fmt::format("feature `{}` includes `{}` with both `dep:` and `/`\nTo fix this, remove the `dep:` prefix.",
-                                 feature, text);
+      auto message = fmt::format(
+          "feature `{}` includes `{}` with both `dep:` and `/`\nTo fix this, remove the `dep:` prefix.", feature, text);
       const auto name = value.dependency.substr(kPrefix.size());
       if (!value.weak && is_optional(name)) {
-        message.append(fmt::format("\nIf the intent is to avoid creating an implicit feature `{}` for an optional dependency, then "
-                                   "consider replacing this with two values:\n    \"dep:{}\", \"{}/{}\"",
-                                   name, name, name, value.feature));
+        message.append(fmt::format(
+            "\nIf the intent is to avoid creating an implicit feature `{}` for an optional dependency, then "
+            "consider replacing this with two values:\n    \"dep:{}\", \"{}/{}\"",
+            name, name, name, value.feature));
       }
       return FeatureTableError{std::move(message), feature, false};
     }
     if (!is_dependency(value.dependency)) {
       return FeatureTableError{
-          fmt::format("feature `{}` includes `{}`, but `{}` is not a dependency", feature, text, value.dependency), feature, true};
+          fmt::format("feature `{}` includes `{}`, but `{}` is not a dependency", feature, text, value.dependency),
+          feature, true};
     }
     if (value.weak && !is_optional(value.dependency)) {
       return FeatureTableError{
-          fmt::format("feature `{}` includes `{}` with a `?`, but `{}` is not an optional dependency\nA non-optional dependency of "
+          fmt::format("feature `{}` includes `{}` with a `?`, but `{}` is not an optional dependency\nA non-optional "
+                      "dependency of "
                       "the same name is defined; consider removing the `?` or changing the dependency to be optional",
                       feature, text, value.dependency),
           feature, false};

@@ -9,7 +9,8 @@ namespace gantry {
 std::optional<std::string> package_name_problem(std::string_view name) {
   if (name.empty()) return "package name cannot be empty";
   const auto invalid = [name](std::string_view at, std::string_view rule) {
-    return fmt::format("invalid character `{}` in package name: `{}`, {}", at.substr(0, character_length(at)), name, rule);
+    return fmt::format("invalid character `{}` in package name: `{}`, {}", at.substr(0, character_length(at)), name,
+                       rule);
   };
   std::string_view rest = name;
   const char32_t first = take_character(rest);

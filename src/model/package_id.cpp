@@ -20,7 +20,8 @@ PackageId::PackageId() {
 
 PackageId::PackageId(std::string name, semver::Version version, SourceId source) {
   Data data{std::move(name), std::move(version), std::move(source)};
-  data.hash = (std::hash<std::string>{}(data.name) * 31 + std::hash<semver::Version>{}(data.version)) * 31 + data.source.hash();
+  data.hash =
+      (std::hash<std::string>{}(data.name) * 31 + std::hash<semver::Version>{}(data.version)) * 31 + data.source.hash();
   data_ = std::make_shared<const Data>(std::move(data));
 }
 

@@ -20,7 +20,8 @@ class PackageId {
   const semver::Version& version() const;
   const SourceId& source() const;
 
-  // "foo v1.0.0", followed by " (/path)" or " (registry `x`)" unless it is from the default registry: as in status lines.
+  // "foo v1.0.0", followed by " (/path)" or " (registry `x`)" unless it is from the default registry: as in status
+  // lines.
   std::string display() const;
   // The package id of `cargo metadata` and JSON messages: "path+file:///a/foo#0.1.0", "registry+https://...#bar@1.0.0".
   std::string spec_url() const;

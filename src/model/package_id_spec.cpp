@@ -57,7 +57,8 @@ tl::expected<void, std::string> take_kind(PackageIdSpec& spec, Url& url, const s
   } else if (kind == "path") {
     if (auto result = no_query(); !result) return result;
     if (scheme != "file") {
-      return tl::unexpected(fmt::format("`path+{}` is unsupported; `path+file` and `file` schemes are supported", scheme));
+      return tl::unexpected(
+          fmt::format("`path+{}` is unsupported; `path+file` and `file` schemes are supported", scheme));
     }
     spec.kind = SourceKind::Path;
   } else {
@@ -74,7 +75,9 @@ Result parse_url(Url url) {
   const auto fragment = url.fragment;
   url.fragment.reset();
   // Read again without the prefix: schemes like https have rules of their own.
-  if (auto again = Url::parse(url.to_string())) url = std::move(*again);
+  auto again = Url::parse(url.to_string());
+  if (!again) return tl::unexpected(std::move(again.error()));
+  url = std::move(*again);
   if (!url.path.starts_with('/')) {
     return tl::unexpected(fmt::format("pkgid urls must have at least one path component: {}", url.to_string()));
   }
@@ -227,8 +230,9 @@ PackageId PackageIdSpec::query(std::span<const PackageId> packages) const {
                             suggestions(*this, packages)));
   }
   // The stray letter is cargo's.
-  throw Error(fmt::format("specificationm `{}` is ambiguous\nhelp: re-run this command with one of the following specifications{}",
-                          to_string(), minimal_specs(std::move(found))));
+  throw Error(fmt::format(
+      "specificationm `{}` is ambiguous\nhelp: re-run this command with one of the following specifications{}",
+      to_string(), minimal_specs(std::move(found))));
 }
 
 }  // namespace gantry

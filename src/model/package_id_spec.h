@@ -14,7 +14,7 @@
 namespace gantry {
 
 struct PackageIdSpec {
-  std::optional<std::string> url;   // without query and fragment
+  std::optional<std::string> url;  // without query and fragment
   std::optional<SourceKind> kind;
   std::optional<GitReference> git_reference;
   std::string name;
@@ -27,7 +27,8 @@ struct PackageIdSpec {
   bool matches(const PackageId& id) const;
   std::string to_string() const;
 
-  // The single match; throws Error with cargo's text when none ("did not match any packages", did-you-mean) or several match.
+  // The single match; throws Error with cargo's text when none ("did not match any packages", did-you-mean) or several
+  // match.
   static PackageId query(std::string_view spec, std::span<const PackageId> packages);
   PackageId query(std::span<const PackageId> packages) const;
 };

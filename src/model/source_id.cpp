@@ -83,9 +83,12 @@ std::string GitReference::query(bool encoded) const {
 GitReference GitReference::from_query(std::string_view query) {
   GitReference reference;
   for (auto& [key, value] : query_pairs(query)) {
-    if (key == "branch") reference = {Kind::Branch, std::move(value)};
-    else if (key == "tag") reference = {Kind::Tag, std::move(value)};
-    else if (key == "rev" || key == "ref") reference = {Kind::Rev, std::move(value)};
+    if (key == "branch")
+      reference = {Kind::Branch, std::move(value)};
+    else if (key == "tag")
+      reference = {Kind::Tag, std::move(value)};
+    else if (key == "rev" || key == "ref")
+      reference = {Kind::Rev, std::move(value)};
   }
   return reference;
 }
@@ -223,7 +226,8 @@ std::string SourceId::to_lockfile_url(int lock_version) const {
     case SourceKind::SparseRegistry: return url();
     case SourceKind::Git: {
       std::string text = "git+" + url();
-      if (const auto query = git_reference().query(lock_version >= 4); !query.empty()) text.append(1, '?').append(query);
+      if (const auto query = git_reference().query(lock_version >= 4); !query.empty())
+        text.append(1, '?').append(query);
       if (precise()) text.append(1, '#').append(*precise());
       return text;
     }
@@ -271,7 +275,7 @@ std::strong_ordering SourceId::operator<=>(const SourceId& other) const {
 
 std::size_t SourceId::hash() const noexcept {
   const auto& text = is_git() ? canonical_url() : url();
-  return std::hash<std::string>{}(text) * 31 + static_cast<std::size_t>(kind()) +
+  return std::hash<std::string>{}(text)*31 + static_cast<std::size_t>(kind()) +
          std::hash<std::string>{}(git_reference().value);
 }
 

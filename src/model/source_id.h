@@ -34,8 +34,8 @@ class SourceId {
   static SourceId path(std::string_view directory);
   static SourceId local_registry(std::string_view directory);
   static SourceId directory(std::string_view directory);
-  // `url` as written in manifests and configuration: "https://..." for a git index, "sparse+https://..." for a sparse one.
-  // This and `git` throw Error ("invalid url `..`: ...") for what is no URL.
+  // `url` as written in manifests and configuration: "https://..." for a git index, "sparse+https://..." for a sparse
+  // one. This and `git` throw Error ("invalid url `..`: ...") for what is no URL.
   static SourceId registry(std::string_view url);
   // The default public registry (the module that defines the built-in source holds its address).
   static SourceId crates_io();
@@ -62,12 +62,14 @@ class SourceId {
   bool is_registry() const { return !is_path() && !is_git(); }
   bool is_crates_io() const;
 
-  std::string to_url() const;           // the form `parse` reads; git references encoded (lock version 4)
-  std::string to_lockfile_url(int lock_version) const;  // "" for path sources; git references encoded as that version does
-                                                        // (`cargo metadata` shows version 3's form)
+  std::string to_url() const;  // the form `parse` reads; git references encoded (lock version 4)
+  std::string to_lockfile_url(
+      int lock_version) const;  // "" for path sources; git references encoded as that version does
+                                // (`cargo metadata` shows version 3's form)
   // Case and ".git" of a GitHub URL and a trailing slash taken away: git sources are compared by it.
   const std::string& canonical_url() const;
-  // As cargo names it in messages: "/path/to/pkg", "registry `crates-io`", "https://x/y?branch=b#01234567", "dir /vendor".
+  // As cargo names it in messages: "/path/to/pkg", "registry `crates-io`", "https://x/y?branch=b#01234567", "dir
+  // /vendor".
   std::string display() const;
   // `display` of a registry without the word: "crates-io", its configured name, or its URL.
   std::string display_registry_name() const;

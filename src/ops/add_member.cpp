@@ -106,7 +106,8 @@ std::optional<std::size_t> last_own_value(const toml::Table& table) {
 std::size_t first_header(const std::string& text, const toml::Table& table) {
   std::size_t first = text.size();
   for (const toml::Entry& entry : table.entries()) {
-    if (entry.value.is_table()) first = std::min({first, entry.value.span().begin, first_header(text, entry.value.as_table())});
+    if (entry.value.is_table())
+      first = std::min({first, entry.value.span().begin, first_header(text, entry.value.as_table())});
   }
   return first;
 }
@@ -119,8 +120,7 @@ std::string insert_list(const std::string& text, const toml::Value& workspace, c
       std::string changed = text;
       return changed.insert(workspace.span().end - 1, fmt::format("{} {} ", table.empty() ? "" : ",", list));
     }
-    case toml::Table::Origin::Dotted:
-      return insert_below(text, last_own_value(table).value_or(0), "workspace." + list);
+    case toml::Table::Origin::Dotted: return insert_below(text, last_own_value(table).value_or(0), "workspace." + list);
     case toml::Table::Origin::Implicit: {
       std::string changed = text;
       const std::size_t header = first_header(text, table);
@@ -158,6 +158,7 @@ std::optional<EnclosingWorkspace> find_workspace_for(const std::string& director
         found.defaults.lints = table_in(*workspace, "lints") != nullptr;
         return found;
       }
+      return std::nullopt;  // below another package, which has nothing to say about members
     }
     if (parent == "/") break;
   }
@@ -174,7 +175,8 @@ std::optional<std::string> with_member(const std::string& manifest, const std::s
   if (members == nullptr) return insert_list(manifest, *workspace, element);
   if (!members->is_array()) {
     std::string changed = manifest;
-    return changed.replace(members->span().begin, members->span().end - members->span().begin, fmt::format(" [{}]", element));
+    return changed.replace(members->span().begin, members->span().end - members->span().begin,
+                           fmt::format(" [{}]", element));
   }
   const std::vector<std::string> names = strings_in(workspace->as_table(), "members");
   std::size_t index = members->as_array().size();

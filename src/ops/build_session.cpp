@@ -9,11 +9,13 @@
 #include "base/error.h"
 #include "base/path.h"
 #include "exec/build_lock.h"
+#include "exec/context.h"
 #include "exec/future_incompat.h"
 #include "exec/script_override.h"
 #include "ops/jobs.h"
-#include "ops/remember_request.h"
+#include "ops/request_memory.h"
 #include "ops/target_paths.h"
+#include "plan/collisions.h"
 #include "resolver/cli_features.h"
 
 namespace gantry::ops {
@@ -24,7 +26,7 @@ SummaryPtr summary_of(const manifest::PackagePtr& package) { return {package->ma
 
 // Which member gets which command-line features.
 std::vector<std::pair<SummaryPtr, resolver::CliFeatures>> member_features(const BuildSession& session,
-                                                                         const CompileOptions& options) {
+                                                                          const CompileOptions& options) {
   resolver::MemberSelection selection;
   for (const auto& member : session.workspace->members()) selection.members.push_back(summary_of(member));
   for (const auto& package : session.packages) selection.selected.push_back(summary_of(package));
@@ -41,14 +43,18 @@ std::vector<std::pair<SummaryPtr, resolver::CliFeatures>> member_features(const 
       if (member->id == current->id()) selection.current = member;
     }
   }
-  selection.legacy = session.workspace->resolver_behavior() == manifest::ResolverBehavior::V1 && selection.current != nullptr;
+  selection.legacy =
+      session.workspace->resolver_behavior() == manifest::ResolverBehavior::V1 && selection.current != nullptr;
   auto features = options.features;
   features.features = resolver::split_features(features.features);
   return resolver::assign_cli_features(selection, features);
 }
 
+using IsProcMacro = std::function<bool(const PackageId&)>;
+
 resolver::ResolvedFeatures resolve_features(const BuildSession& session, const CompileOptions& options,
-                                            const std::vector<std::pair<SummaryPtr, resolver::CliFeatures>>& members) {
+                                            const std::vector<std::pair<SummaryPtr, resolver::CliFeatures>>& members,
+                                            IsProcMacro is_proc_macro) {
   std::vector<std::pair<resolver::PackageIndex, resolver::CliFeatures>> roots;
   for (const auto& [summary, features] : members) {
     if (const auto index = session.resolved.resolve.find(summary->id)) roots.emplace_back(*index, features);
@@ -58,17 +64,32 @@ resolver::ResolvedFeatures resolve_features(const BuildSession& session, const C
   feature_options.dev_dependencies = plan::needs_dev_dependencies(options.intent, options.filter);
   auto& toolchain = *session.toolchain;
   feature_options.platform_applies = [&](const cfgexpr::Platform& platform, resolver::FeaturesFor role) {
-    if (role == resolver::FeaturesFor::Host) return toolchain.platform_applies(platform, toolchain::CompileKind::host());
+    if (role == resolver::FeaturesFor::Host)
+      return toolchain.platform_applies(platform, toolchain::CompileKind::host());
     return std::any_of(session.kinds.begin(), session.kinds.end(),
                        [&](const auto& kind) { return toolchain.platform_applies(platform, kind); });
   };
-  feature_options.is_proc_macro = [&](const PackageId& id) {
-    const auto index = session.resolved.resolve.find(id);
-    if (!index) return false;
-    const auto* library = session.resolved.package(*index)->library();
-    return library != nullptr && library->proc_macro;
-  };
+  feature_options.is_proc_macro = std::move(is_proc_macro);
   return resolver::resolve_features(session.resolved.resolve, roots, feature_options);
+}
+
+// Downloads what is needed and not here in one go. Which packages are procedural macros is not known before, so those
+// are found that would be needed without any; the few that this misses are downloaded when they are loaded.
+void download_packages(const BuildSession& session, const CompileOptions& options,
+                       const std::vector<std::pair<SummaryPtr, resolver::CliFeatures>>& members) {
+  const auto& resolve = session.resolved.resolve;
+  const auto is_present = [&](const auto& node) {
+    const auto& source = node.id.source();
+    return source.is_path() || session.resolved.sources->get(source).is_present(node.id);
+  };
+  if (std::ranges::all_of(resolve.nodes, is_present)) return;
+  const auto features = resolve_features(session, options, members, [](const PackageId&) { return false; });
+  std::vector<PackageId> ids;
+  for (const auto& [package, activated] : features.activated) {
+    const auto& id = resolve[package.first].id;
+    if (ids.empty() || ids.back() != id) ids.push_back(id);  // once for both roles
+  }
+  session.resolved.download(ids);
 }
 
 // Names that are often mistaken for the variables with flags.
@@ -95,17 +116,19 @@ void check_overrides(const toolchain::CompileKind& kind, const BuildSession& ses
 }
 
 // The members that specifications mean, in member order; all of them when only dependencies are meant.
-std::vector<manifest::PackagePtr> members_of(const workspace::Workspace& workspace, const std::vector<PackageIdSpec>& specs) {
+std::vector<manifest::PackagePtr> members_of(const workspace::Workspace& workspace,
+                                             const std::vector<PackageIdSpec>& specs) {
   std::vector<manifest::PackagePtr> members;
   for (const auto& member : workspace.members()) {
-    if (std::ranges::any_of(specs, [&](const auto& spec) { return spec.matches(member->id()); })) members.push_back(member);
+    if (std::ranges::any_of(specs, [&](const auto& spec) { return spec.matches(member->id()); }))
+      members.push_back(member);
   }
   return members.empty() ? workspace.members() : members;
 }
 
 // Each specification means exactly one package of the resolution, a member or a dependency.
-std::vector<manifest::PackagePtr> packages_of(const std::vector<PackageIdSpec>& specs, const std::vector<PackageId>& ids,
-                                              const ResolvedWorkspace& resolved) {
+std::vector<manifest::PackagePtr> packages_of(const std::vector<PackageIdSpec>& specs,
+                                              const std::vector<PackageId>& ids, const ResolvedWorkspace& resolved) {
   std::vector<manifest::PackagePtr> packages;
   for (const auto& spec : specs) {
     const auto id = spec.query(ids);
@@ -113,6 +136,21 @@ std::vector<manifest::PackagePtr> packages_of(const std::vector<PackageIdSpec>& 
     if (!known) packages.push_back(resolved.package(*resolved.resolve.find(id)));
   }
   return packages;
+}
+
+// Nobody knows the dev-dependencies of packages outside of the workspace.
+void check_tested_packages(const BuildSession& session, const CompileOptions& options) {
+  if (!plan::needs_dev_dependencies(options.intent, options.filter)) return;
+  for (const auto& package : session.packages) {
+    if (session.workspace->is_member(package->id())) continue;
+    const bool has_any = std::ranges::any_of(package->manifest->summary.dependencies, [](const auto& dependency) {
+      return dependency.kind == DependencyKind::Development;
+    });
+    if (!has_any) continue;
+    throw Error(fmt::format(
+        "package `{}` cannot be tested because it requires dev-dependencies and is not a member of the workspace",
+        package->name()));
+  }
 }
 
 // package.rust-version of everything that is compiled.
@@ -124,7 +162,8 @@ void check_rust_versions(const BuildSession& session) {
     const auto& required = unit.package->manifest->summary.rust_version;
     if (!required || required->is_satisfied_by_toolchain(toolchain)) continue;
     const auto& id = unit.package->id();
-    unsupported[id] = fmt::format("  {}@{} requires rustc {}", id.name(), id.version().to_string(), required->to_string());
+    unsupported[id] =
+        fmt::format("  {}@{} requires rustc {}", id.name(), id.version().to_string(), required->to_string());
   }
   if (unsupported.empty()) return;
   bool any_foreign = false;
@@ -136,9 +175,11 @@ void check_rust_versions(const BuildSession& session) {
   auto text = fmt::format("rustc {} is not supported by the following package{}:\n{}", rustc.to_string(),
                           unsupported.size() == 1 ? "" : "s", list);
   if (any_foreign) {
-    text += fmt::format("Either upgrade rustc or select compatible dependency versions with\n`cargo update <name>@<current-ver> --precise "
-                        "<compatible-ver>`\nwhere `<compatible-ver>` is the latest version supporting rustc {}\n",
-                        rustc.to_string());
+    text += fmt::format(
+        "Either upgrade rustc or select compatible dependency versions with\n`cargo update <name>@<current-ver> "
+        "--precise "
+        "<compatible-ver>`\nwhere `<compatible-ver>` is the latest version supporting rustc {}\n",
+        rustc.to_string());
   }
   throw Error(text);
 }
@@ -149,22 +190,35 @@ std::string duration_text(std::int64_t ns) {
   return fmt::format("{}.{:02}s", seconds, ns % 1'000'000'000 / 10'000'000);
 }
 
+// Commands for one package mean the current one when none is named, whatever the default members are.
+workspace::PackageSelection selected_packages(const workspace::Workspace& workspace, const CompileOptions& options) {
+  auto selection = options.packages;
+  if (!options.one_package) return selection;
+  for (const auto& spec : selection.packages) {
+    if (spec.find_first_of("*?[]") != std::string::npos)
+      throw Error("glob patterns on package selection are not supported.");
+  }
+  if (selection.packages.empty()) selection.packages.push_back(workspace.require_current()->id().spec_url());
+  return selection;
+}
+
 }  // namespace
 
 BuildSession prepare_build(const CompileOptions& options, const config::Config& config, const Host& host) {
   BuildSession session;
   const auto manifest_path = workspace::find_manifest(options.manifest_path, host.cwd, host.files);
-  session.workspace = workspace::Workspace::load(manifest_path, {host.cwd, options.target_dir, options.lockfile_path}, config,
-                                                 host.environment, host.files);
+  session.workspace = workspace::Workspace::load(manifest_path, {host.cwd, options.target_dir, options.lockfile_path},
+                                                 config, host.environment, host.files);
   const auto& workspace = *session.workspace;
   workspace.report_structure(host.reporter);
   // Wrong values of these are errors before anything happens.
   parse_jobs(options.jobs, config);
-  config.get_bool({"build", "incremental"});
+  exec::read_config_environment(config, host.environment);
   workspace.report_warnings(host.reporter);
   warn_about_misspelt_variables(options, host.environment, host.reporter);
-  session.toolchain = std::make_unique<toolchain::Toolchain>(config, host.environment, host.files, host.files, host.processes, host.cwd,
-                                                             path::join(workspace.target_dir(), ".gantry/rustc-info.json"), &host.reporter);
+  session.toolchain = std::make_unique<toolchain::Toolchain>(
+      config, host.environment, host.files, host.files, host.processes, host.cwd,
+      path::join(workspace.target_dir(), ".gantry/rustc-info.json"), &host.reporter);
   session.kinds = toolchain::requested_kinds(options.targets, config, session.toolchain->rustc().host);
   session.toolchain->set_requested_kinds(session.kinds);
   session.toolchain->check_configuration(session.kinds);
@@ -174,7 +228,7 @@ BuildSession prepare_build(const CompileOptions& options, const config::Config& 
     session.toolchain->info(kind);
     check_overrides(kind, session, config);
   }
-  const auto specs = workspace::select_specs(workspace, options.packages, host.reporter);
+  const auto specs = workspace::select_specs(workspace, selected_packages(workspace, options), host.reporter);
   if (specs.empty()) throw Error("no packages to compile");
   session.packages = members_of(workspace, specs);
   const auto members = member_features(session, options);
@@ -183,12 +237,20 @@ BuildSession prepare_build(const CompileOptions& options, const config::Config& 
   request.ignore_rust_version = options.ignore_rust_version;
   request.rustc_version = [&session] { return session.toolchain->rustc().version; };
   request.features = members;
-  session.resolved = resolve_workspace(workspace, request, config, host.files, host.reporter, host.cwd, host.cargo_home);
+  session.resolved =
+      resolve_workspace(workspace, request, config, host.files, host.reporter, host.cwd, host.cargo_home);
 
   std::vector<PackageId> ids;
   for (const auto& node : session.resolved.resolve.nodes) ids.push_back(node.id);
-  session.features = resolve_features(session, options, members);
+  download_packages(session, options, members);
+  session.features = resolve_features(session, options, members, [&session](const PackageId& id) {
+    const auto index = session.resolved.resolve.find(id);
+    if (!index) return false;
+    const auto* library = session.resolved.package(*index)->library();
+    return library != nullptr && library->proc_macro;
+  });
   session.packages = packages_of(specs, ids, session.resolved);
+  check_tested_packages(session, options);
   session.profiles.emplace(workspace.profiles(), config, options.profile, host.environment);
   session.profiles->validate(ids, host.reporter);
 
@@ -197,6 +259,11 @@ BuildSession prepare_build(const CompileOptions& options, const config::Config& 
   graph.packages = session.packages;
   graph.filter = options.filter;
   graph.kinds = session.kinds;
+  graph.one_package = options.one_package;
+  graph.package_specs = options.packages.packages;
+  graph.workspace_members = workspace.members();
+  graph.extra_rustc_args = options.extra_rustc_args;
+  graph.single_crate_type = options.single_crate_type;
   const plan::GraphInputs inputs{session.resolved.resolve,
                                  session.features,
                                  *session.profiles,
@@ -213,15 +280,18 @@ BuildSession prepare_build(const CompileOptions& options, const config::Config& 
   return session;
 }
 
-exec::Compilation execute_build(BuildSession& session, const CompileOptions& options, const config::Config& config, const Host& host) {
+exec::Compilation execute_build(BuildSession& session, const CompileOptions& options, const config::Config& config,
+                                const Host& host, const Successor& successor) {
   const auto& workspace = *session.workspace;
-  const plan::FileLayout layout(session.graph, workspace.target_dir(), workspace.build_dir(), session.profiles->directory(),
-                                *session.toolchain, workspace.root());
+  const plan::FileLayout layout(session.graph, workspace.target_dir(), workspace.build_dir(),
+                                session.profiles->directory(), *session.toolchain, workspace.root(),
+                                host.environment.get("__CARGO_DEFAULT_LIB_METADATA"));
   const bool check_only = options.intent == plan::UserIntent::Check || options.intent == plan::UserIntent::CheckTest;
-  const auto locks = exec::lock_build_directories(
-      exec::profile_layouts(workspace.target_dir(), workspace.build_dir(), session.profiles->directory(), session.kinds), check_only,
-      host.files, host.reporter);
+  const auto locks = exec::lock_build_directories(exec::profile_layouts(workspace.target_dir(), workspace.build_dir(),
+                                                                        session.profiles->directory(), session.kinds),
+                                                  check_only, host.files, host.reporter);
   session.toolchain->save_cache();
+  plan::warn_about_collisions(session.graph, layout, host.reporter);
 
   freshness::BuildDatabase database(path::join(layout.host().build_root, ".gantry.db"));
   database.load(host.files);
@@ -229,6 +299,7 @@ exec::Compilation execute_build(BuildSession& session, const CompileOptions& opt
 
   exec::ExecuteOptions execute;
   execute.jobs = parse_jobs(options.jobs, config);
+  execute.jobs_given = options.jobs.has_value();
   execute.keep_going = options.keep_going;
   execute.messages = options.messages;
   execute.cwd = host.cwd;
@@ -249,13 +320,19 @@ exec::Compilation execute_build(BuildSession& session, const CompileOptions& opt
     FileSystem& files;
     ~SaveOnExit() { database.save(files); }
   } save{database, host.files};
-  auto compilation = exec::execute(session.graph, layout, *session.profiles, *session.toolchain, config, tracker, execute, host.files,
-                                   host.environment, host.reporter);
-  const auto finished = fmt::format("`{}` profile [{}] target(s)", session.profiles->name(), session.profiles->describe());
+  std::optional<RequestMemory> memory;
+  if (RequestMemory::keeps(options)) memory.emplace(session, database, options, config, host);
+  if (memory && memory->has_earlier()) execute.while_waiting = [&memory] { memory->gather(); };
+  auto compilation = exec::execute(session.graph, layout, *session.profiles, *session.toolchain, config, tracker,
+                                   execute, host.files, host.environment, host.reporter);
+  const auto finished =
+      fmt::format("`{}` profile [{}] target(s)", session.profiles->name(), session.profiles->describe());
   database.save(host.files);
-  remember_request(session, layout, database, compilation, options, finished, config, host);
   host.reporter.status("Finished", finished + " in " + duration_text(host.clock.monotonic_ns() - host.started_ns));
-  exec::report_incompatibilities(compilation, workspace.target_dir(), options.future_incompat_report, config, host.files, host.reporter);
+  exec::report_incompatibilities(compilation, workspace.target_dir(), options.future_incompat_report, config,
+                                 host.files, host.reporter);
+  auto program = successor ? successor(compilation) : std::nullopt;
+  if (memory && (program || !successor)) memory->save(compilation, finished, std::move(program));
   return compilation;
 }
 

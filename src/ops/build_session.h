@@ -1,8 +1,10 @@
-// Everything between a command line and execution, in the order it is made: workspace, packages, toolchain, resolve, features,
-// profiles, unit graph, layout, lock, database. Shared by build, check, run, test.
+// Everything between a command line and execution, in the order it is made: workspace, packages, toolchain, resolve,
+// features, profiles, unit graph, layout, lock, database. Shared by build, check, run, test.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
 
 #include "freshness/database.h"
 #include "freshness/tracker.h"
@@ -26,7 +28,11 @@ struct BuildSession {
 // Everything up to the unit graph. Prints warnings and status lines of resolution.
 BuildSession prepare_build(const CompileOptions& options, const config::Config& config, const Host& host);
 
-// Builds the graph under the lock of its build directory and prints the Finished line. `started_ns`: when the command began.
-exec::Compilation execute_build(BuildSession& session, const CompileOptions& options, const config::Config& config, const Host& host);
+// The program that takes the place of a command after the build; nothing when that fails.
+using Successor = std::function<std::optional<Command>(const exec::Compilation&)>;
+
+// Builds the graph under the lock of its build directory and prints the Finished line.
+exec::Compilation execute_build(BuildSession& session, const CompileOptions& options, const config::Config& config,
+                                const Host& host, const Successor& successor = nullptr);
 
 }  // namespace gantry::ops

@@ -8,6 +8,7 @@
 
 #include "base/edit_distance.h"
 #include "base/path.h"
+#include "exec/build_lock.h"
 #include "ops/cleaner.h"
 #include "ops/resolve_workspace.h"
 #include "plan/profile.h"
@@ -54,8 +55,8 @@ class TargetNames {
     return target_.is_lib() && (is_named(file, library_) || file == crate_ + ".d");
   }
   bool in_examples(std::string_view file) const {
-    return target_.is_example() &&
-           (is_hashed(file, crate_) || is_hashed(file, library_) || is_named(file, target_.name) || is_named(file, library_));
+    return target_.is_example() && (is_hashed(file, crate_) || is_hashed(file, library_) ||
+                                    is_named(file, target_.name) || is_named(file, library_));
   }
   bool in_root(std::string_view file) const {
     if (target_.is_bin()) return is_named(file, target_.name) || is_named(file, crate_);
@@ -71,13 +72,15 @@ class TargetNames {
   std::string library_;
 };
 
-void clean_package(const manifest::Package& package, const std::set<std::string>& profile_directories, Cleaner& cleaner) {
+void clean_package(const manifest::Package& package, const std::set<std::string>& profile_directories,
+                   Cleaner& cleaner) {
   const std::string& name = package.id().name();
   std::vector<TargetNames> targets;
   for (const manifest::Target& target : package.manifest->targets) targets.emplace_back(target);
   const auto any = [&](bool (TargetNames::*test)(std::string_view) const) {
     return [&targets, test](std::string_view file) {
-      return std::any_of(targets.begin(), targets.end(), [&](const TargetNames& target) { return (target.*test)(file); });
+      return std::any_of(targets.begin(), targets.end(),
+                         [&](const TargetNames& target) { return (target.*test)(file); });
     };
   };
   const auto of_package = [&](std::string_view file) { return is_hashed(file, name); };
@@ -103,7 +106,8 @@ std::vector<PackageId> named_packages(const std::vector<std::string>& specs, con
                                    spec->name));
     }
     if (spec->url) {
-      reporter.warning(fmt::format("url qualifier in `-p {}` ignored, cleaning all versions of `{}` found", text, spec->name));
+      reporter.warning(
+          fmt::format("url qualifier in `-p {}` ignored, cleaning all versions of `{}` found", text, spec->name));
     }
     bool any = false;
     for (const PackageId& id : all) {
@@ -111,9 +115,8 @@ std::vector<PackageId> named_packages(const std::vector<std::string>& specs, con
       any = true;
       found.push_back(id);
     }
-    const bool exists = any && (!spec->version || std::any_of(all.begin(), all.end(), [&](const PackageId& id) {
-                                  return spec->matches(id);
-                                }));
+    const bool exists = any && (!spec->version || std::any_of(all.begin(), all.end(),
+                                                              [&](const PackageId& id) { return spec->matches(id); }));
     if (exists) continue;
     std::string problem = fmt::format("package ID specification `{}` did not match any packages", text);
     std::vector<std::string> names;
@@ -126,8 +129,9 @@ std::vector<PackageId> named_packages(const std::vector<std::string>& specs, con
   return found;
 }
 
-void clean_packages(const CleanOptions& options, const workspace::Workspace& workspace, const std::string& profile_directory,
-                    const config::Config& config, const Host& host, Cleaner& cleaner) {
+void clean_packages(const CleanOptions& options, const workspace::Workspace& workspace,
+                    const std::string& profile_directory, const config::Config& config, const Host& host,
+                    Cleaner& cleaner) {
   toolchain::Toolchain toolchain(config, host.environment, host.files, host.files, host.processes, host.cwd,
                                  path::join(workspace.target_dir(), ".gantry/rustc-info.json"), &host.reporter);
   const auto kinds = toolchain::requested_kinds(options.targets, config, toolchain.rustc().host);
@@ -145,14 +149,15 @@ void clean_packages(const CleanOptions& options, const workspace::Workspace& wor
     for (const auto& member : workspace.members()) wanted.push_back(member->id());
   }
 
-  // Host and target directories, below the target directory and the one for intermediate files.
+  // Host and target directories, below the target directory and the one for intermediate files. A build that works in
+  // them is waited for.
+  for (const auto& kind : kinds) toolchain.info(kind);  // an unknown target is an error
+  const auto layouts = exec::profile_layouts(workspace.target_dir(), workspace.build_dir(), profile_directory, kinds);
+  const auto locks = exec::lock_profile_directories(layouts, false, host.files, host.reporter);
   std::set<std::string> directories;
-  for (const std::string& base : {workspace.target_dir(), workspace.build_dir()}) {
-    directories.insert(path::join(base, profile_directory));
-    for (const auto& kind : kinds) {
-      toolchain.info(kind);  // an unknown target is an error
-      if (!kind.is_host()) directories.insert(path::join(path::join(base, toolchain.triple(kind)), profile_directory));
-    }
+  for (const auto& layout : layouts) {
+    directories.insert(layout.artifact_root);
+    directories.insert(layout.build_root);
   }
   for (const PackageId& id : wanted) clean_package(*resolved.package(id), directories, cleaner);
 }

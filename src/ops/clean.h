@@ -1,5 +1,5 @@
-// `cargo clean`: removes the target directory, or what belongs to a profile, to packages, or the documentation (Cargo Book,
-// "cargo clean"). Works on what cargo and gantry leave there alike: both use the same names.
+// `cargo clean`: removes the target directory, or what belongs to a profile, to packages, or the documentation (Cargo
+// Book, "cargo clean"). Works on what cargo and gantry leave there alike: both use the same names.
 #pragma once
 
 #include <optional>

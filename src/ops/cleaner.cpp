@@ -30,7 +30,8 @@ void Cleaner::remove(const std::string& path) {
   if (dry_run_) return;
   const auto failure = stat->is_directory() ? files_.remove_directory_tree(path) : files_.remove_file(path);
   if (!failure) return;
-  const char* const what = stat->is_directory() ? "could not remove build directory" : "failed to remove build artifact";
+  const char* const what =
+      stat->is_directory() ? "could not remove build directory" : "failed to remove build artifact";
   throw Error(what, {fmt::format("failed to remove {} `{}`", stat->is_directory() ? "directory" : "file", path),
                      describe_system_error(failure)});
 }

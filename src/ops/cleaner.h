@@ -12,7 +12,8 @@ namespace gantry::ops {
 
 class Cleaner {
  public:
-  Cleaner(FileSystem& files, Reporter& reporter, bool dry_run) : files_(files), reporter_(reporter), dry_run_(dry_run) {}
+  Cleaner(FileSystem& files, Reporter& reporter, bool dry_run)
+      : files_(files), reporter_(reporter), dry_run_(dry_run) {}
 
   // A file, link, or directory with all that is in it; nothing when it does not exist.
   void remove(const std::string& path);

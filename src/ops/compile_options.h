@@ -27,11 +27,11 @@ struct Host {
   Reporter& reporter;
   std::string cwd;
   std::string cargo_home;
-  std::string program_path;  // value of CARGO for children: the path this program was called by
+  std::string program_path;            // value of CARGO for children: the path this program was called by
   std::vector<std::string> arguments;  // after the program's name, as typed: identifies the request for the no-op path
-  std::int64_t started_ns = 0;  // Clock::monotonic_ns when the program started
+  std::int64_t started_ns = 0;         // Clock::monotonic_ns when the program started
   std::int64_t started_file_time_ns = 0;  // Clock::file_time_ns at that time
-  std::string color = "auto";   // colour choice in force: auto, always, never
+  std::string color = "auto";             // colour choice in force: auto, always, never
 };
 
 // --locked, --offline, --frozen (= both), also from configuration.
@@ -58,6 +58,9 @@ struct CompileOptions {
   bool ignore_rust_version = false;
   std::optional<std::string> artifact_dir;
   bool timings = false;
+  bool one_package = false;                      // cargo rustc: -p once
+  std::vector<std::string> extra_rustc_args;     // for the one target of cargo rustc
+  std::optional<std::string> single_crate_type;  // of it instead of the manifest's, by commas apart
   bool future_incompat_report = false;
 };
 

@@ -12,8 +12,8 @@ namespace {
 
 Error not_a_table(const config::Key& key, const config::ConfigValue& value) {
   const auto name = config::display_key(key);
-  return Error(fmt::format("invalid configuration for key `{0}`\nexpected a table, but found {1} for `{0}` in {2}", name,
-                           value.type_description(), value.definition.describe()));
+  return Error(fmt::format("invalid configuration for key `{0}`\nexpected a table, but found {1} for `{0}` in {2}",
+                           name, value.type_description(), value.definition.describe()));
 }
 
 // The source that a table's key names: a registry by its name, or a URL.
@@ -23,7 +23,8 @@ SourceId patched_source(const std::string& key, const sources::SourceSet& source
     try {
       return sources.registry_by_name(key);
     } catch (const Error&) {
-      throw Error(fmt::format("[patch] entry `{}` should be a URL or registry name", key), {fmt::format("invalid url `{}`: {}", key, url.error())});
+      throw Error(fmt::format("[patch] entry `{}` should be a URL or registry name", key),
+                  {fmt::format("invalid url `{}`: {}", key, url.error())});
     }
   }
   return SourceId::registry(key);
@@ -59,7 +60,8 @@ class EntryReader {
   }
 
   std::string context(const config::ConfigValue& value) const {
-    return fmt::format("error in {}: could not load config key `{}`", value.definition.describe(), config::display_key(key_));
+    return fmt::format("error in {}: could not load config key `{}`", value.definition.describe(),
+                       config::display_key(key_));
   }
 
  private:
@@ -78,14 +80,17 @@ class EntryReader {
     const auto found = value.is_integer()   ? fmt::format("integer `{}`", value.integer())
                        : value.is_boolean() ? fmt::format("boolean `{}`", value.boolean())
                                             : std::string("sequence");
-    return Error(fmt::format("invalid type: {}, expected a version string like \"0.9.8\" or a detailed dependency like {{ version = \"0.9.8\" }}",
-                             found));
+    return Error(
+        fmt::format("invalid type: {}, expected a version string like \"0.9.8\" or a detailed dependency like {{ "
+                    "version = \"0.9.8\" }}",
+                    found));
   }
 
   void set_version(Dependency& dependency, const std::string& version) const {
     auto requirement = semver::VersionReq::parse(version);
     if (!requirement) {
-      throw Error(fmt::format("failed to parse the version requirement `{}` for dependency `{}`", version, key_.back()), {requirement.error()});
+      throw Error(fmt::format("failed to parse the version requirement `{}` for dependency `{}`", version, key_.back()),
+                  {requirement.error()});
     }
     dependency.requirement = std::move(*requirement);
     dependency.has_version = true;
@@ -95,7 +100,8 @@ class EntryReader {
     if (const auto git = text("git")) {
       GitReference reference;
       using Kind = GitReference::Kind;
-      for (const auto& [kind, name] : {std::pair(Kind::Branch, "branch"), std::pair(Kind::Tag, "tag"), std::pair(Kind::Rev, "rev")}) {
+      for (const auto& [kind, name] :
+           {std::pair(Kind::Branch, "branch"), std::pair(Kind::Tag, "tag"), std::pair(Kind::Rev, "rev")}) {
         if (const auto value = text(name)) reference = {kind, *value};
       }
       return SourceId::git(*git, reference);
@@ -123,11 +129,14 @@ std::map<std::string, PatchTable> read_config_patches(const config::Config& conf
     const auto patched = patched_source(name, sources);
     auto& table = tables[patched.canonical_url()];
     table.url = patched.url();
-    for (const auto& [dependency, value] : entries.table()) {
+    for (const auto& entry : entries.table()) {
+      const auto& dependency = entry.first;
+      const auto& value = entry.second;
       const EntryReader reader(config, {"patch", name, dependency}, sources);
       // cargo mentions the entry twice: it is read as "a version or a table".
-      table.entries.push_back(with_context([&] { return with_context([&] { return reader.read(value); }, [&] { return reader.context(value); }); },
-                                           [&] { return reader.context(value); }));
+      table.entries.push_back(with_context(
+          [&] { return with_context([&] { return reader.read(value); }, [&] { return reader.context(value); }); },
+          [&] { return reader.context(value); }));
     }
   }
   return tables;

@@ -4,12 +4,12 @@
 
 namespace gantry::ops {
 
-std::string locate_project(const std::optional<std::string>& manifest_path, bool of_workspace, const config::Config& config,
-                           const Host& host) {
-  const std::string manifest = workspace::find_manifest(manifest_path, host.cwd, host.files);
+std::string locate_project(const std::optional<std::string>& manifest_path, bool of_workspace,
+                           const config::Config& config, const Host& host) {
+  std::string manifest = workspace::find_manifest(manifest_path, host.cwd, host.files);
   if (!of_workspace) return manifest;
   workspace::Manifests manifests(host.cwd, config, host.files);
-  const std::string root = manifests.find_root(manifest).value_or(manifest);
+  std::string root = manifests.find_root(manifest).value_or(manifest);
   const auto& file = manifests.load(root);
   if (root == manifest && file.root.workspace && file.root.workspace->default_members) {
     workspace::Workspace::load(manifest, {host.cwd, {}, {}}, config, host.environment, host.files);

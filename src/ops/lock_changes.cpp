@@ -8,11 +8,17 @@ namespace gantry::ops {
 
 namespace {
 
-using Group = std::pair<std::vector<PackageId>, std::vector<PackageId>>;  // gone, new
+struct Group {
+  std::vector<PackageId> gone;
+  std::vector<PackageId> added;
+  std::vector<PackageId> same;
+  bool is_update() const { return gone.size() == 1 && added.size() == 1; }
+};
+using Groups = std::map<std::pair<std::string, SourceId>, Group>;
 
-// Packages that differ, by name and source: one gone and one new of the same kind is an update.
-std::map<std::pair<std::string, SourceId>, Group> differences(const resolver::Resolve* previous, const resolver::Resolve& now) {
-  std::map<std::pair<std::string, SourceId>, Group> groups;
+// Packages by name and source: one gone and one added of the same kind is an update.
+Groups differences(const resolver::Resolve* previous, const resolver::Resolve& now) {
+  Groups groups;
   const auto key = [](const PackageId& id) { return std::pair(id.name(), id.source()); };
   const auto holds = [](const resolver::Resolve& resolve, const PackageId& id) {
     const auto found = resolve.find(id);
@@ -20,36 +26,40 @@ std::map<std::pair<std::string, SourceId>, Group> differences(const resolver::Re
   };
   if (previous != nullptr) {
     for (const auto& node : previous->nodes) {
-      if (!holds(now, node.id)) groups[key(node.id)].first.push_back(node.id);
+      if (!holds(now, node.id)) groups[key(node.id)].gone.push_back(node.id);
     }
   }
   for (const auto& node : now.nodes) {
-    if (previous == nullptr || !holds(*previous, node.id)) groups[key(node.id)].second.push_back(node.id);
+    auto& group = groups[key(node.id)];
+    (previous != nullptr && holds(*previous, node.id) ? group.same : group.added).push_back(node.id);
   }
   return groups;
 }
 
+constexpr std::string_view kAvailable = " (available: ";
+
 bool suits(const Summary& summary, const LockChangeContext& context) {
-  return !summary.rust_version || !context.rust_version || summary.rust_version->is_satisfied_by_toolchain(*context.rust_version);
+  return !summary.rust_version || !context.rust_version ||
+         summary.rust_version->is_satisfied_by_toolchain(*context.rust_version);
 }
 
-// What else there is: first newer versions that suit both the compatibility range and the Rust version, then the Rust version only,
-// then versions that need a newer Rust.
+// What else there is: first newer versions that suit both the compatibility range and the Rust version, then the Rust
+// version only, then versions that need a newer Rust.
 std::string remark(const Summary& chosen, const LockChangeContext& context, resolver::PackageQuery& query) {
   if (chosen.id.source().is_path()) return "";  // there is no other version to choose
   if (!suits(chosen, context)) return fmt::format(" (requires Rust {})", chosen.rust_version->to_string());
   const auto& version = chosen.id.version();
   if (!chosen.id.source().is_registry()) return "";
+  const bool is_direct = context.direct.contains(chosen.id);
   Dependency any;
   any.name_in_manifest = any.package_name = chosen.id.name();
   any.source = chosen.id.source();
   const auto compatible = semver::VersionReq::caret(version);
   std::map<int, SummaryPtr> best;  // by rank
-  for (const auto& candidate : query.all_versions(any)) {
+  for (const auto& candidate : query.versions_above(any, version)) {
     const auto& other = candidate->id.version();
-    if (candidate->yanked || candidate->id.name() != chosen.id.name() || other <= version) continue;
-    const bool same_numbers = other.major == version.major && other.minor == version.minor && other.patch == version.patch;
-    if (other.is_prerelease() && !(version.is_prerelease() && same_numbers)) continue;
+    if (candidate->yanked || candidate->id.name() != chosen.id.name()) continue;
+    if (!is_direct && !compatible.matches(other)) continue;  // not for the members to choose
     const int rank = (suits(*candidate, context) ? 0 : 2) + (compatible.matches(other) ? 0 : 1);
     auto& slot = best[rank];
     if (!slot || other > slot->id.version()) slot = candidate;
@@ -57,44 +67,107 @@ std::string remark(const Summary& chosen, const LockChangeContext& context, reso
   if (best.empty()) return "";
   const auto& [rank, newest] = *best.begin();
   const auto needs = rank < 2 ? std::string() : fmt::format(", requires Rust {}", newest->rust_version->to_string());
-  return fmt::format(" (available: v{}{})", newest->id.version().to_string(), needs);
+  return fmt::format("{}v{}{})", kAvailable, newest->id.version().to_string(), needs);
 }
 
 // What follows "->": another revision of a git repository, or another version.
 std::string describe_target(const PackageId& from, const PackageId& to) {
-  if (to.source().is_git() && from.version() == to.version()) return "#" + to.source().precise().value_or("").substr(0, 8);
+  if (to.source().is_git() && from.version() == to.version())
+    return "#" + to.source().precise().value_or("").substr(0, 8);
   return "v" + to.version().to_string();
+}
+
+std::string remark(const PackageId& id, const resolver::Resolve& now, const LockChangeContext& context,
+                   resolver::PackageQuery& query) {
+  const auto& summary = now[*now.find(id)].summary;
+  return summary ? remark(*summary, context, query) : "";
+}
+
+std::size_t count_added(const Groups& groups, const LockChangeContext& context) {
+  std::size_t count = 0;
+  for (const auto& [key, group] : groups) {
+    for (const auto& id : group.added) count += context.is_member(id) ? 0 : 1;
+  }
+  return count;
+}
+
+void report_heading(std::size_t count, const LockChangeContext& context, Reporter& reporter) {
+  std::string rust;
+  if (context.prefers_compatible_rust && context.rust_version)
+    rust = fmt::format("Rust {} ", context.rust_version->to_string());
+  const auto* plural = count == 1 ? "" : "s";
+  reporter.status("Locking", fmt::format("{} package{} to latest {}compatible version{}", count, plural, rust, plural));
+}
+
+void report_moved(const PackageId& from, const PackageId& to, const std::string& note, Reporter& reporter) {
+  const bool down = to.version() < from.version();
+  reporter.status(down ? "Downgrading" : "Updating",
+                  fmt::format("{} -> {}{}", from.display(), describe_target(from, to), note),
+                  down ? StatusColor::Yellow : StatusColor::Green);
+}
+
+// Returns how many of them could be newer; they are shown with --verbose.
+std::size_t report_unchanged(const Group& group, const resolver::Resolve& now, const LockChangeContext& context,
+                             resolver::PackageQuery& query, Reporter& reporter) {
+  std::size_t behind = 0;
+  for (const auto& id : group.same) {
+    if (context.is_member(id)) continue;
+    const auto note = remark(id, now, context, query);
+    if (note.empty()) continue;
+    if (note.starts_with(kAvailable)) ++behind;
+    reporter.verbose_status("Unchanged", id.display() + note);
+  }
+  return behind;
 }
 
 }  // namespace
 
-void report_lock_changes(const resolver::Resolve* previous, const resolver::Resolve& now, const LockChangeContext& context,
-                         resolver::PackageQuery& query, Reporter& reporter) {
+void report_lock_changes(const resolver::Resolve* previous, const resolver::Resolve& now,
+                         const LockChangeContext& context, resolver::PackageQuery& query, Reporter& reporter) {
   const auto groups = differences(previous, now);
-  std::size_t changed = 0;
-  for (const auto& [key, group] : groups) {
-    for (const auto& id : group.second) changed += context.is_member(id) ? 0 : 1;
-  }
+  const auto changed = count_added(groups, context);
   if (changed == 0) return;
-  std::string rust;
-  if (context.prefers_compatible_rust && context.rust_version) rust = fmt::format("Rust {} ", context.rust_version->to_string());
-  const auto* plural = changed == 1 ? "" : "s";
-  reporter.status("Locking", fmt::format("{} package{} to latest {}compatible version{}", changed, plural, rust, plural));
+  report_heading(changed, context, reporter);
   for (const auto& [key, group] : groups) {
-    const bool is_update = group.first.size() == 1 && group.second.size() == 1;
-    for (const auto& id : group.second) {
+    for (const auto& id : group.added) {
       if (context.is_member(id)) continue;
-      const auto& summary = now[*now.find(id)].summary;
-      const auto note = summary ? remark(*summary, context, query) : "";
-      if (is_update) {
-        const auto& old = group.first.front();
-        const bool down = id.version() < old.version();
-        reporter.status(down ? "Downgrading" : "Updating", fmt::format("{} -> {}{}", old.display(), describe_target(old, id), note),
-                        down ? StatusColor::Yellow : StatusColor::Green);
+      const auto note = remark(id, now, context, query);
+      if (group.is_update()) {
+        report_moved(group.gone.front(), id, note, reporter);
       } else if (context.had_lock_file || !note.empty()) {
         reporter.status("Adding", id.display() + note, StatusColor::Cyan);
       }
     }
+  }
+}
+
+void report_update(const resolver::Resolve& previous, const resolver::Resolve& now, const LockChangeContext& context,
+                   bool precise, resolver::PackageQuery& query, Reporter& reporter) {
+  const auto groups = differences(&previous, now);
+  if (!precise) report_heading(count_added(groups, context), context, reporter);
+  std::size_t behind = 0;
+  for (const auto& [key, group] : groups) {
+    if (!group.is_update()) {
+      for (const auto& id : group.gone) {
+        if (!context.is_member(id)) reporter.status("Removing", id.display(), StatusColor::Red);
+      }
+    }
+    for (const auto& id : group.added) {
+      if (context.is_member(id)) continue;
+      const auto note = remark(id, now, context, query);
+      if (group.is_update()) {
+        report_moved(group.gone.front(), id, note, reporter);
+      } else {
+        reporter.status("Adding", id.display() + note, StatusColor::Cyan);
+      }
+    }
+    behind += report_unchanged(group, now, context, query, reporter);
+  }
+  if (behind == 0) return;
+  if (reporter.verbosity() >= Verbosity::Verbose) {
+    reporter.note("to see how you depend on a package, run `cargo tree --invert <dep>@<ver>`");
+  } else {
+    reporter.note(fmt::format("pass `--verbose` to see {} unchanged dependencies behind latest", behind));
   }
 }
 

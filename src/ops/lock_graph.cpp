@@ -73,7 +73,9 @@ lockfile::ResolvedLock to_lock(const resolver::Resolve& resolve) {
 int default_lock_version(const std::optional<semver::PartialVersion>& lowest_rust_version) {
   if (!lowest_rust_version) return lockfile::kLatestVersion;
   const auto version = lowest_rust_version->to_version();
-  const auto since = [&](std::uint64_t minor) { return version.major > 1 || (version.major == 1 && version.minor >= minor); };
+  const auto since = [&](std::uint64_t minor) {
+    return version.major > 1 || (version.major == 1 && version.minor >= minor);
+  };
   return since(83) ? 4 : since(53) ? 3 : since(41) ? 2 : 1;
 }
 
@@ -87,32 +89,36 @@ void check_checksums(const PreviousLock& previous, resolver::Resolve& resolve) {
     const auto id = node.id.display();
     if (*locked == "<none>") {
       if (!node.checksum) continue;
-      throw Error(fmt::format("checksum for `{0}` was not previously calculated, but a checksum could now be calculated\n\n"
-                              "this could be indicative of a few possible situations:\n\n"
-                              "    * the source `{1}` did not previously support checksums,\n"
-                              "      but was replaced with one that does\n"
-                              "    * newer Cargo implementations know how to checksum this source, but this\n"
-                              "      older implementation does not\n"
-                              "    * the lock file is corrupt\n",
-                              id, node.id.source().display()));
+      throw Error(
+          fmt::format("checksum for `{0}` was not previously calculated, but a checksum could now be calculated\n\n"
+                      "this could be indicative of a few possible situations:\n\n"
+                      "    * the source `{1}` did not previously support checksums,\n"
+                      "      but was replaced with one that does\n"
+                      "    * newer Cargo implementations know how to checksum this source, but this\n"
+                      "      older implementation does not\n"
+                      "    * the lock file is corrupt\n",
+                      id, node.id.source().display()));
     }
     if (!node.checksum) {
-      throw Error(fmt::format(fmt::runtime(std::string("checksum for `{0}` could not be calculated, but a checksum is listed in the existing lock "
-                                                       "file\n\nthis could be indicative of a few possible situations:\n\n"
-                                                       "    * the source `{1}` supports checksums,\n"
-                                                       "      but was replaced with one that doesn't\n"
-                                                       "    * the lock file is corrupt\n\n") +
-                                           kUnverifiable),
-                              id, node.id.source().display()));
+      throw Error(fmt::format(
+          fmt::runtime(
+              std::string("checksum for `{0}` could not be calculated, but a checksum is listed in the existing lock "
+                          "file\n\nthis could be indicative of a few possible situations:\n\n"
+                          "    * the source `{1}` supports checksums,\n"
+                          "      but was replaced with one that doesn't\n"
+                          "    * the lock file is corrupt\n\n") +
+              kUnverifiable),
+          id, node.id.source().display()));
     }
     if (*locked == *node.checksum) continue;
-    throw Error(fmt::format(fmt::runtime(std::string("checksum for `{0}` changed between lock files\n\n"
-                                                     "this could be indicative of a few possible errors:\n\n"
-                                                     "    * the lock file is corrupt\n"
-                                                     "    * a replacement source in use (e.g., a mirror) returned a different checksum\n"
-                                                     "    * the source itself may be corrupt in one way or another\n\n") +
-                                         kUnverifiable),
-                            id));
+    throw Error(fmt::format(
+        fmt::runtime(std::string("checksum for `{0}` changed between lock files\n\n"
+                                 "this could be indicative of a few possible errors:\n\n"
+                                 "    * the lock file is corrupt\n"
+                                 "    * a replacement source in use (e.g., a mirror) returned a different checksum\n"
+                                 "    * the source itself may be corrupt in one way or another\n\n") +
+                     kUnverifiable),
+        id));
   }
 }
 

@@ -19,16 +19,18 @@ struct PreviousLock {
   resolver::Resolve resolve;  // without summaries
 };
 
-// Throws cargo's errors for files that cannot be read or understood. `path_packages`: what entries without a source can mean.
+// Throws cargo's errors for files that cannot be read or understood. `path_packages`: what entries without a source can
+// mean.
 PreviousLock read_lock(const std::string& path, std::span<const PackageId> path_packages, const FileSystem& files);
 
 lockfile::ResolvedLock to_lock(const resolver::Resolve& resolve);
 
-// The format of a new lock file: the newest one that every Rust version the workspace supports can read (Cargo Book, "Cargo.toml vs
-// Cargo.lock").
+// The format of a new lock file: the newest one that every Rust version the workspace supports can read (Cargo Book,
+// "Cargo.toml vs Cargo.lock").
 int default_lock_version(const std::optional<semver::PartialVersion>& lowest_rust_version);
 
-// Throws when a package has another checksum than the lock file says, or when one of the two has none; fills checksums in.
+// Throws when a package has another checksum than the lock file says, or when one of the two has none; fills checksums
+// in.
 void check_checksums(const PreviousLock& previous, resolver::Resolve& resolve);
 
 }  // namespace gantry::ops

@@ -8,6 +8,7 @@
 #include "base/json_writer.h"
 #include "base/path.h"
 #include "manifest/json.h"
+#include "ops/request_inputs.h"
 #include "ops/resolve_workspace.h"
 #include "resolver/cli_features.h"
 #include "toml/value.h"
@@ -26,7 +27,7 @@ void require_utf8_path(const std::string& path) {
 
 // All members take part; --features is theirs by the rules of the command line.
 std::vector<std::pair<SummaryPtr, resolver::CliFeatures>> member_features(const workspace::Workspace& workspace,
-                                                                         const resolver::CliFeatures& requested) {
+                                                                          const resolver::CliFeatures& requested) {
   resolver::MemberSelection selection;
   for (const auto& member : workspace.members()) {
     selection.members.push_back(summary_of(member));
@@ -66,6 +67,18 @@ class ResolveGraph {
   void write_packages(JsonWriter& json) const {
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
       if (nodes_[i].visited) manifest::write_package(*packages_[i], json);
+    }
+  }
+
+  // The packages that may change, and that the others are there.
+  void add_inputs(RequestInputs& inputs) const {
+    for (const auto& package : packages_) {
+      if (!package) continue;
+      if (package->id().source().is_path()) {
+        inputs.add_package(*package);
+      } else {
+        inputs.add_read(package->manifest_path, freshness::InputKind::Exists);
+      }
     }
   }
 
@@ -140,6 +153,11 @@ class ResolveGraph {
         if (std::any_of(edge.dependencies.begin(), edge.dependencies.end(), applies_)) want(edge.to);
       }
     }
+    std::vector<PackageId> ids;
+    for (std::size_t i = 0; i < nodes_.size(); ++i) {
+      if (wanted[i]) ids.push_back(resolve_.nodes[i].id);
+    }
+    loader_.download(ids);
     packages_.resize(nodes_.size());
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
       if (wanted[i]) packages_[i] = loader_.package(resolve_.nodes[i].id);
@@ -171,15 +189,15 @@ class ResolveGraph {
     for (const auto& dependency : resolved.dependencies) {
       if (library == nullptr) library = packages_[resolver::index_of(resolved.to)]->library();
       if (library == nullptr) {
-        reporter.warning(fmt::format("{} ignoring invalid dependency `{}` which is missing a lib target", resolve_[from].id.display(),
-                                     dependency.name_in_manifest));
+        reporter.warning(fmt::format("{} ignoring invalid dependency `{}` which is missing a lib target",
+                                     resolve_[from].id.display(), dependency.name_in_manifest));
         return std::nullopt;
       }
       auto name = dependency.explicit_name ? dependency.name_in_manifest : library->crate_name();
       std::replace(name.begin(), name.end(), '-', '_');
       if (!edge.name.empty() && edge.name != name) {
-        throw Error(fmt::format("the crate `{}` depends on crate `{}` multiple times with different names", resolve_[from].id.display(),
-                                resolve_[resolved.to].id.display()));
+        throw Error(fmt::format("the crate `{}` depends on crate `{}` multiple times with different names",
+                                resolve_[from].id.display(), resolve_[resolved.to].id.display()));
       }
       edge.name = std::move(name);
       edge.kinds.push_back({dependency.kind, dependency.platform});
@@ -205,12 +223,14 @@ void write_ids(const std::vector<manifest::PackagePtr>& packages, JsonWriter& js
 // `packages` and `resolve` of the whole graph.
 class Resolution {
  public:
-  Resolution(const workspace::Workspace& workspace, const MetadataOptions& options, const config::Config& config, const Host& host)
+  Resolution(const workspace::Workspace& workspace, const MetadataOptions& options, const config::Config& config,
+             const Host& host)
       : workspace_(workspace) {
     const auto ask_toolchain = [&]() -> toolchain::Toolchain& {
       if (!toolchain_) {
-        toolchain_ = std::make_unique<toolchain::Toolchain>(config, host.environment, host.files, host.files, host.processes, host.cwd,
-                                                            path::join(workspace.target_dir(), ".gantry/rustc-info.json"), &host.reporter);
+        toolchain_ = std::make_unique<toolchain::Toolchain>(
+            config, host.environment, host.files, host.files, host.processes, host.cwd,
+            path::join(workspace.target_dir(), ".gantry/rustc-info.json"), &host.reporter);
       }
       return *toolchain_;
     };
@@ -238,6 +258,12 @@ class Resolution {
 
   void write_packages(JsonWriter& json) const { graph_->write_packages(json); }
 
+  void add_inputs(RequestInputs& inputs) const {
+    inputs.add_sources(*resolved_.sources);
+    if (toolchain_) inputs.add_toolchain(*toolchain_);
+    graph_->add_inputs(inputs);
+  }
+
   void write(JsonWriter& json) const {
     json.begin_object();
     json.key("nodes").begin_array();
@@ -255,15 +281,32 @@ class Resolution {
   std::optional<ResolveGraph> graph_;
 };
 
+// Editors ask again and again. Nothing is left behind where nothing was ever built.
+void remember_metadata(const workspace::Workspace& workspace, const std::optional<Resolution>& resolution,
+                       const config::Config& config, const Host& host) {
+  auto said = repetition(host.reporter.transcript(), true);
+  if (!said || !host.files.is_directory(workspace.target_dir())) return;
+  RequestInputs inputs(workspace.root(), workspace.target_dir(), host);
+  inputs.add_workspace(workspace, config);
+  for (const auto& member : workspace.members()) inputs.add_package(*member);
+  if (resolution) resolution->add_inputs(inputs);
+  inputs.save({std::move(*said), host.reporter.verbosity(), host.color, host.reporter.color()});
+}
+
 }  // namespace
 
 void metadata(const MetadataOptions& options, const config::Config& config, const Host& host) {
   const auto manifest_path = workspace::find_manifest(options.manifest_path, host.cwd, host.files);
-  const auto workspace =
-      workspace::Workspace::load(manifest_path, {host.cwd, std::nullopt, options.lockfile_path}, config, host.environment, host.files);
+  const auto workspace = workspace::Workspace::load(manifest_path, {host.cwd, std::nullopt, options.lockfile_path},
+                                                    config, host.environment, host.files);
   workspace.report_structure(host.reporter);
   if (!options.format_version_given) {
     host.reporter.warning("please specify `--format-version` flag explicitly to avoid compatibility problems");
+  }
+  if (!options.no_deps && workspace.members().empty()) {
+    throw Error(fmt::format(
+        "manifest path `{}` contains no package: The manifest is virtual, and the workspace has no members.",
+        workspace.root()));
   }
   std::optional<Resolution> resolution;
   if (!options.no_deps) resolution.emplace(workspace, options, config, host);
@@ -294,20 +337,19 @@ void metadata(const MetadataOptions& options, const config::Config& config, cons
   table && table->metadata ? manifest::write_toml(*table->metadata, json) : static_cast<void>(json.null());
   json.end_object();
   host.reporter.out(json.take() + "\n");
+  remember_metadata(workspace, resolution, config, host);
 }
 
-void read_manifest(const std::optional<std::string>& manifest_path_flag, const config::Config& config, const Host& host) {
+void read_manifest(const std::optional<std::string>& manifest_path_flag, const config::Config& config,
+                   const Host& host) {
   const auto manifest_path = workspace::find_manifest(manifest_path_flag, host.cwd, host.files);
-  const auto workspace = workspace::Workspace::load(manifest_path, {host.cwd, std::nullopt, std::nullopt}, config, host.environment, host.files);
+  const auto workspace = workspace::Workspace::load(manifest_path, {host.cwd, std::nullopt, std::nullopt}, config,
+                                                    host.environment, host.files);
   workspace.report_structure(host.reporter);
-  if (!workspace.current()) {
-    throw Error(fmt::format("manifest path `{}` is a virtual manifest, but this command requires running against an actual package in this "
-                            "workspace",
-                            manifest_path));
-  }
+  const auto package = workspace.require_current();
   require_utf8_path(manifest_path);
   JsonWriter json;
-  manifest::write_package(*workspace.current(), json);
+  manifest::write_package(*package, json);
   host.reporter.out(json.take() + "\n");
 }
 

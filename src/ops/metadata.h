@@ -1,5 +1,5 @@
-// `cargo metadata` and `cargo read-manifest`: what other tools want to know of a workspace, as one JSON document (Cargo Book,
-// "cargo metadata").
+// `cargo metadata` and `cargo read-manifest`: what other tools want to know of a workspace, as one JSON document (Cargo
+// Book, "cargo metadata").
 #pragma once
 
 #include <optional>

@@ -95,7 +95,8 @@ void make(const Creation& creation, const config::Config& config, const Host& ho
   if (const auto workspace = find_workspace_for(options.path, host.files)) {
     defaults = workspace->defaults;
     if (add_member(*workspace, options.path, host.files)) {
-      host.reporter.status("Adding", fmt::format("`{}` as member of workspace at `{}`", creation.name, workspace->root));
+      host.reporter.status("Adding",
+                           fmt::format("`{}` as member of workspace at `{}`", creation.name, workspace->root));
     }
   }
   host.files.write_atomic(path::join(options.path, "Cargo.toml"),
@@ -135,14 +136,15 @@ std::vector<NewSource> find_sources(const std::string& directory, const std::str
     std::string path;
     std::optional<bool> binary;  // nullopt: a binary when it has a main function
   };
-  const std::vector<Candidate> candidates{{"src/main.rs", true},       {"main.rs", true},
-                                          {fmt::format("src/{}.rs", name), std::nullopt}, {name + ".rs", std::nullopt},
-                                          {"src/lib.rs", false},       {"lib.rs", false}};
+  const std::vector<Candidate> candidates{
+      {"src/main.rs", true},        {"main.rs", true},     {fmt::format("src/{}.rs", name), std::nullopt},
+      {name + ".rs", std::nullopt}, {"src/lib.rs", false}, {"lib.rs", false}};
   std::vector<NewSource> sources;
   for (const Candidate& candidate : candidates) {
     const std::string file = path::join(directory, candidate.path);
     if (!files.is_file(file)) continue;
-    const bool seen = std::any_of(sources.begin(), sources.end(), [&](const auto& s) { return s.path == candidate.path; });
+    const bool seen =
+        std::any_of(sources.begin(), sources.end(), [&](const auto& s) { return s.path == candidate.path; });
     if (seen) continue;
     const bool binary =
         candidate.binary ? *candidate.binary : files.read(file).value_or("").find("fn main") != std::string::npos;
@@ -156,9 +158,10 @@ std::vector<NewSource> find_sources(const std::string& directory, const std::str
                             libraries[1]));
   }
   if (binaries.size() > 1) {
-    throw Error(fmt::format("multiple possible binary sources found:\n  {}\ncannot automatically generate Cargo.toml as the "
-                            "main target would be ambiguous",
-                            fmt::join(binaries, "\n  ")));
+    throw Error(
+        fmt::format("multiple possible binary sources found:\n  {}\ncannot automatically generate Cargo.toml as the "
+                    "main target would be ambiguous",
+                    fmt::join(binaries, "\n  ")));
   }
   return sources;
 }
@@ -181,7 +184,8 @@ std::optional<Error> new_package(const NewOptions& options, const config::Config
   const std::string name = package_name(options);
   host.reporter.status("Creating", fmt::format("{} `{}` package", kind_name(options.kind), name));
   if (host.files.exists(options.path)) {
-    throw Error(fmt::format("destination `{}` already exists\n\nUse `cargo init` to initialize the directory", options.path));
+    throw Error(
+        fmt::format("destination `{}` already exists\n\nUse `cargo init` to initialize the directory", options.path));
   }
   const bool binary = options.kind != NewKind::Library;
   check_new_path(options.path, host.reporter);
@@ -194,7 +198,8 @@ std::optional<Error> init_package(const NewOptions& options, const config::Confi
   if (const auto home = host.environment.get("HOME");
       home && !home->empty() && path::normalize(options.path) == path::normalize(*home)) {
     throw Error(
-        "cannot create package in the home directory\n\nhelp: use `cargo init <path>` to create a package in a different "
+        "cannot create package in the home directory\n\nhelp: use `cargo init <path>` to create a package in a "
+        "different "
         "directory");
   }
   const std::string name = package_name(options);
@@ -223,7 +228,8 @@ std::optional<Error> init_package(const NewOptions& options, const config::Confi
     sources.push_back({binary ? "src/main.rs" : "src/lib.rs", binary, false});
   }
   check_new_path(options.path, host.reporter);
-  const bool has_binary = std::any_of(sources.begin(), sources.end(), [](const NewSource& source) { return source.binary; });
+  const bool has_binary =
+      std::any_of(sources.begin(), sources.end(), [](const NewSource& source) { return source.binary; });
   for (const std::string& warning : warnings) host.reporter.warning(warning);
   check_new_name(name, {.given = options.name.has_value(), .has_binary = has_binary}, host.reporter);
   NewOptions chosen = options;

@@ -1,5 +1,5 @@
-// `cargo new` and `cargo init`: the files of a fresh package (Cargo Book, "cargo new"). Names are checked as strictly as
-// cargo does, the package is added to the workspace around it, and a repository is made unless there is one.
+// `cargo new` and `cargo init`: the files of a fresh package (Cargo Book, "cargo new"). Names are checked as strictly
+// as cargo does, the package is added to the workspace around it, and a repository is made unless there is one.
 #pragma once
 
 #include <optional>

@@ -31,8 +31,9 @@ void write_git_repository(const std::string& directory, FileSystem& files) {
   for (const char* part : {"objects/info", "objects/pack", "refs/heads", "refs/tags", "info", "hooks"}) {
     files.create_directories(path::join(git, part));
   }
-  files.write_atomic(path::join(git, "config"),
-                     "[core]\n\tbare = false\n\trepositoryformatversion = 0\n\tfilemode = true\n\tlogallrefupdates = true\n");
+  files.write_atomic(
+      path::join(git, "config"),
+      "[core]\n\tbare = false\n\trepositoryformatversion = 0\n\tfilemode = true\n\tlogallrefupdates = true\n");
   files.write_atomic(path::join(git, "description"),
                      "Unnamed repository; edit this file 'description' to name the repository.\n");
   files.write_atomic(path::join(git, "info/exclude"), "");
@@ -133,7 +134,8 @@ std::optional<VersionControl> version_control_in(const std::string& directory, c
   look(".fossil", VersionControl::Fossil);
   if (found.size() > 1) {
     throw Error(
-        "more than one of .hg, .git, .pijul, .fossil configurations found and the ignore file can't be filled in as a result. "
+        "more than one of .hg, .git, .pijul, .fossil configurations found and the ignore file can't be filled in as a "
+        "result. "
         "specify --vcs to override detection");
   }
   if (found.empty()) return std::nullopt;

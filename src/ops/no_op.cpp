@@ -3,15 +3,20 @@
 #include <algorithm>
 
 #include "base/path.h"
+#include "freshness/codec.h"
 
 namespace gantry::ops {
 
 namespace {
 
-constexpr std::string_view kKeyVersion = "gantry 0.1.0 request 1";
+constexpr std::string_view kKeyVersion = "gantry 0.1.0 request 3";
+constexpr std::string_view kFinished = "Finished";
+// Bytes of an encoded entry without texts.
+constexpr std::size_t kSmallestEntry = sizeof(TranscriptEntry::Kind) + sizeof(StatusColor) + 8;
 
 bool steers_cargo(std::string_view name) {
-  static constexpr std::string_view kNames[] = {"PATH", "HOME", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM", "MAKEFLAGS"};
+  static constexpr std::string_view kNames[] = {"PATH",           "HOME", "NO_COLOR", "CLICOLOR",
+                                                "CLICOLOR_FORCE", "TERM", "MAKEFLAGS"};
   return name.starts_with("CARGO") || name.starts_with("RUST") || name.starts_with("__CARGO") ||
          std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
 }
@@ -30,16 +35,66 @@ std::optional<std::string> flag_value(const std::vector<std::string>& arguments,
 
 }  // namespace
 
-std::string NoOpOutcome::encode() const { return std::string(quiet ? "q" : "n") + color + "\n" + finished; }
+std::string NoOpOutcome::encode() const {
+  freshness::Writer out;
+  out.number(verbosity);
+  out.number(colored);
+  out.text(color);
+  out.number(static_cast<std::uint32_t>(said.size()));
+  for (const auto& entry : said) {
+    out.number(entry.kind);
+    out.number(entry.color);
+    out.text(entry.verb);
+    out.text(entry.text);
+  }
+  out.number(program.has_value());
+  if (program) {
+    out.text(program->program);
+    out.number(static_cast<std::uint32_t>(program->args.size()));
+    for (const auto& argument : program->args) out.text(argument);
+    freshness::write_variables(out, {program->env.begin(), program->env.end()});
+  }
+  return std::move(out.bytes);
+}
 
 std::optional<NoOpOutcome> NoOpOutcome::decode(std::string_view text) {
-  const auto newline = text.find('\n');
-  if (newline == std::string_view::npos || newline == 0) return std::nullopt;
+  freshness::Reader in(text);
   NoOpOutcome outcome;
-  outcome.quiet = text.front() == 'q';
-  outcome.color = text.substr(1, newline - 1);
-  outcome.finished = text.substr(newline + 1);
+  outcome.verbosity = in.number<Verbosity>();
+  outcome.colored = in.number<std::uint8_t>() != 0;
+  outcome.color = in.text();
+  const auto count = in.count(kSmallestEntry);
+  for (std::size_t i = 0; i < count; ++i) {
+    TranscriptEntry entry;
+    entry.kind = in.number<TranscriptEntry::Kind>();
+    entry.color = in.number<StatusColor>();
+    entry.verb = in.text();
+    entry.text = in.text();
+    outcome.said.push_back(std::move(entry));
+  }
+  if (in.number<std::uint8_t>() != 0) {
+    auto& command = outcome.program.emplace();
+    command.inherit_stdin = true;
+    command.program = in.text();
+    command.args.resize(in.count(sizeof(std::uint32_t)));
+    for (auto& argument : command.args) argument = in.text();
+    const auto variables = freshness::read_variables(in);
+    command.env.insert(variables.begin(), variables.end());
+  }
+  if (!in.ok()) return std::nullopt;
   return outcome;
+}
+
+std::optional<Transcript> repetition(const Transcript& said, bool had_messages) {
+  const auto is_status = [](const auto& entry) { return entry.kind == TranscriptEntry::Kind::Status; };
+  const bool did_nothing = std::ranges::all_of(
+      said, [&](const auto& entry) { return !is_status(entry) || entry.verb == "Fresh" || entry.verb == kFinished; });
+  if (did_nothing) return said;
+  // A run that built something says what was built; the next one says nothing of that.
+  if (had_messages || !std::ranges::all_of(said, is_status)) return std::nullopt;
+  Transcript closing;
+  std::ranges::copy_if(said, std::back_inserter(closing), [](const auto& entry) { return entry.verb == kFinished; });
+  return closing;
 }
 
 Hash128 request_key(const std::vector<std::string>& arguments, const std::string& cwd, const Environment& environment) {

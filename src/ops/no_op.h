@@ -1,5 +1,5 @@
-// The no-op path: a command line whose inputs are all as they were at its last success has nothing to do. Reads one file, stats
-// each input once, parses no TOML, starts no program (design.md, "Build database").
+// The no-op path: a command line whose inputs are all as they were at its last success has nothing to do. Reads one
+// file, stats each input once, parses no TOML, starts no program (design.md, "Build database").
 #pragma once
 
 #include <optional>
@@ -9,33 +9,43 @@
 #include "base/clock.h"
 #include "base/environment.h"
 #include "base/file_system.h"
+#include "base/process.h"
+#include "base/reporter.h"
 #include "freshness/request.h"
 
 namespace gantry::ops {
 
-// What the command printed at its end and how; kept with the request.
+// What the command has to say again, and how; kept with the request.
 struct NoOpOutcome {
-  std::string finished;        // text after "Finished", without the duration
-  bool quiet = false;
-  std::string color = "auto";  // --color or term.color: auto, always, never
+  // In order. The "Finished" line is without its duration.
+  Transcript said;
+  Verbosity verbosity = Verbosity::Normal;
+  std::string color = "auto";      // --color or term.color: auto, always, never
+  bool colored = false;            // how the texts are written; the closing line adapts to the stream
+  std::optional<Command> program;  // that `run` becomes afterwards: program, args, env
 
   std::string encode() const;
   static std::optional<NoOpOutcome> decode(std::string_view text);
 };
 
-// Identifies a request: the program's version, arguments after its name, working directory, and every variable that steers cargo
-// or rustc (CARGO*, RUST*, PATH, HOME, colour switches), present or not.
+// What the next run of the same request says, given what this one said; nothing when that cannot be told: this one
+// built or fetched something and had more to say than that.
+std::optional<Transcript> repetition(const Transcript& said, bool had_messages);
+
+// Identifies a request: the program's version, arguments after its name, working directory, and every variable that
+// steers cargo or rustc (CARGO*, RUST*, PATH, HOME, colour switches), present or not.
 Hash128 request_key(const std::vector<std::string>& arguments, const std::string& cwd, const Environment& environment);
 
-// Directories that may hold requests for a command started in `cwd`, likeliest first: the target directory given by flag
-// or environment, target/ beside each manifest upward, and the one in cargo's home for target directories set by configuration.
+// Directories that may hold requests for a command started in `cwd`, likeliest first: the target directory given by
+// flag or environment, target/ beside each manifest upward, and the one in cargo's home for target directories set by
+// configuration.
 std::vector<std::string> request_directories(const std::vector<std::string>& arguments, const std::string& cwd,
                                              const Environment& environment, const FileSystem& files);
 
 // The request directory below a target directory.
 std::string request_directory_of(const std::string& target_dir);
 
-// What the last run of the same request ended with, when nothing has changed since.
+// What the last run of the same request said, when nothing has changed since.
 std::optional<NoOpOutcome> find_no_op(const std::vector<std::string>& arguments, const std::string& cwd,
                                       const Environment& environment, FileSystem& files);
 

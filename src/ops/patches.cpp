@@ -6,6 +6,8 @@
 #include <fmt/ranges.h>
 
 #include "base/error.h"
+#include "model/source_errors.h"
+#include "model/version_match.h"
 #include "ops/config_patches.h"
 
 namespace gantry::ops {
@@ -15,7 +17,8 @@ namespace {
 std::string unable_to_update(const SourceId& source) { return fmt::format("unable to update {}", source.display()); }
 
 std::string version_list(std::vector<SummaryPtr> summaries) {
-  std::sort(summaries.begin(), summaries.end(), [](const auto& a, const auto& b) { return a->id.version() < b->id.version(); });
+  std::sort(summaries.begin(), summaries.end(),
+            [](const auto& a, const auto& b) { return a->id.version() < b->id.version(); });
   std::vector<std::string> versions;
   for (const auto& summary : summaries) versions.push_back(summary->id.version().to_string());
   return fmt::format("{}", fmt::join(versions, ", "));
@@ -24,8 +27,8 @@ std::string version_list(std::vector<SummaryPtr> summaries) {
 // Finds the package of one entry.
 class PatchResolver {
  public:
-  PatchResolver(const PatchTable& table, const std::string& canonical, const resolver::Resolve* previous, sources::SourceSet& sources,
-                Reporter& reporter)
+  PatchResolver(const PatchTable& table, const std::string& canonical, const resolver::Resolve* previous,
+                sources::SourceSet& sources, Reporter& reporter)
       : table_(table), canonical_(canonical), previous_(previous), sources_(sources), reporter_(reporter) {}
 
   SummaryPtr resolve(const PatchEntry& entry) {
@@ -34,8 +37,9 @@ class PatchResolver {
     if (found.empty()) throw not_found(entry);
     if (found.size() > 1) throw several(entry, found);
     if (entry.dependency.source.canonical_url() == canonical_) {
-      throw Error(fmt::format("patch for `{}` points to the same source, but patches must point to different sources\n{}", name(entry),
-                              check_definition(entry)));
+      throw Error(
+          fmt::format("patch for `{}` points to the same source, but patches must point to different sources\n{}",
+                      name(entry), check_definition(entry)));
     }
     return found.front();
   }
@@ -61,15 +65,16 @@ class PatchResolver {
   }
 
   std::vector<SummaryPtr> poll(const Dependency& dependency) {
-    return with_context(
+    return with_source_context(
         [&] {
-          return with_context(
+          return with_source_context(
               [&] {
                 auto& source = sources_.get(dependency.source);
                 const std::vector<SummaryPtr>* found = nullptr;
                 while ((found = source.poll(dependency)) == nullptr) source.wait();
                 std::vector<SummaryPtr> usable;
-                std::copy_if(found->begin(), found->end(), std::back_inserter(usable), [](const auto& each) { return !each->yanked; });
+                std::copy_if(found->begin(), found->end(), std::back_inserter(usable),
+                             [](const auto& each) { return !each->yanked; });
                 return usable;
               },
               [&] { return unable_to_update(dependency.source); });
@@ -92,7 +97,8 @@ class PatchResolver {
   std::optional<PackageId> locked(const Dependency& dependency) const {
     if (previous_ == nullptr || dependency.source.is_path()) return std::nullopt;
     const auto matches = [&](const PackageId& id) {
-      return id.name() == dependency.package_name && id.source() == dependency.source && dependency.matches_version(id.version());
+      return id.name() == dependency.package_name && id.source() == dependency.source &&
+             accepts_version(dependency, id.version());
     };
     for (const auto& node : previous_->nodes) {
       if (matches(node.id)) return node.id;
@@ -107,20 +113,25 @@ class PatchResolver {
     const auto versions = sources_.get(entry.dependency.source).all_versions(name(entry));
     const auto location = entry.dependency.source.display();
     if (versions.empty()) {
-      return Error(fmt::format("patch location `{}` does not contain packages matching `{}`\n{}", location, name(entry), check_definition(entry)));
+      return Error(fmt::format("patch location `{}` does not contain packages matching `{}`\n{}", location, name(entry),
+                               check_definition(entry)));
     }
-    return Error(fmt::format("patch `{}` version mismatch\nnote: patch location contains version{} `{}`, but patch definition requires `{}`\n"
-                             "help: check patch location `{}`\n{}",
-                             name(entry), versions.size() == 1 ? "" : "s", version_list(versions), entry.dependency.requirement.to_string(),
-                             location, check_definition(entry)));
+    return Error(
+        fmt::format("patch `{}` version mismatch\nnote: patch location contains version{} `{}`, but patch definition "
+                    "requires `{}`\n"
+                    "help: check patch location `{}`\n{}",
+                    name(entry), versions.size() == 1 ? "" : "s", version_list(versions),
+                    entry.dependency.requirement.to_string(), location, check_definition(entry)));
   }
 
   Error several(const PatchEntry& entry, const std::vector<SummaryPtr>& found) const {
-    const auto newest = std::max_element(found.begin(), found.end(), [](const auto& a, const auto& b) { return a->id.version() < b->id.version(); });
-    return Error(fmt::format("patch for `{}` in `{}` resolved to more than one candidate\nnote: found versions: {}\n{}\n"
-                             "help: select only one package using `version = \"={}\"`",
-                             name(entry), entry.dependency.source.display(), version_list(found), check_definition(entry),
-                             (*newest)->id.version().to_string()));
+    const auto newest = std::max_element(
+        found.begin(), found.end(), [](const auto& a, const auto& b) { return a->id.version() < b->id.version(); });
+    return Error(
+        fmt::format("patch for `{}` in `{}` resolved to more than one candidate\nnote: found versions: {}\n{}\n"
+                    "help: select only one package using `version = \"={}\"`",
+                    name(entry), entry.dependency.source.display(), version_list(found), check_definition(entry),
+                    (*newest)->id.version().to_string()));
   }
 
   const PatchTable& table_;
@@ -138,12 +149,14 @@ void check_distinct(const PatchTable& table, const std::vector<SummaryPtr>& summ
   std::vector<std::string> places;
   for (const auto& entry : table.entries) {
     auto place = fmt::format("`{}`", entry.defined_in);
-    if (entry.dependency.package_name == added->id.name() && std::find(places.begin(), places.end(), place) == places.end()) {
+    if (entry.dependency.package_name == added->id.name() &&
+        std::find(places.begin(), places.end(), place) == places.end()) {
       places.push_back(std::move(place));
     }
   }
-  throw Error(fmt::format("several `[patch]` entries resolving to same version `{} v{}`\nhelp: check `{}` patch definitions for `{}` in {}",
-                          added->id.name(), added->id.version().to_string(), added->id.name(), table.url, fmt::join(places, ", ")));
+  throw Error(fmt::format(
+      "several `[patch]` entries resolving to same version `{} v{}`\nhelp: check `{}` patch definitions for `{}` in {}",
+      added->id.name(), added->id.version().to_string(), added->id.name(), table.url, fmt::join(places, ", ")));
 }
 
 }  // namespace
@@ -163,7 +176,9 @@ std::map<std::string, PatchTable> read_patch_tables(const workspace::Workspace& 
     if (table.url.empty()) table.url = source.url();
     const auto from_config = table.entries.size();
     for (const auto& dependency : dependencies) {
-      const auto is_same = [&](const PatchEntry& entry) { return entry.dependency.name_in_manifest == dependency.name_in_manifest; };
+      const auto is_same = [&](const PatchEntry& entry) {
+        return entry.dependency.name_in_manifest == dependency.name_in_manifest;
+      };
       const auto end = table.entries.begin() + static_cast<std::ptrdiff_t>(from_config);
       if (std::any_of(table.entries.begin(), end, is_same)) continue;
       table.entries.push_back({dependency, workspace.root_manifest_path()});
@@ -172,8 +187,8 @@ std::map<std::string, PatchTable> read_patch_tables(const workspace::Workspace& 
   return tables;
 }
 
-Patches resolve_patches(const std::map<std::string, PatchTable>& tables, const resolver::Resolve* previous, sources::SourceSet& sources,
-                        Reporter& reporter) {
+Patches resolve_patches(const std::map<std::string, PatchTable>& tables, const resolver::Resolve* previous,
+                        sources::SourceSet& sources, Reporter& reporter) {
   Patches patches;
   for (const auto& [canonical, table] : tables) {
     PatchResolver resolver(table, canonical, previous, sources, reporter);
@@ -218,7 +233,8 @@ void report_unused_patches(const Patches& patches, const resolver::Resolve& reso
       Diagnostic diagnostic;
       diagnostic.level = Level::Warning;
       diagnostic.title = text;
-      diagnostic.notes.emplace_back(Level::Help, fmt::format("perhaps you meant one of the following:\n\t{}", fmt::join(sources, "\n\t")));
+      diagnostic.notes.emplace_back(
+          Level::Help, fmt::format("perhaps you meant one of the following:\n\t{}", fmt::join(sources, "\n\t")));
       reporter.diagnostic(diagnostic);
     }
   }

@@ -1,5 +1,5 @@
-// [patch] of the root manifest and the configuration (Cargo Book, "Overriding Dependencies"): packages that stand in front of those
-// of another source.
+// [patch] of the root manifest and the configuration (Cargo Book, "Overriding Dependencies"): packages that stand in
+// front of those of another source.
 #pragma once
 
 #include <map>
@@ -37,10 +37,11 @@ struct Patches {
 std::map<std::string, PatchTable> read_patch_tables(const workspace::Workspace& workspace, const config::Config& config,
                                                     const sources::SourceSet& sources);
 
-// Finds the one package behind every entry; warns of fields that mean nothing in a patch. `previous` (null without a lock file) holds
-// the versions that entries had. Throws cargo's errors: no or several packages, wrong versions, the same source.
-Patches resolve_patches(const std::map<std::string, PatchTable>& tables, const resolver::Resolve* previous, sources::SourceSet& sources,
-                        Reporter& reporter);
+// Finds the one package behind every entry; warns of fields that mean nothing in a patch. `previous` (null without a
+// lock file) holds the versions that entries had. Throws cargo's errors: no or several packages, wrong versions, the
+// same source.
+Patches resolve_patches(const std::map<std::string, PatchTable>& tables, const resolver::Resolve* previous,
+                        sources::SourceSet& sources, Reporter& reporter);
 
 // The patches that are not among the packages of `resolve`, in the order of their definition.
 std::vector<PackageId> unused_patches(const Patches& patches, const resolver::Resolve& resolve);

@@ -13,23 +13,27 @@ namespace {
 
 constexpr int kMaxDepth = 32;
 
-// Directories with a manifest below `directory`, itself included; what is inside of a package is searched too, build products are not.
+// Directories with a manifest below `directory`, itself included; what is inside of a package is searched too, build
+// products are not.
 void find_packages(const std::string& directory, const FileSystem& files, int depth, std::vector<std::string>& found) {
   const auto entries = files.list(directory);
-  if (!entries) throw Error(fmt::format("failed to read directory `{}`", directory), {describe_system_error(entries.error())});
-  const bool has_manifest = std::any_of(entries->begin(), entries->end(), [](const auto& entry) { return entry.name == "Cargo.toml"; });
+  if (!entries)
+    throw Error(fmt::format("failed to read directory `{}`", directory), {describe_system_error(entries.error())});
+  const bool has_manifest =
+      std::any_of(entries->begin(), entries->end(), [](const auto& entry) { return entry.name == "Cargo.toml"; });
   if (has_manifest) found.push_back(directory);
   if (depth == kMaxDepth) return;
   for (const auto& entry : *entries) {
-    if (entry.type != FileType::Directory || entry.name.starts_with('.') || (has_manifest && entry.name == "target")) continue;
+    if (entry.type != FileType::Directory || entry.name.starts_with('.') || (has_manifest && entry.name == "target"))
+      continue;
     find_packages(path::join(directory, entry.name), files, depth + 1, found);
   }
 }
 
 bool is_same_edge(const Dependency& a, const Dependency& b) {
-  return a.name_in_manifest == b.name_in_manifest && a.package_name == b.package_name && a.requirement == b.requirement && a.kind == b.kind &&
-         a.source == b.source && a.optional == b.optional && a.default_features == b.default_features && a.features == b.features &&
-         a.platform == b.platform;
+  return a.name_in_manifest == b.name_in_manifest && a.package_name == b.package_name &&
+         a.requirement == b.requirement && a.kind == b.kind && a.source == b.source && a.optional == b.optional &&
+         a.default_features == b.default_features && a.features == b.features && a.platform == b.platform;
 }
 
 manifest::PackagePtr with_source(const manifest::PackagePtr& package, const SourceId& source) {
@@ -52,13 +56,14 @@ constexpr const char* kAdvice =
 
 }  // namespace
 
-PathOverrides PathOverrides::read(const workspace::Workspace& workspace, const config::Config& config, const FileSystem& files) {
+PathOverrides PathOverrides::read(const workspace::Workspace& workspace, const config::Config& config,
+                                  const FileSystem& files) {
   PathOverrides overrides;
   const auto* list = config.find({"paths"});
   if (list == nullptr) return overrides;
   const auto wrong = [](const char* expected, const config::ConfigValue& value) {
-    return Error(fmt::format("invalid configuration for key `paths`\nexpected {}, but found {} for `paths` in {}", expected,
-                             value.type_description(), value.definition.describe()));
+    return Error(fmt::format("invalid configuration for key `paths`\nexpected {}, but found {} for `paths` in {}",
+                             expected, value.type_description(), value.definition.describe()));
   };
   if (!list->is_list()) throw wrong("a list", *list);
   for (const auto& item : list->list()) {
@@ -75,7 +80,9 @@ PathOverrides PathOverrides::read(const workspace::Workspace& workspace, const c
             overrides.by_name_.emplace(package->name(), std::move(package));
           }
         },
-        [&] { return fmt::format("failed to update path override `{}` (defined in `{}`)", root, item.definition.describe()); });
+        [&] {
+          return fmt::format("failed to update path override `{}` (defined in `{}`)", root, item.definition.describe());
+        });
   }
   return overrides;
 }
@@ -95,12 +102,15 @@ void PathOverrides::compare(const Summary& override_summary, const Summary& real
   std::vector<const Dependency*> rest;
   for (const auto& dependency : real.dependencies) rest.push_back(&dependency);
   const auto warn = [&](const std::string& name, const char* what) {
-    reporter.warning(fmt::format("path override for crate `{}` has altered the original list of\ndependencies; the dependency on `{}` {}{}",
-                                 override_summary.id.name(), name, what, kAdvice));
+    reporter.warning(fmt::format(
+        "path override for crate `{}` has altered the original list of\ndependencies; the dependency on `{}` {}{}",
+        override_summary.id.name(), name, what, kAdvice));
   };
   for (const auto& dependency : override_summary.dependencies) {
     // An edge that a lock file pins differs from one that it knows nothing of: only edges to paths can be the same.
-    const auto same = std::find_if(rest.begin(), rest.end(), [&](const auto* other) { return other->source.is_path() && is_same_edge(*other, dependency); });
+    const auto same = std::find_if(rest.begin(), rest.end(), [&](const auto* other) {
+      return other->source.is_path() && is_same_edge(*other, dependency);
+    });
     if (same == rest.end()) {
       warn(dependency.package_name, "was either added or\nmodified to not match the previously resolved version");
       return;

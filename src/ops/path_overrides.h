@@ -1,5 +1,5 @@
-// `paths` of the configuration (Cargo Book, "Overriding with local dependencies"): packages on disk that stand for all of their name,
-// whatever the lock file says. They are applied after the lock file is settled.
+// `paths` of the configuration (Cargo Book, "Overriding with local dependencies"): packages on disk that stand for all
+// of their name, whatever the lock file says. They are applied after the lock file is settled.
 #pragma once
 
 #include <map>
@@ -16,7 +16,8 @@ namespace gantry::ops {
 class PathOverrides {
  public:
   // Reads every package below the configured directories. Throws "failed to update path override ...".
-  static PathOverrides read(const workspace::Workspace& workspace, const config::Config& config, const FileSystem& files);
+  static PathOverrides read(const workspace::Workspace& workspace, const config::Config& config,
+                            const FileSystem& files);
 
   bool empty() const { return by_name_.empty(); }
   // The package that stands for `name`; null when there is none.

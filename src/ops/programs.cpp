@@ -1,10 +1,14 @@
 #include "ops/programs.h"
 
+#include <fmt/format.h>
+
+#include "base/error.h"
 #include "base/path.h"
 
 namespace gantry::ops {
 
-Command program_command(const BuildSession& session, const exec::Artifact& artifact, const std::vector<std::string>& args) {
+Command program_command(const BuildSession& session, const exec::Artifact& artifact,
+                        const std::vector<std::string>& args) {
   Command command;
   command.program = artifact.path;
   command.env = artifact.environment;
@@ -18,6 +22,16 @@ Command program_command(const BuildSession& session, const exec::Artifact& artif
   return command;
 }
 
-std::string shown_path(const std::string& path, const std::string& cwd) { return path::strip_prefix(path, cwd).value_or(path); }
+void become(const Command& command, const Environment& environment, Reporter& reporter) {
+  const auto shown = command.display(reporter.verbosity() >= Verbosity::VeryVerbose);
+  reporter.status("Running", fmt::format("`{}`", shown));
+  reporter.clear_progress();
+  const auto code = exec_replace(command, environment);
+  throw Error(fmt::format("could not execute process `{}` (never executed)", shown), {describe_system_error(code)});
+}
+
+std::string shown_path(const std::string& path, const std::string& cwd) {
+  return path::strip_prefix(path, cwd).value_or(path);
+}
 
 }  // namespace gantry::ops

@@ -6,12 +6,22 @@
 #include <fmt/ranges.h>
 
 #include "base/error.h"
+#include "model/source_errors.h"
 
 namespace gantry::ops {
 
 namespace {
 std::string spec_of(const PackageId& id) {
   return fmt::format("{}#{}@{}", id.source().url(), id.name(), id.version().to_string());
+}
+
+// A specification without build metadata covers versions with any.
+bool covers(const PackageId& wanted, const PackageId& id) {
+  if (wanted == id) return true;
+  if (!wanted.version().build.empty() || wanted.name() != id.name() || wanted.source() != id.source()) return false;
+  auto plain = id.version();
+  plain.build.clear();
+  return plain == wanted.version();
 }
 }  // namespace
 
@@ -21,7 +31,9 @@ bool Replacements::concerns(const Dependency& dependency) const {
   });
 }
 
-SummaryPtr Replacements::find_replacement(const PackageId& original, const Dependency& dependency) {
+SummaryPtr Replacements::find_replacement(const PackageId& original, const Entry& entry) {
+  const auto& wanted = entry.first;
+  const auto& dependency = entry.second;
   const auto candidates = with_context(
       [&] {
         auto& source = sources_.get(dependency.source);
@@ -31,13 +43,15 @@ SummaryPtr Replacements::find_replacement(const PackageId& original, const Depen
       },
       [&] { return fmt::format("unable to update {}", dependency.source.display()); });
   if (candidates.empty()) {
-    throw Error(fmt::format("no matching package for override `{}` found\nlocation searched: {}\nversion required: {}", spec_of(original),
-                            dependency.source.display(), dependency.requirement.to_string()));
+    throw QueryError(
+        Error(fmt::format("no matching package for override `{}` found\nlocation searched: {}\nversion required: {}",
+                          spec_of(wanted), dependency.source.display(), dependency.requirement.to_string())));
   }
   if (candidates.front()->id.version() != original.version()) {
-    throw Error(fmt::format("replacement specification `{}` matched {} and tried to override it with {}\n"
-                            "avoid matching unrelated packages by being more specific",
-                            spec_of(original), original.version().to_string(), candidates.front()->id.version().to_string()));
+    throw QueryError(Error(
+        fmt::format("replacement specification `{}` matched {} and tried to override it with {}\n"
+                    "avoid matching unrelated packages by being more specific",
+                    spec_of(wanted), original.version().to_string(), candidates.front()->id.version().to_string())));
   }
   return candidates.front();
 }
@@ -45,16 +59,17 @@ SummaryPtr Replacements::find_replacement(const PackageId& original, const Depen
 SummaryPtr Replacements::apply(const SummaryPtr& summary) {
   const auto& id = summary->id;
   if (const auto known = stand_ins_.find(id); known != stand_ins_.end()) return known->second;
-  std::vector<const std::pair<PackageId, Dependency>*> matching;
+  std::vector<const Entry*> matching;
   for (const auto& entry : entries_) {
-    if (entry.first == id) matching.push_back(&entry);
+    if (covers(entry.first, id)) matching.push_back(&entry);
   }
   if (matching.empty()) return summary;
   if (matching.size() > 1) {
-    throw Error(fmt::format("overlapping replacement specifications found:\n\n  * {}\n  * {}\n\nboth specifications match: {}",
-                            spec_of(matching[0]->first), spec_of(matching[1]->first), id.display()));
+    throw Error(
+        fmt::format("overlapping replacement specifications found:\n\n  * {}\n  * {}\n\nboth specifications match: {}",
+                    spec_of(matching[0]->first), spec_of(matching[1]->first), id.display()));
   }
-  const auto replacement = find_replacement(id, matching.front()->second);
+  const auto replacement = find_replacement(id, *matching.front());
   auto stand_in = std::make_shared<Summary>();
   stand_in->id = id;
   stand_in->checksum = summary->checksum;
@@ -92,7 +107,9 @@ void Replacements::report(const resolver::Resolve& resolve, Reporter& reporter) 
     }
   }
   for (const auto& [original, dependency] : entries_) {
-    if (!resolve.replacements.contains(original)) {
+    const auto used = std::any_of(resolve.replacements.begin(), resolve.replacements.end(),
+                                  [&wanted = original](const auto& each) { return covers(wanted, each.first); });
+    if (!used) {
       reporter.warning(fmt::format("package replacement is not used: {}", spec_of(original)));
     }
   }

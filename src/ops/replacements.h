@@ -1,6 +1,6 @@
-// [replace] of the root manifest (Cargo Book, "Overriding Dependencies"): one exact version of a package is exchanged for another
-// package of the same name and version. For the resolver the original stays, with a single dependency on its replacement that passes
-// its features on; afterwards `redirect` takes the original out of the graph again.
+// [replace] of the root manifest (Cargo Book, "Overriding Dependencies"): one exact version of a package is exchanged
+// for another package of the same name and version. For the resolver the original stays, with a single dependency on
+// its replacement that passes its features on; afterwards `redirect` takes the original out of the graph again.
 #pragma once
 
 #include <map>
@@ -15,7 +15,8 @@ namespace gantry::ops {
 
 class Replacements {
  public:
-  using Entries = std::vector<std::pair<PackageId, Dependency>>;
+  using Entry = std::pair<PackageId, Dependency>;  // what is replaced, and by what
+  using Entries = std::vector<Entry>;
   Replacements(const Entries& entries, sources::SourceSet& sources) : entries_(entries), sources_(sources) {}
 
   bool empty() const { return entries_.empty(); }
@@ -28,7 +29,7 @@ class Replacements {
   void report(const resolver::Resolve& resolve, Reporter& reporter) const;
 
  private:
-  SummaryPtr find_replacement(const PackageId& original, const Dependency& dependency);
+  SummaryPtr find_replacement(const PackageId& original, const Entry& entry);
 
   const Entries& entries_;
   sources::SourceSet& sources_;

@@ -1,7 +1,8 @@
-// From a workspace to a resolved graph: reads the lock file, resolves with as few changes as possible, writes it back when it changed.
+// From a workspace to a resolved graph: reads the lock file, resolves with as few changes as possible, writes it back
+// when it changed.
 //
-// Two graphs come of it, as with cargo: `resolve` is what the lock file holds (all members, all features, patched); `with_features`
-// starts from it and holds only what the members need with the features of the command line.
+// Two graphs come of it, as with cargo: `resolve` is what the lock file holds (all members, all features, patched);
+// `with_features` starts from it and holds only what the members need with the features of the command line.
 #pragma once
 
 #include <functional>
@@ -22,11 +23,13 @@
 namespace gantry::ops {
 
 struct ResolvedWorkspace {
-  resolver::Resolve resolve;  // replaced packages are out of it; path overrides are in it
+  resolver::Resolve resolve;                       // replaced packages are out of it; path overrides are in it
   std::optional<resolver::Resolve> with_features;  // when `needs_features`
   std::shared_ptr<sources::SourceSet> sources;
   std::shared_ptr<PathOverrides> overrides;
 
+  // Downloads those packages that are not here, many at once.
+  void download(const std::vector<PackageId>& packages) const;
   // The package behind a node of `resolve`, unpacked and verified on first use. Throws "failed to download ...".
   manifest::PackagePtr package(resolver::PackageIndex index) const;
   manifest::PackagePtr package(const PackageId& id) const;
@@ -41,6 +44,7 @@ struct ResolveRequest {
   // What the command line enables, checked against the versions chosen: members in order.
   std::vector<std::pair<SummaryPtr, resolver::CliFeatures>> features;
   bool needs_features = false;
+  bool use_source_replacement = true;  // of the [source] tables
 };
 
 ResolvedWorkspace resolve_workspace(const workspace::Workspace& workspace, const ResolveRequest& request,

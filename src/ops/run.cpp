@@ -58,14 +58,16 @@ void check_single_program(const plan::TargetFilter& filter, const std::vector<ma
     std::vector<std::string> names;
     for (const auto& candidate : candidates) names.push_back(candidate.target->name);
     std::sort(names.begin(), names.end());
-    throw Error(fmt::format("`cargo run` could not determine which binary to run. Use the `--bin` option to specify a binary, or the "
-                            "`default-run` manifest key.\navailable binaries: {}",
-                            fmt::join(names, ", ")));
+    throw Error(fmt::format(
+        "`cargo run` could not determine which binary to run. Use the `--bin` option to specify a binary, or the "
+        "`default-run` manifest key.\navailable binaries: {}",
+        fmt::join(names, ", ")));
   }
-  std::string text = "`cargo run` can run at most one executable, but multiple were specified\nhelp: available targets:";
+  std::string text =
+      "`cargo run` can run at most one executable, but multiple were specified\nhelp: available targets:";
   for (const auto& candidate : candidates) {
-    text += fmt::format("\n    {} `{}` in package `{}`", candidate.target->is_bin() ? "bin" : "example", candidate.target->name,
-                        candidate.package);
+    text += fmt::format("\n    {} `{}` in package `{}`", candidate.target->is_bin() ? "bin" : "example",
+                        candidate.target->name, candidate.package);
   }
   throw Error(text);
 }
@@ -77,6 +79,8 @@ void name_single_program(plan::TargetFilter& filter, const std::vector<manifest:
     for (const auto& target : package->manifest->targets) {
       if (target.is_bin()) filter.bins.names = {target.name};
     }
+    // What is built without any choice of targets is built here, too: libraries are final artifacts.
+    if (package->library() != nullptr) filter.lib = true;
   }
 }
 
@@ -87,26 +91,27 @@ int run(const RunOptions& run_options, const config::Config& config, const Host&
   const auto manifest_path = workspace::find_manifest(options.manifest_path, host.cwd, host.files);
   {
     // Which program is meant is known before anything is resolved.
-    const auto workspace = workspace::Workspace::load(manifest_path, {host.cwd, options.target_dir, options.lockfile_path}, config,
-                                                      host.environment, host.files);
+    const auto workspace = workspace::Workspace::load(
+        manifest_path, {host.cwd, options.target_dir, options.lockfile_path}, config, host.environment, host.files);
     const auto packages = workspace::select_packages(workspace, options.packages, host.reporter);
     apply_default_run(options, packages);
     check_single_program(options.filter, packages);
     name_single_program(options.filter, packages);
   }
   auto session = prepare_build(options, config, host);
-  const auto compilation = execute_build(session, options, config, host);
-  if (compilation.executables.empty()) throw Error("a bin target must be available for `cargo run`");
-  auto program = compilation.executables.front();
-  program.path = shown_path(program.path, host.cwd);
-  // A bare name would be looked up in PATH.
-  if (program.path.find('/') == std::string::npos) program.path = "./" + program.path;
-  const auto command = program_command(session, program, run_options.args);
-  const auto shown = command.display(host.reporter.verbosity() >= Verbosity::VeryVerbose);
-  host.reporter.status("Running", fmt::format("`{}`", shown));
-  host.reporter.clear_progress();
-  const auto code = exec_replace(command, host.environment);
-  throw Error(fmt::format("could not execute process `{}` (never executed)", shown), {describe_system_error(code)});
+  std::optional<Command> command;
+  const auto choose = [&](const exec::Compilation& compilation) {
+    if (compilation.executables.empty()) return command;
+    auto program = compilation.executables.front();
+    program.path = shown_path(program.path, host.cwd);
+    // A bare name would be looked up in PATH.
+    if (program.path.find('/') == std::string::npos) program.path = "./" + program.path;
+    command = program_command(session, program, run_options.args);
+    return command;
+  };
+  execute_build(session, options, config, host, choose);
+  if (!command) throw Error("a bin target must be available for `cargo run`");
+  become(*command, host.environment, host.reporter);
 }
 
 }  // namespace gantry::ops

@@ -5,12 +5,14 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "model/source_errors.h"
 
 namespace gantry::ops {
 
 namespace {
 std::string question(const Dependency& dependency) {
-  const auto wanted = dependency.locked_version ? "locked " + dependency.locked_version->to_string() : dependency.requirement.to_string();
+  const auto wanted = dependency.locked_version ? "locked " + dependency.locked_version->to_string()
+                                                : dependency.requirement.to_string();
   return fmt::format("{}\n{}\n{}", dependency.package_name, wanted, dependency.source.to_url());
 }
 }  // namespace
@@ -29,8 +31,8 @@ void SourceQuery::prefetch(std::span<const Dependency> dependencies) {
 
 const std::vector<SummaryPtr>* SourceQuery::poll_source(const Dependency& dependency) {
   last_asked_ = dependency.source;
-  return with_context([&] { return sources_.get(dependency.source).poll(dependency); },
-                      [&] { return fmt::format("unable to update {}", dependency.source.display()); });
+  return with_source_context([&] { return sources_.get(dependency.source).poll(dependency); },
+                             [&] { return fmt::format("unable to update {}", dependency.source.display()); });
 }
 
 const std::vector<SummaryPtr>* SourceQuery::poll_unpatched(const Dependency& dependency) {
@@ -54,22 +56,24 @@ const std::vector<SummaryPtr>* SourceQuery::poll_patched(const Dependency& depen
   if (answer.empty()) return poll_unpatched(dependency);
   auto key = question(dependency);
   if (const auto known = patched_answers_.find(key); known != patched_answers_.end()) return &known->second;
-  // A patch takes the place of the source's package of the same version; the source's other versions stay. A locked version needs
-  // nothing else: the source is not asked at all.
+  // A patch takes the place of the source's package of the same version; the source's other versions stay. A locked
+  // version needs nothing else: the source is not asked at all.
   if (!dependency.locked_version) {
     const auto* others = poll_source(dependency);
     if (others == nullptr) return nullptr;
     const auto from_patches = answer.size();
     for (const auto& summary : *others) {
       const auto end = answer.begin() + static_cast<std::ptrdiff_t>(from_patches);
-      const bool hidden = std::any_of(answer.begin(), end, [&](const auto& patch) { return patch->id.version() == summary->id.version(); });
+      const bool hidden = std::any_of(answer.begin(), end,
+                                      [&](const auto& patch) { return patch->id.version() == summary->id.version(); });
       if (!hidden) answer.push_back(summary);
     }
   }
   return &patched_answers_.emplace(std::move(key), std::move(answer)).first->second;
 }
 
-const std::vector<SummaryPtr>* SourceQuery::poll_override(const Dependency& dependency, const manifest::PackagePtr& package) {
+const std::vector<SummaryPtr>* SourceQuery::poll_override(const Dependency& dependency,
+                                                          const manifest::PackagePtr& package) {
   auto key = question(dependency);
   if (const auto known = override_answers_.find(key); known != override_answers_.end()) return &known->second;
   const SummaryPtr summary(package->manifest, &package->manifest->summary);
@@ -89,12 +93,26 @@ const std::vector<SummaryPtr>* SourceQuery::poll(const Dependency& dependency) {
 void SourceQuery::wait() { sources_.get(last_asked_).wait(); }
 
 std::vector<SummaryPtr> SourceQuery::all_versions(const Dependency& dependency) {
-  auto versions = with_context([&] { return sources_.get(dependency.source).all_versions(dependency.package_name); },
-                               [&] { return fmt::format("unable to update {}", dependency.source.display()); });
+  auto versions =
+      with_source_context([&] { return sources_.get(dependency.source).all_versions(dependency.package_name); },
+                          [&] { return fmt::format("unable to update {}", dependency.source.display()); });
   if (const auto* patches = patches_.of(dependency.source)) {
     std::copy_if(patches->begin(), patches->end(), std::back_inserter(versions),
                  [&](const SummaryPtr& summary) { return summary->id.name() == dependency.package_name; });
   }
+  return versions;
+}
+
+// As a question like others, which a source can answer without looking at the versions below.
+std::vector<SummaryPtr> SourceQuery::versions_above(const Dependency& dependency, const semver::Version& version) {
+  const auto above = resolver::requirement_above(version);
+  auto asked = dependency;
+  // Offline, what is downloaded of all versions decides; that is known only for the question about all.
+  if (!offline_) asked.requirement = above;
+  const std::vector<SummaryPtr>* found = nullptr;
+  while ((found = poll_patched(asked)) == nullptr) wait();
+  auto versions = *found;
+  std::erase_if(versions, [&](const auto& summary) { return !above.matches(summary->id.version()); });
   return versions;
 }
 

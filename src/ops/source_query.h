@@ -1,5 +1,5 @@
-// Lets the resolver ask the sources: the one place where resolver/ and sources/ meet. Patches, replacements and path overrides stand
-// in front of the sources.
+// Lets the resolver ask the sources: the one place where resolver/ and sources/ meet. Patches, replacements and path
+// overrides stand in front of the sources.
 #pragma once
 
 #include <string>
@@ -32,6 +32,7 @@ class SourceQuery : public resolver::PackageQuery {
   const std::vector<SummaryPtr>* poll(const Dependency& dependency) override;
   void wait() override;
   std::vector<SummaryPtr> all_versions(const Dependency& dependency) override;
+  std::vector<SummaryPtr> versions_above(const Dependency& dependency, const semver::Version& version) override;
   std::vector<std::string> similar_names(const Dependency& dependency) override;
   std::string describe_source(const SourceId& source) override;
   bool is_offline() const override { return offline_; }

@@ -47,8 +47,8 @@ void check_target_paths(const plan::UnitGraph& graph, const FileSystem& files, R
     const auto kind = kind_of(target);
     std::string place = fmt::format(" --> {}\n", unit->package->manifest_path);
     if (files.is_directory(target.src_path)) {
-      reporter.error(fmt::format("path `{}` for {} `{}` is a directory, but a source file was expected.", target.src_path, kind.name,
-                                 target.name));
+      reporter.error(fmt::format("path `{}` for {} `{}` is a directory, but a source file was expected.",
+                                 target.src_path, kind.name, target.name));
       const auto entry = path::join(target.src_path, std::string(kind.entry_point));
       if (files.is_file(entry)) place += fmt::format("  = help: an entry point exists at `{}`\n", entry);
     } else {
@@ -56,7 +56,8 @@ void check_target_paths(const plan::UnitGraph& graph, const FileSystem& files, R
     }
     reporter.err(place);
   }
-  throw Error(fmt::format("could not compile due to {} previous target resolution error{}", broken.size(), broken.size() == 1 ? "" : "s"));
+  throw Error(fmt::format("could not compile due to {} previous target resolution error{}", broken.size(),
+                          broken.size() == 1 ? "" : "s"));
 }
 
 }  // namespace gantry::ops

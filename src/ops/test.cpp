@@ -25,8 +25,10 @@ class TestRunner {
   void list(const exec::Compilation& compilation) const {
     for (const auto* program : sorted(compilation)) {
       const auto shown = verbose() ? program->path : shown_path(program->path, host_.cwd);
-      host_.reporter.status("Executable", verbose() ? fmt::format("`{}`", program_command(session_, *program, {}).display())
-                                                    : fmt::format("{} ({})", describe(program->unit, bench_ ? "benches" : "unittests"), shown));
+      host_.reporter.status(
+          "Executable", verbose()
+                            ? fmt::format("`{}`", program_command(session_, *program, {}).display())
+                            : fmt::format("{} ({})", describe(program->unit, bench_ ? "benches" : "unittests"), shown));
     }
   }
 
@@ -89,7 +91,8 @@ class TestRunner {
   std::string rerun_flags(plan::UnitId id, bool doctest) const {
     const auto& unit = session_.graph[id];
     std::string flags;
-    if (session_.packages.size() > 1 || !options_.compile.packages.packages.empty()) flags = fmt::format("-p {} ", unit.package->name());
+    if (session_.packages.size() > 1 || !options_.compile.packages.packages.empty())
+      flags = fmt::format("-p {} ", unit.package->name());
     if (doctest) return flags + "--doc";
     switch (unit.target->kind) {
       case manifest::TargetKind::Lib: return flags + "--lib";
@@ -133,7 +136,8 @@ class TestRunner {
       args.emplace_back("--test-args");
       args.push_back(arg);
     }
-    command.args.insert(command.args.begin() + static_cast<std::ptrdiff_t>(doctest.test_arguments_at), args.begin(), args.end());
+    command.args.insert(command.args.begin() + static_cast<std::ptrdiff_t>(doctest.test_arguments_at), args.begin(),
+                        args.end());
     command.inherit_stdin = true;
     host_.reporter.verbose_status("Running", fmt::format("`{}`", show(command)));
     return execute(command, doctest.unit, true, true);
@@ -145,14 +149,19 @@ class TestRunner {
     if (status && status->success()) return true;
     const bool exited = status && status->signal == 0;
     Failure failure{rerun_flags(id, doctest), exited ? status->code : Error::kFailure};
-    auto text = fmt::format("{} failed, to rerun pass `{}`", doctest ? "doctest" : bench_ ? "bench" : "test", failure.rerun);
+    auto text = fmt::format("{} failed, to rerun pass `{}`",
+                            doctest  ? "doctest"
+                            : bench_ ? "bench"
+                                     : "test",
+                            failure.rerun);
     // The harness has explained an ordinary failure itself.
     const bool ordinary = harness && exited && status->code == Error::kFailure;
     if (!status) {
-      text += fmt::format("\n\nCaused by:\n  could not execute process `{}` (never executed)\n\nCaused by:\n  {}", show(command),
-                          describe_system_error(status.error()));
+      text += fmt::format("\n\nCaused by:\n  could not execute process `{}` (never executed)\n\nCaused by:\n  {}",
+                          show(command), describe_system_error(status.error()));
     } else if (!ordinary && !doctest) {
-      text += fmt::format("\n\nCaused by:\n  process didn't exit successfully: `{}` ({})", show(command), status->describe());
+      text += fmt::format("\n\nCaused by:\n  process didn't exit successfully: `{}` ({})", show(command),
+                          status->describe());
     }
     host_.reporter.error(text);
     if (exited && !ordinary && harness && !doctest && !shows_output()) {
@@ -175,7 +184,8 @@ int test(const TestOptions& options, const config::Config& config, const Host& h
   if (options.compile.filter.doctests_only) {
     if (options.no_run) throw Error("can't skip running doc tests with --no-run");
     const auto& filter = options.compile.filter;
-    if (filter.all_targets || filter.lib || filter.bins.given() || filter.examples.given() || filter.tests.given() || filter.benches.given()) {
+    if (filter.all_targets || filter.lib || filter.bins.given() || filter.examples.given() || filter.tests.given() ||
+        filter.benches.given()) {
       throw Error("can't mix --doc with other target selecting options");
     }
   }

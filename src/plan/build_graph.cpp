@@ -10,6 +10,7 @@
 #include "plan/doc_units.h"
 #include "plan/draft_graph.h"
 #include "plan/lto.h"
+#include "plan/required_features.h"
 #include "plan/share_units.h"
 #include "plan/target_selection.h"
 
@@ -33,32 +34,35 @@ resolver::PackageIndex index_of_package(const resolver::Resolve& resolve, const 
 }
 
 // The selected targets whose required features are on.
-std::vector<DraftId> add_roots(const std::vector<Proposal>& proposals, const GraphRequest& request, const GraphInputs& inputs,
-                               DraftGraph& drafts) {
+std::vector<DraftId> add_roots(const std::vector<Proposal>& proposals, const GraphRequest& request,
+                               const GraphInputs& inputs, DraftGraph& drafts, Reporter& reporter) {
   std::vector<DraftId> roots;
   for (const Proposal& proposal : proposals) {
     const resolver::PackageIndex index = index_of_package(inputs.resolve, *proposal.package);
+    check_required_features(*proposal.target, index, inputs.resolve, reporter);
     if (!drafts.has_required_features(index, *proposal.target, {})) {
       if (!proposal.named) continue;
       const auto& features = proposal.target->required_features;
-      throw Error(fmt::format("target `{}` in package `{}` requires the features: `{}`\n"
-                              "Consider enabling them by passing, e.g., `--features=\"{}\"`",
-                              proposal.target->name, proposal.package->name(), fmt::join(features, "`, `"), fmt::join(features, " ")));
+      throw Error(fmt::format(
+          "target `{}` in package `{}` requires the features: `{}`\n"
+          "Consider enabling them by passing, e.g., `--features=\"{}\"`",
+          proposal.target->name, proposal.package->name(), fmt::join(features, "`, `"), fmt::join(features, " ")));
     }
     for (std::size_t kind = 0; kind < request.kinds.size(); ++kind) {
       roots.push_back(drafts.add_root(index, proposal.target, proposal.mode, kind));
     }
   }
   std::ranges::sort(roots);
-  roots.erase(std::ranges::unique(roots).begin(), roots.end());
+  roots.erase(std::unique(roots.begin(), roots.end()), roots.end());
   return roots;
 }
 
 // cargo rustc --crate-type
 std::shared_ptr<const manifest::Target> with_crate_types(const manifest::Target& target, const std::string& types) {
   if (!target.is_lib() && target.kind != manifest::TargetKind::ExampleLib) {
-    throw Error("crate types can only be specified for libraries and example libraries.\n"
-                "Binaries, tests, and benchmarks are always the `bin` crate type");
+    throw Error(
+        "crate types can only be specified for libraries and example libraries.\n"
+        "Binaries, tests, and benchmarks are always the `bin` crate type");
   }
   auto changed = std::make_shared<manifest::Target>(target);
   changed->crate_types = split_list(types);
@@ -66,9 +70,10 @@ std::shared_ptr<const manifest::Target> with_crate_types(const manifest::Target&
 }
 
 [[noreturn]] void fail_for_several(std::string_view what, std::string_view flags) {
-  throw Error(fmt::format("{} can only be passed to one target, consider filtering\n"
-                          "the package by passing, e.g., {} to specify a single target",
-                          what, flags));
+  throw Error(
+      fmt::format("{} can only be passed to one target, consider filtering\n"
+                  "the package by passing, e.g., {} to specify a single target",
+                  what, flags));
 }
 
 }  // namespace
@@ -77,7 +82,7 @@ UnitGraph build_unit_graph(const GraphRequest& request, const GraphInputs& input
   warn_about_missing_libraries(request, inputs, reporter);
   const std::vector<Proposal> proposals = select_targets(request, reporter);
   DraftGraph drafts(request, inputs);
-  std::vector<DraftId> roots = add_roots(proposals, request, inputs, drafts);
+  std::vector<DraftId> roots = add_roots(proposals, request, inputs, drafts, reporter);
   if (roots.empty()) warn_about_empty_filter(request.filter, reporter);
   if (request.intent == UserIntent::Doc) check_documented_once(proposals);
 
@@ -86,7 +91,8 @@ UnitGraph build_unit_graph(const GraphRequest& request, const GraphInputs& input
     if (roots.size() != 1) fail_for_several("crate types to rustc", "`--lib` or `--example`");
     changed_targets.push_back(with_crate_types(*drafts.units[roots.front()].target, *request.single_crate_type));
     const Draft original = drafts.units[roots.front()];
-    roots = {drafts.add_root(original.package, changed_targets.back().get(), original.mode, original.slot == 0 ? 0 : original.slot - 1)};
+    roots = {drafts.add_root(original.package, changed_targets.back().get(), original.mode,
+                             original.slot == 0 ? 0 : original.slot - 1)};
   }
   if (!request.extra_rustc_args.empty() && roots.size() != 1) {
     fail_for_several("extra arguments to `rustc`", "`--lib` or `--bin NAME`");
@@ -96,7 +102,8 @@ UnitGraph build_unit_graph(const GraphRequest& request, const GraphInputs& input
   }
 
   drafts.complete(roots);
-  const bool share = std::ranges::all_of(request.kinds, [](const toolchain::CompileKind& kind) { return kind.is_host(); });
+  const bool share =
+      std::ranges::all_of(request.kinds, [](const toolchain::CompileKind& kind) { return kind.is_host(); });
   if (request.intent == UserIntent::Doc) drop_hidden_documentation(drafts, roots, share);
 
   UnitGraph graph = finish_graph(drafts, roots, request, inputs);

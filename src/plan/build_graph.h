@@ -1,5 +1,5 @@
-// From selected packages and targets to the unit graph (which targets a command builds: Cargo Book, "cargo build", Target
-// Selection; which dependencies each unit gets).
+// From selected packages and targets to the unit graph (which targets a command builds: Cargo Book, "cargo build",
+// Target Selection; which dependencies each unit gets).
 #pragma once
 
 #include <functional>
@@ -28,7 +28,8 @@ struct TargetFilter {
   TargetRule bins, examples, tests, benches;
   bool doctests_only = false;  // --doc
   bool given() const {
-    return all_targets || lib || tested || bins.given() || examples.given() || tests.given() || benches.given() || doctests_only;
+    return all_targets || lib || tested || bins.given() || examples.given() || tests.given() || benches.given() ||
+           doctests_only;
   }
 };
 
@@ -37,14 +38,16 @@ struct GraphRequest {
   std::vector<manifest::PackagePtr> packages;  // selected members, in order
   TargetFilter filter;
   std::vector<toolchain::CompileKind> kinds;
-  std::vector<std::string> extra_rustc_args;  // `cargo rustc -- args`: exactly one target
+  std::vector<std::string> extra_rustc_args;     // `cargo rustc -- args`: exactly one target
   std::optional<std::string> single_crate_type;  // rustc --crate-type: one type or a list with commas
   bool no_run = false;
-  std::vector<std::string> extra_rustdoc_args;  // `cargo rustdoc -- args` and --document-private-items of it: exactly one target
-  bool document_dependencies = true;            // false: cargo doc --no-deps
-  // For messages about targets that are not found: the texts of -p as typed (empty: default packages or --workspace), and all
-  // members of the workspace.
+  std::vector<std::string>
+      extra_rustdoc_args;             // `cargo rustdoc -- args` and --document-private-items of it: exactly one target
+  bool document_dependencies = true;  // false: cargo doc --no-deps
+  // For messages about targets that are not found: the texts of -p as typed (empty: default packages or --workspace),
+  // and all members of the workspace.
   std::vector<std::string> package_specs;
+  bool one_package = false;  // the command never means several packages: rustc, rustdoc
   std::vector<manifest::PackagePtr> workspace_members;
 };
 
@@ -59,8 +62,9 @@ struct GraphInputs {
   std::function<bool(const std::string& links, const toolchain::CompileKind& kind)> is_links_overridden;
 };
 
-// Throws cargo's errors (no such target with did-you-mean, no library targets found, required features missing, colliding
-// documentation, ...). Colliding files and dependencies without a library are warnings: see plan/collisions.h for the former.
+// Throws cargo's errors (no such target with did-you-mean, no library targets found, required features missing,
+// colliding documentation, ...). Colliding files and dependencies without a library are warnings: see plan/collisions.h
+// for the former.
 UnitGraph build_unit_graph(const GraphRequest& request, const GraphInputs& inputs, Reporter& reporter);
 
 // Whether the selection builds tests, examples or benches: dev-dependencies take part then.

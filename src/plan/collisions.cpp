@@ -38,14 +38,17 @@ void warn_about_collisions(const UnitGraph& graph, const FileLayout& layout, Rep
     if (inserted || entry->second == index) return;
     const Unit& unit = graph.units[index];
     const Unit& other = graph.units[entry->second];
-    std::string text = fmt::format("output filename collision at {}\n  |\n  = note: the {} has the same output filename as the {}\n", path,
-                                   describe(unit), describe(other));
+    std::string text =
+        fmt::format("output filename collision at {}\n  |\n  = note: the {} has the same output filename as the {}\n",
+                    path, describe(unit), describe(other));
     if (unit.is_doc()) {
-      text += "  = note: this is a known bug where multiple crates with the same name use the same path; see "
-              "<https://github.com/rust-lang/cargo/issues/6313>";
+      text +=
+          "  = note: this is a known bug where multiple crates with the same name use the same path; see "
+          "<https://github.com/rust-lang/cargo/issues/6313>";
     } else {
-      text += "  = note: this may become a hard error in the future; see <https://github.com/rust-lang/cargo/issues/6313>\n"
-              "  = help: consider changing their names to be unique or compiling them separately";
+      text +=
+          "  = note: this may become a hard error in the future; see <https://github.com/rust-lang/cargo/issues/6313>\n"
+          "  = help: consider changing their names to be unique or compiling them separately";
     }
     reporter.warning(text);
   };
@@ -67,11 +70,12 @@ std::optional<std::string> unlinkable_dependencies_warning(const UnitGraph& grap
     if (first == nullptr && other.target->is_lib()) first = &other;
   }
   if (first == nullptr) return std::nullopt;
-  return fmt::format("the package `{0}` provides no linkable target\n  |\n"
-                     "  = note: this might cause `{1}` to fail compilation\n"
-                     "  = note: this warning might turn into a hard error in the future\n"
-                     "  = help: consider adding 'dylib' or 'rlib' to key 'crate-type' in `{0}`'s Cargo.toml",
-                     first->package->name(), unit.package->name());
+  return fmt::format(
+      "the package `{0}` provides no linkable target\n  |\n"
+      "  = note: this might cause `{1}` to fail compilation\n"
+      "  = note: this warning might turn into a hard error in the future\n"
+      "  = help: consider adding 'dylib' or 'rlib' to key 'crate-type' in `{0}`'s Cargo.toml",
+      first->package->name(), unit.package->name());
 }
 
 void warn_about_missing_libraries(const GraphRequest& request, const GraphInputs& inputs, Reporter& reporter) {
@@ -100,7 +104,8 @@ void warn_about_missing_libraries(const GraphRequest& request, const GraphInputs
       }
       if (names.empty() || inputs.package(edge.to)->library() != nullptr) continue;
       for (const std::string& name : names) {
-        reporter.warning(fmt::format("{} ignoring invalid dependency `{}` which is missing a lib target", package->id().display(), name));
+        reporter.warning(fmt::format("{} ignoring invalid dependency `{}` which is missing a lib target",
+                                     package->id().display(), name));
       }
     }
   }

@@ -13,8 +13,8 @@ namespace gantry::plan {
 // Warns "output filename collision at PATH" for every file that two units write or link.
 void warn_about_collisions(const UnitGraph& graph, const FileLayout& layout, Reporter& reporter);
 
-// The warning that belongs before the compilation of `unit` (and only when it is compiled): it depends on libraries, but none of them
-// can be linked ("the package `x` provides no linkable target").
+// The warning that belongs before the compilation of `unit` (and only when it is compiled): it depends on libraries,
+// but none of them can be linked ("the package `x` provides no linkable target").
 std::optional<std::string> unlinkable_dependencies_warning(const UnitGraph& graph, const Unit& unit);
 
 // Warns about direct dependencies of the selected packages that have no library at all and are left out.

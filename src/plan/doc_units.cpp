@@ -13,7 +13,8 @@ namespace gantry::plan {
 void check_documented_once(const std::vector<Proposal>& proposals) {
   std::vector<const Proposal*> documented;
   for (const Proposal& proposal : proposals) {
-    if (proposal.mode == CompileMode::Doc && (proposal.target->is_lib() || proposal.target->is_bin())) documented.push_back(&proposal);
+    if (proposal.mode == CompileMode::Doc && (proposal.target->is_lib() || proposal.target->is_bin()))
+      documented.push_back(&proposal);
   }
   std::ranges::stable_sort(documented, [](const Proposal* a, const Proposal* b) {
     if (a->package->id() != b->package->id()) return a->package->id() < b->package->id();
@@ -21,16 +22,18 @@ void check_documented_once(const std::vector<Proposal>& proposals) {
   });
   std::map<std::pair<bool, std::string>, const Proposal*> seen;
   for (const Proposal* proposal : documented) {
-    const auto [entry, inserted] = seen.try_emplace({proposal->target->is_lib(), proposal->target->crate_name()}, proposal);
+    const auto [entry, inserted] =
+        seen.try_emplace({proposal->target->is_lib(), proposal->target->crate_name()}, proposal);
     const Proposal* previous = entry->second;
     if (inserted || previous->target == proposal->target) continue;
     const char* kind = proposal->target->is_lib() ? "lib" : "bin";
-    throw Error(fmt::format("document output filename collision\n"
-                            "The {0} `{1}` in package `{2}` has the same name as the {0} `{3}` in package `{4}`.\n"
-                            "Only one may be documented at once since they output to the same path.\n"
-                            "Consider documenting only one, renaming one, or marking one with `doc = false` in Cargo.toml.",
-                            kind, proposal->target->name, proposal->package->id().display(), previous->target->name,
-                            previous->package->id().display()));
+    throw Error(
+        fmt::format("document output filename collision\n"
+                    "The {0} `{1}` in package `{2}` has the same name as the {0} `{3}` in package `{4}`.\n"
+                    "Only one may be documented at once since they output to the same path.\n"
+                    "Consider documenting only one, renaming one, or marking one with `doc = false` in Cargo.toml.",
+                    kind, proposal->target->name, proposal->package->id().display(), previous->target->name,
+                    previous->package->id().display()));
   }
 }
 
@@ -71,7 +74,8 @@ void drop_hidden_documentation(DraftGraph& drafts, const std::vector<DraftId>& r
   }
   if (hidden.empty()) return;
   for (Draft& unit : drafts.units) {
-    std::erase_if(unit.dependencies, [&](const DraftDependency& dependency) { return hidden.contains(dependency.unit); });
+    std::erase_if(unit.dependencies,
+                  [&](const DraftDependency& dependency) { return hidden.contains(dependency.unit); });
   }
 }
 

@@ -21,7 +21,8 @@ FeaturesFor role(bool host_features) { return host_features ? FeaturesFor::Host 
 
 // How the library of a dependency is made for a unit in `mode`.
 CompileMode library_mode(CompileMode mode, const Target& library) {
-  const bool metadata_is_enough = mode == CompileMode::Check || mode == CompileMode::CheckTest || mode == CompileMode::Doc;
+  const bool metadata_is_enough =
+      mode == CompileMode::Check || mode == CompileMode::CheckTest || mode == CompileMode::Doc;
   return metadata_is_enough && !runs_on_host(library) ? CompileMode::Check : CompileMode::Build;
 }
 
@@ -38,8 +39,8 @@ struct DraftGraph::PackageInfo {
   const Target* build_script = nullptr;
   bool is_member = false;
   bool is_local = false;
-  std::array<std::optional<std::uint32_t>, 2> features;   // by role
-  std::array<std::optional<std::uint32_t>, 4> profiles;   // by host, unwind
+  std::array<std::optional<std::uint32_t>, 2> features;  // by role
+  std::array<std::optional<std::uint32_t>, 4> profiles;  // by host, unwind
 };
 
 std::size_t DraftGraph::UnitKeyHash::operator()(const UnitKey& key) const {
@@ -79,7 +80,8 @@ const toolchain::CompileKind& DraftGraph::kind(std::uint32_t slot) const {
 }
 
 std::uint32_t DraftGraph::intern_profile(Profile profile) {
-  const auto [entry, inserted] = profile_ids_.try_emplace(std::move(profile), static_cast<std::uint32_t>(profiles.size()));
+  const auto [entry, inserted] =
+      profile_ids_.try_emplace(std::move(profile), static_cast<std::uint32_t>(profiles.size()));
   if (inserted) profiles.push_back(entry->first);
   return entry->second;
 }
@@ -88,9 +90,10 @@ std::uint32_t DraftGraph::profile_of(PackageIndex package, const UnitPurpose& pu
   PackageInfo& data = info(package);
   auto& cached = data.profiles[(purpose.host ? 2U : 0U) + (purpose.unwind ? 1U : 0U)];
   if (!cached) {
-    cached = intern_profile(inputs_.profiles.get(
-        data.package->id(),
-        {.is_member = data.is_member, .is_local = data.is_local, .is_host = purpose.host, .is_test_like = purpose.unwind}));
+    cached = intern_profile(inputs_.profiles.get(data.package->id(), {.is_member = data.is_member,
+                                                                      .is_local = data.is_local,
+                                                                      .is_host = purpose.host,
+                                                                      .is_test_like = purpose.unwind}));
   }
   return *cached;
 }
@@ -180,6 +183,7 @@ DraftId DraftGraph::add_root(PackageIndex package, const Target* target, Compile
   const bool tests = request_.intent == UserIntent::Test || request_.intent == UserIntent::Bench ||
                      request_.intent == UserIntent::CheckTest;
   const bool host = runs_on_host(*target);
+  purpose.host_features = target->proc_macro;  // the same as its users have
   purpose.unwind = tests || host || mode == CompileMode::Test || mode == CompileMode::CheckTest;
   const std::uint32_t slot = host ? 0 : static_cast<std::uint32_t>(1 + kind_index);
   return add(package, target, purpose, slot, mode, profile_of(package, purpose));
@@ -208,8 +212,9 @@ void DraftGraph::compute_dependencies(DraftId id, std::vector<DraftDependency>& 
     if (unit.links_overridden) return;
     const UnitPurpose purpose{.host = true, .host_features = unit.purpose.host_features, .unwind = true};
     const Target* script = info(unit.package).build_script;
-    result.push_back({.unit = add(unit.package, script, purpose, 0, CompileMode::Build, profile_of(unit.package, purpose)),
-                      .extern_name = ""});
+    result.push_back(
+        {.unit = add(unit.package, script, purpose, 0, CompileMode::Build, profile_of(unit.package, purpose)),
+         .extern_name = ""});
     return;
   }
   add_libraries(unit, result);
@@ -237,8 +242,8 @@ void DraftGraph::add_libraries(const Draft& unit, std::vector<DraftDependency>& 
       if ((dependency.kind == DependencyKind::Build) != is_script) continue;
       if (dependency.kind == DependencyKind::Development && !with_development) continue;
       if (dependency.platform && !inputs_.toolchain.platform_applies(*dependency.platform, kind(unit.slot))) continue;
-      if (dependency.optional && !inputs_.features.is_dependency_activated(unit.package, role(unit.purpose.host_features),
-                                                                           dependency.name_in_manifest)) {
+      if (dependency.optional && !inputs_.features.is_dependency_activated(
+                                     unit.package, role(unit.purpose.host_features), dependency.name_in_manifest)) {
         continue;
       }
       applies = true;
@@ -248,11 +253,12 @@ void DraftGraph::add_libraries(const Draft& unit, std::vector<DraftDependency>& 
     if (!applies) continue;
     const Target* library = info(edge.to).library;
     if (library == nullptr) continue;
-    // All entries for this package count, also those that do not apply here: the crate has one name. Optional ones that are off do not.
+    // All entries for this package count, also those that do not apply here: the crate has one name. Optional ones that
+    // are off do not.
     std::optional<std::string> name;
     for (const Dependency& dependency : edge.dependencies) {
-      if (dependency.optional && !inputs_.features.is_dependency_activated(unit.package, role(unit.purpose.host_features),
-                                                                           dependency.name_in_manifest)) {
+      if (dependency.optional && !inputs_.features.is_dependency_activated(
+                                     unit.package, role(unit.purpose.host_features), dependency.name_in_manifest)) {
         continue;
       }
       std::string candidate = dependency.explicit_name ? in_code(dependency.name_in_manifest) : library->crate_name();
@@ -267,8 +273,9 @@ void DraftGraph::add_libraries(const Draft& unit, std::vector<DraftDependency>& 
   }
 }
 
-void DraftGraph::add_library_unit(const Draft& unit, PackageIndex package, const Target& library, std::string extern_name,
-                                  bool is_public, bool development_only, std::vector<DraftDependency>& result) {
+void DraftGraph::add_library_unit(const Draft& unit, PackageIndex package, const Target& library,
+                                  std::string extern_name, bool is_public, bool development_only,
+                                  std::vector<DraftDependency>& result) {
   UnitPurpose purpose = unit.purpose;
   if (runs_on_host(library) || runs_on_host(*unit.target)) {
     purpose = {.host = true, .host_features = true, .unwind = true};
@@ -308,9 +315,9 @@ void DraftGraph::add_programs(const Draft& unit, std::vector<DraftDependency>& r
   const manifest::PackagePtr package = info(unit.package).package;
   for (const Target& target : package->manifest->targets) {
     if (!target.is_bin() || !has_required_features(unit.package, target, purpose)) continue;
-    result.push_back({.unit = add(unit.package, &target, purpose, unit.slot, CompileMode::Build,
-                                  profile_of(unit.package, purpose)),
-                      .extern_name = ""});
+    result.push_back(
+        {.unit = add(unit.package, &target, purpose, unit.slot, CompileMode::Build, profile_of(unit.package, purpose)),
+         .extern_name = ""});
   }
 }
 
@@ -340,7 +347,7 @@ void DraftGraph::connect_links() {
     }
   }
   std::ranges::sort(added);
-  added.erase(std::ranges::unique(added).begin(), added.end());
+  added.erase(std::unique(added.begin(), added.end()), added.end());
   for (const auto& [run, other] : added) units[run].dependencies.push_back({.unit = other, .extern_name = ""});
 }
 

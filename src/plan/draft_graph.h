@@ -1,8 +1,10 @@
-// The unit graph while it grows: units are created on demand from a work list, each once. Units for the host and units for the
-// requested target are kept apart here even when both are compiled for the same machine; plan/share_units.h unifies them.
+// The unit graph while it grows: units are created on demand from a work list, each once. Units for the host and units
+// for the requested target are kept apart here even when both are compiled for the same machine; plan/share_units.h
+// unifies them.
 //
 // Rules (Cargo Book, "Build Scripts", "Cargo Targets", "Features": Resolver version 2):
-//   - a library is checked for checked and documented units and built for the others; what runs on the host (proc macros, build
+//   - a library is checked for checked and documented units and built for the others; what runs on the host (proc
+//   macros, build
 //     scripts and everything below them) is always built;
 //   - below a build script or proc macro everything is for the host, with build-override profiles and unwinding panics;
 //   - tests, and what they link, unwind too; the programs that integration tests start follow the profile.
@@ -37,8 +39,8 @@ struct DraftDependency {
 struct Draft {
   resolver::PackageIndex package{};
   const manifest::Target* target = nullptr;
-  std::uint32_t profile = 0;   // into DraftGraph::profiles
-  std::uint32_t slot = 0;      // 0: the host; else 1 + index into GraphRequest::kinds
+  std::uint32_t profile = 0;  // into DraftGraph::profiles
+  std::uint32_t slot = 0;     // 0: the host; else 1 + index into GraphRequest::kinds
   CompileMode mode = CompileMode::Build;
   bool completed = false;      // its dependencies are known
   std::uint32_t features = 0;  // into DraftGraph::feature_sets
@@ -59,7 +61,8 @@ class DraftGraph {
 
   const manifest::PackagePtr& package(resolver::PackageIndex index);
   // Whether all of the target's required-features are on (also "dependency/feature" ones).
-  bool has_required_features(resolver::PackageIndex package, const manifest::Target& target, const UnitPurpose& purpose);
+  bool has_required_features(resolver::PackageIndex package, const manifest::Target& target,
+                             const UnitPurpose& purpose);
 
   std::vector<Draft> units;
   std::deque<Profile> profiles;
@@ -81,8 +84,8 @@ class DraftGraph {
   };
 
   PackageInfo& info(resolver::PackageIndex index);
-  DraftId add(resolver::PackageIndex package, const manifest::Target* target, const UnitPurpose& purpose, std::uint32_t slot,
-              CompileMode mode, std::uint32_t profile);
+  DraftId add(resolver::PackageIndex package, const manifest::Target* target, const UnitPurpose& purpose,
+              std::uint32_t slot, CompileMode mode, std::uint32_t profile);
   std::uint32_t profile_of(resolver::PackageIndex package, const UnitPurpose& purpose);
   std::uint32_t script_run_profile(std::uint32_t profile);
   std::uint32_t intern_profile(Profile profile);
@@ -91,8 +94,9 @@ class DraftGraph {
 
   void compute_dependencies(DraftId id, std::vector<DraftDependency>& result);
   void add_libraries(const Draft& unit, std::vector<DraftDependency>& result);
-  void add_library_unit(const Draft& unit, resolver::PackageIndex package, const manifest::Target& library, std::string extern_name,
-                        bool is_public, bool development_only, std::vector<DraftDependency>& result);
+  void add_library_unit(const Draft& unit, resolver::PackageIndex package, const manifest::Target& library,
+                        std::string extern_name, bool is_public, bool development_only,
+                        std::vector<DraftDependency>& result);
   void add_build_script_run(const Draft& unit, std::vector<DraftDependency>& result);
   void add_programs(const Draft& unit, std::vector<DraftDependency>& result);
   void connect_links();

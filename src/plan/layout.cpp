@@ -30,8 +30,9 @@ struct FileLayout::State {
   }
 };
 
-FileLayout::FileLayout(const UnitGraph& graph, std::string target_dir, std::string build_dir, std::string profile_directory,
-                       toolchain::Toolchain& toolchain, std::string workspace_root, std::optional<std::string> lib_metadata) {
+FileLayout::FileLayout(const UnitGraph& graph, std::string target_dir, std::string build_dir,
+                       std::string profile_directory, toolchain::Toolchain& toolchain,
+                       const std::string& workspace_root, const std::optional<std::string>& lib_metadata) {
   auto state = std::make_shared<State>();
   state->graph = &graph;
   state->target_dir = std::move(target_dir);

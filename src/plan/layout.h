@@ -24,27 +24,30 @@ struct Layout {
 
 // How an output is used by others and by cargo's users.
 enum class OutputRole {
-  Linkable,   // rlib, dylib, proc macro: dependents link it
-  Metadata,   // .rmeta
-  Executable, // program, cdylib, staticlib; the index.html of documentation
-  DebugInfo,  // .dwp, .pdb, .dSYM: there only when the linker leaves one
-  Auxiliary,  // import libraries and the like
+  Linkable,    // rlib, dylib, proc macro: dependents link it
+  Metadata,    // .rmeta
+  Executable,  // program, cdylib, staticlib; the index.html of documentation
+  DebugInfo,   // .dwp, .pdb, .dSYM: there only when the linker leaves one
+  Auxiliary,   // import libraries and the like
 };
 
 struct OutputFile {
-  std::string path;                       // where rustc writes it
-  std::optional<std::string> uplifted;    // hard link for the user: target/debug/foo
+  std::string path;                     // where rustc writes it
+  std::optional<std::string> uplifted;  // hard link for the user: target/debug/foo
   OutputRole role = OutputRole::Executable;
 };
 
 // Names of one unit: its metadata values and outputs.
 struct UnitFiles {
-  std::string metadata;        // -C metadata=<16 hex>
-  std::optional<std::string> extra_filename;  // -C extra-filename=-<16 hex>; nullopt: plain names (dylibs of members, cdylib, ...)
-  std::string pkg_dir_hash;    // hash in build/<pkg>-<hash>
-  std::string out_dir;         // --out-dir
-  std::string dep_info_path;   // the .d file rustc writes; "" for what leaves none (running build scripts, documentation tests)
-  std::vector<OutputFile> outputs;  // in the order of JSON messages; empty for build-script runs and documentation tests
+  std::string metadata;  // -C metadata=<16 hex>
+  std::optional<std::string>
+      extra_filename;        // -C extra-filename=-<16 hex>; nullopt: plain names (dylibs of members, cdylib, ...)
+  std::string pkg_dir_hash;  // hash in build/<pkg>-<hash>
+  std::string out_dir;       // --out-dir
+  std::string
+      dep_info_path;  // the .d file rustc writes; "" for what leaves none (running build scripts, documentation tests)
+  std::vector<OutputFile>
+      outputs;  // in the order of JSON messages; empty for build-script runs and documentation tests
 };
 
 class FileLayout {
@@ -53,7 +56,8 @@ class FileLayout {
   // __CARGO_DEFAULT_LIB_METADATA; with it dylibs of path packages have hashed names too.
   // Throws "cannot produce cdylib for `...` as the target `...` does not support these crate types".
   FileLayout(const UnitGraph& graph, std::string target_dir, std::string build_dir, std::string profile_directory,
-             toolchain::Toolchain& toolchain, std::string workspace_root, std::optional<std::string> lib_metadata = std::nullopt);
+             toolchain::Toolchain& toolchain, const std::string& workspace_root,
+             const std::optional<std::string>& lib_metadata = std::nullopt);
 
   const UnitFiles& files(UnitId unit) const;
   const Layout& host() const;

@@ -14,9 +14,7 @@ struct Demand {
 
 bool runs_on_host(const manifest::Target& target) { return target.proc_macro || target.is_custom_build(); }
 
-bool is_linked_program(const Unit& unit) {
-  return unit.mode == CompileMode::Test || unit.mode == CompileMode::Doctest;
-}
+bool is_linked_program(const Unit& unit) { return unit.mode == CompileMode::Test || unit.mode == CompileMode::Doctest; }
 
 // Every crate type is one that rustc can optimise while linking.
 bool can_run_lto(const Unit& unit) {
@@ -42,11 +40,12 @@ UnitLto decide(const Unit& unit, const Demand& demand) {
   return demand.off ? UnitLto::Off : UnitLto::OnlyObject;
 }
 
-// Besides its rlib a library may link something itself, without LTO: it needs object code then. rustc cannot optimise a dylib at link
-// time, so bitcode is of no use in a library that is nothing else.
+// Besides its rlib a library may link something itself, without LTO: it needs object code then. rustc cannot optimise a
+// dylib at link time, so bitcode is of no use in a library that is nothing else.
 Demand as_seen_by(const Unit& unit, Demand demand) {
   if (!demand.bitcode || demand.object || !links_something(unit)) return demand;
-  const bool only_dylib = std::ranges::all_of(unit.target->crate_types, [](const std::string& type) { return type == "dylib"; });
+  const bool only_dylib =
+      std::ranges::all_of(unit.target->crate_types, [](const std::string& type) { return type == "dylib"; });
   return {.object = true, .bitcode = !only_dylib, .off = demand.off};
 }
 

@@ -14,8 +14,8 @@ using manifest::Target;
 
 bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
-// Names without a hash: other programs load a dylib by the name it was linked with, so the name must not change with every flag; the
-// same for programs where debuggers or loaders find their companions by name.
+// Names without a hash: other programs load a dylib by the name it was linked with, so the name must not change with
+// every flag; the same for programs where debuggers or loaders find their companions by name.
 bool has_plain_names(const Unit& unit, const OutputContext& context) {
   if (unit.mode != CompileMode::Build || context.hash_all_names || !unit.package->id().source().is_path()) return false;
   const Target& target = *unit.target;
@@ -38,15 +38,19 @@ bool is_linked_by_others(std::string_view type) {
   return type == "lib" || type == "rlib" || type == "dylib" || type == "proc-macro";
 }
 
-bool is_linked(std::string_view type) { return type == "bin" || type == "dylib" || type == "cdylib" || type == "proc-macro"; }
+bool is_linked(std::string_view type) {
+  return type == "bin" || type == "dylib" || type == "cdylib" || type == "proc-macro";
+}
 
 // Everything rustc and the linker may write for one crate type.
-std::vector<NamedFile> files_of_type(std::string_view type, const toolchain::FileNamePattern& pattern, std::string_view triple) {
+std::vector<NamedFile> files_of_type(std::string_view type, const toolchain::FileNamePattern& pattern,
+                                     std::string_view triple) {
   std::vector<NamedFile> files{
       {pattern.prefix, pattern.suffix, is_linked_by_others(type) ? OutputRole::Linkable : OutputRole::Executable}};
   if (!is_linked(type)) return files;
   const bool is_dll = pattern.suffix == ".dll";
-  if (type == "bin" && contains(triple, "wasm32") && pattern.suffix == ".js") files.push_back({"", ".wasm", OutputRole::Auxiliary});
+  if (type == "bin" && contains(triple, "wasm32") && pattern.suffix == ".js")
+    files.push_back({"", ".wasm", OutputRole::Auxiliary});
   if (contains(triple, "-apple-")) {
     files.push_back({pattern.prefix, pattern.suffix + ".dSYM", OutputRole::DebugInfo});
   } else if (triple.ends_with("-msvc")) {
@@ -64,16 +68,15 @@ std::vector<NamedFile> files_of_type(std::string_view type, const toolchain::Fil
 
 class Namer {
  public:
-  Namer(const Unit& unit, const UnitKey& key, const OutputContext& context) : unit_(unit), key_(key), context_(context) {}
+  Namer(const Unit& unit, const UnitKey& key, const OutputContext& context)
+      : unit_(unit), key_(key), context_(context) {}
 
   UnitFiles run() {
     result_.metadata = key_.metadata;
     result_.pkg_dir_hash = key_.file;
     switch (unit_.mode) {
       case CompileMode::Doc: add_documentation(); return std::move(result_);
-      case CompileMode::RunCustomBuild:
-        result_.out_dir = script_directory() + "/out";
-        return std::move(result_);
+      case CompileMode::RunCustomBuild: result_.out_dir = script_directory() + "/out"; return std::move(result_);
       case CompileMode::Doctest: result_.out_dir = context_.layout.deps(); return std::move(result_);
       default: break;
     }
@@ -85,7 +88,8 @@ class Namer {
                                                : context_.layout.deps();
     result_.dep_info_path = fmt::format("{}/{}.d", result_.out_dir, stem);
     if (unit_.is_check()) {
-      result_.outputs.push_back({fmt::format("{}/lib{}.rmeta", result_.out_dir, stem), std::nullopt, OutputRole::Metadata});
+      result_.outputs.push_back(
+          {fmt::format("{}/lib{}.rmeta", result_.out_dir, stem), std::nullopt, OutputRole::Metadata});
       return std::move(result_);
     }
     add_linked(stem);
@@ -100,12 +104,14 @@ class Namer {
   void add_documentation() {
     result_.out_dir = context_.layout.doc_root;
     const std::string crate = unit_.target->crate_name();
-    result_.outputs.push_back({fmt::format("{}/{}/index.html", result_.out_dir, crate), std::nullopt, OutputRole::Executable});
+    result_.outputs.push_back(
+        {fmt::format("{}/{}/index.html", result_.out_dir, crate), std::nullopt, OutputRole::Executable});
   }
 
   void add_linked(const std::string& stem) {
     const std::vector<std::string> program{"bin"};
-    const auto& types = unit_.mode == CompileMode::Test || unit_.target->crate_types.empty() ? program : unit_.target->crate_types;
+    const auto& types =
+        unit_.mode == CompileMode::Test || unit_.target->crate_types.empty() ? program : unit_.target->crate_types;
     std::vector<std::string> unsupported;
     for (const std::string& type : types) {
       const auto pattern = context_.target.crate_types.find(type == "lib" ? "rlib" : type);
@@ -125,7 +131,8 @@ class Namer {
                               fmt::join(unsupported, ", "), unit_.package->id().display(), context_.triple));
     }
     if (!unit_.requires_upstream_objects()) {
-      result_.outputs.push_back({fmt::format("{}/lib{}.rmeta", result_.out_dir, stem), std::nullopt, OutputRole::Metadata});
+      result_.outputs.push_back(
+          {fmt::format("{}/lib{}.rmeta", result_.out_dir, stem), std::nullopt, OutputRole::Metadata});
     }
   }
 

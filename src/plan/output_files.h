@@ -1,4 +1,5 @@
-// The files one unit leaves: names by crate type, mode and target, and which of them are shown to the user (Cargo Book, "Build Cache").
+// The files one unit leaves: names by crate type, mode and target, and which of them are shown to the user (Cargo Book,
+// "Build Cache").
 #pragma once
 
 #include "plan/layout.h"
@@ -10,7 +11,7 @@ struct OutputContext {
   const Layout& layout;
   const toolchain::TargetInfo& target;
   std::string triple;
-  bool is_root = false;      // asked for by the user
+  bool is_root = false;         // asked for by the user
   bool hash_all_names = false;  // __CARGO_DEFAULT_LIB_METADATA is set
 };
 

@@ -129,7 +129,8 @@ class Definitions {
       const bool built_in_name = is_root(current) || current == "test" || current == "bench";
       if (table == tables_.end() && !built_in_name) {
         if (current == name) throw Error(fmt::format("profile `{}` is not defined", name));
-        throw Error(fmt::format("profile `{}` inherits from `{}`, but that profile is not defined", result[result.size() - 2], current));
+        throw Error(fmt::format("profile `{}` inherits from `{}`, but that profile is not defined",
+                                result[result.size() - 2], current));
       }
       const std::optional<std::string> inherits = table == tables_.end() ? std::nullopt : table->second.inherits;
       if (is_root(current)) {
@@ -144,12 +145,14 @@ class Definitions {
       } else if (current == "bench") {
         parent = "release";
       } else {
-        throw Error(fmt::format("profile `{}` is missing an `inherits` directive (`inherits` is required for all profiles except `dev` "
-                                "or `release`)",
-                                current));
+        throw Error(fmt::format(
+            "profile `{}` is missing an `inherits` directive (`inherits` is required for all profiles except `dev` "
+            "or `release`)",
+            current));
       }
       if (!seen.insert(parent).second) {
-        throw Error(fmt::format("profile inheritance loop detected with profile `{}` inheriting `{}`", current, parent));
+        throw Error(
+            fmt::format("profile inheritance loop detected with profile `{}` inheriting `{}`", current, parent));
       }
       result.push_back(parent);
       current = parent;
@@ -249,8 +252,8 @@ Profile ProfileSet::get(const PackageId& package, const ProfileFor& purpose) con
       for (const PackageOverride& other : state_->packages) {
         if (other.spec.matches(package)) specs.push_back(other.spec_text);
       }
-      throw Error(fmt::format("multiple package overrides in profile `{}` match package `{}`\nfound package specs: {}", state_->name,
-                              package.display(), fmt::join(specs, ", ")));
+      throw Error(fmt::format("multiple package overrides in profile `{}` match package `{}`\nfound package specs: {}",
+                              state_->name, package.display(), fmt::join(specs, ", ")));
     }
     matching = &candidate;
   }
@@ -282,20 +285,23 @@ void ProfileSet::validate(const std::vector<PackageId>& packages, Reporter& repo
       if (auto spec = PackageIdSpec::parse(text)) specs.emplace(spec->to_string(), std::move(*spec));
     }
     for (const auto& [text, spec] : specs) {
-      if (std::ranges::any_of(packages, [&](const PackageId& id) { return spec.matches(id); })) continue;
+      const auto is_meant = [&, &spec = spec](const PackageId& id) { return spec.matches(id); };
+      if (std::ranges::any_of(packages, is_meant)) continue;
       std::vector<std::string> same_name;
       for (const PackageId& id : packages) {
         if (id.name() == spec.name) same_name.push_back(id.display());
       }
       if (!same_name.empty()) {
-        reporter.warning(fmt::format("profile package spec `{}` in profile `{}` has a version or URL that does not match any of the "
-                                     "packages: {}",
-                                     text, name, fmt::join(same_name, ", ")));
+        reporter.warning(
+            fmt::format("profile package spec `{}` in profile `{}` has a version or URL that does not match any of the "
+                        "packages: {}",
+                        text, name, fmt::join(same_name, ", ")));
         continue;
       }
       std::vector<std::string> names;
       for (const PackageId& id : packages) names.push_back(id.name());
-      std::string message = fmt::format("profile package spec `{}` in profile `{}` did not match any packages", text, name);
+      std::string message =
+          fmt::format("profile package spec `{}` in profile `{}` did not match any packages", text, name);
       if (const auto similar = closest_name(spec.name, names)) {
         message += fmt::format("\n\nhelp: a package with a similar name exists: `{}`", *similar);
       }

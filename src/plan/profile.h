@@ -14,18 +14,19 @@
 
 namespace gantry::plan {
 
-// False: "thin local", rustc's default. True and Fat mean the same to rustc but are passed on as they were written ("-C lto",
+// False: "thin local", rustc's default. True and Fat mean the same to rustc but are passed on as they were written ("-C
+// lto",
 // "-C lto=fat"). Other: a text rustc is left to judge (Profile::lto_text).
 enum class Lto { Off, False, True, Thin, Fat, Other };
 
 struct Profile {
-  std::string name;           // "dev", "release", "test", "bench", custom
-  std::string root;           // "debug" or "release": value of PROFILE in build scripts
+  std::string name;  // "dev", "release", "test", "bench", custom
+  std::string root;  // "debug" or "release": value of PROFILE in build scripts
   std::string opt_level = "0";
   Lto lto = Lto::False;
-  std::string lto_text;       // with Lto::Other
+  std::string lto_text;  // with Lto::Other
   std::optional<std::uint32_t> codegen_units;
-  std::string debuginfo = "0";  // rustc's value: "0", "1", "2", "line-tables-only", "line-directives-only"
+  std::string debuginfo = "0";      // rustc's value: "0", "1", "2", "line-tables-only", "line-directives-only"
   bool debuginfo_deferred = false;  // build scripts: 0, unless the same unit is also built with debug info
   std::optional<std::string> split_debuginfo;
   bool debug_assertions = false;
@@ -34,7 +35,8 @@ struct Profile {
   bool incremental = false;
   std::string panic = "unwind";
   std::string strip = "none";
-  bool strip_deferred = false;  // not set by the user: "debuginfo" where nothing linked has debug info (decided with the unit graph)
+  bool strip_deferred =
+      false;  // not set by the user: "debuginfo" where nothing linked has debug info (decided with the unit graph)
   std::vector<std::string> rustflags;
   std::optional<std::string> codegen_backend;
   auto operator<=>(const Profile&) const = default;
@@ -42,16 +44,17 @@ struct Profile {
 
 // Who the profile is for.
 struct ProfileFor {
-  bool is_member = false;    // "*" overrides are for all others
-  bool is_local = false;     // incremental compilation is for sources that users edit
-  bool is_host = false;      // build scripts, proc macros and their dependencies: build-override
+  bool is_member = false;     // "*" overrides are for all others
+  bool is_local = false;      // incremental compilation is for sources that users edit
+  bool is_host = false;       // build scripts, proc macros and their dependencies: build-override
   bool is_test_like = false;  // test or bench: panic setting is ignored
 };
 
 class ProfileSet {
  public:
-  // `requested`: --profile/--release/command default. Throws cargo's errors for undefined profiles, bad inherits, cycles, reserved names.
-  // Profiles from configuration and environment win over the manifest's. Warns about overrides that match nothing (later, by `validate`).
+  // `requested`: --profile/--release/command default. Throws cargo's errors for undefined profiles, bad inherits,
+  // cycles, reserved names. Profiles from configuration and environment win over the manifest's. Warns about overrides
+  // that match nothing (later, by `validate`).
   ProfileSet(const manifest::Profiles& manifest_profiles, const config::Config& config, std::string requested,
              const Environment& environment);
 
@@ -63,8 +66,8 @@ class ProfileSet {
   const std::string& directory() const;
   // "unoptimized + debuginfo" of the Finished line.
   std::string describe() const;
-  // After resolution, with all packages of the lock file: warns about unused keys of [profile] in configuration files, and about
-  // package overrides of the manifest that match no package.
+  // After resolution, with all packages of the lock file: warns about unused keys of [profile] in configuration files,
+  // and about package overrides of the manifest that match no package.
   void validate(const std::vector<PackageId>& packages, Reporter& reporter) const;
 
  private:

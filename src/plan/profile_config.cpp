@@ -20,14 +20,30 @@ using config::Definition;
 using config::Key;
 using ConfigTable = ConfigValue::Table;
 
-constexpr std::array kKnownKeys{
-    "opt-level", "lto", "codegen-backend", "codegen-units", "debug", "split-debuginfo", "debug-assertions", "overflow-checks",
-    "rpath", "incremental", "panic", "strip", "rustflags", "trim-paths", "inherits", "dir-name", "build-override", "package",
-    "hint-mostly-unused"};
+constexpr std::array kKnownKeys{"opt-level",
+                                "lto",
+                                "codegen-backend",
+                                "codegen-units",
+                                "debug",
+                                "split-debuginfo",
+                                "debug-assertions",
+                                "overflow-checks",
+                                "rpath",
+                                "incremental",
+                                "panic",
+                                "strip",
+                                "rustflags",
+                                "trim-paths",
+                                "inherits",
+                                "dir-name",
+                                "build-override",
+                                "package",
+                                "hint-mostly-unused"};
 
 // A value that may have one of several types: from a file as it is, from the environment by what it looks like.
 struct Scalar {
-  std::variant<std::string, std::int64_t, bool, std::string_view> value;  // string_view: another type, "sequence" or "map"
+  std::variant<std::string, std::int64_t, bool, std::string_view>
+      value;  // string_view: another type, "sequence" or "map"
   Definition definition;
 };
 
@@ -55,9 +71,15 @@ class ProfileReader {
       return std::nullopt;
     }
     with_context([&] { read(key); },
-                 [&] { return fmt::format("error in {}: could not load config key `{}`", definition_.describe(), config::display_key(key)); });
+                 [&] {
+                   return fmt::format("error in {}: could not load config key `{}`", definition_.describe(),
+                                      config::display_key(key));
+                 });
     with_context([&] { check(); },
-                 [&] { return fmt::format("config profile `{}` is not valid (defined in `{}`)", name_, definition_.describe()); });
+                 [&] {
+                   return fmt::format("config profile `{}` is not valid (defined in `{}`)", name_,
+                                      definition_.describe());
+                 });
     return ConfigProfile{std::move(table_), std::move(warnings_)};
   }
 
@@ -116,8 +138,9 @@ class ProfileReader {
     } else if (table->contains("build-override")) {
       problem_ = "build-override profiles cannot be nested";
     } else {
-      for (const auto& [present, setting] : {std::pair{settings.panic.has_value(), "panic"}, std::pair{settings.lto.has_value(), "lto"},
-                                             std::pair{settings.rpath.has_value(), "rpath"}}) {
+      for (const auto& [present, setting] :
+           {std::pair{settings.panic.has_value(), "panic"}, std::pair{settings.lto.has_value(), "lto"},
+            std::pair{settings.rpath.has_value(), "rpath"}}) {
         if (!present) continue;
         problem_ = fmt::format("`{}` may not be specified in a `{}` profile", setting, kind);
         break;
@@ -162,7 +185,8 @@ class ProfileReader {
     const ConfigValue* file = config_.find(key);
     Definition variable{Definition::Kind::Environment, config::environment_name(key), config_.cwd()};
     if (const auto text = config_.environment().get(variable.where)) {
-      if (file == nullptr || variable.priority() > file->definition.priority()) return from_text(*text, std::move(variable));
+      if (file == nullptr || variable.priority() > file->definition.priority())
+        return from_text(*text, std::move(variable));
     }
     if (file == nullptr) return std::nullopt;
     if (file->is_string()) return Scalar{file->string(), file->definition};
@@ -172,18 +196,23 @@ class ProfileReader {
   }
 
   [[noreturn]] static void fail(const Key& key, const Definition& definition, std::string reason) {
-    throw Error(fmt::format("error in {}: could not load config key `{}`", definition.describe(), config::display_key(key)),
-                {std::move(reason)});
+    throw Error(
+        fmt::format("error in {}: could not load config key `{}`", definition.describe(), config::display_key(key)),
+        {std::move(reason)});
   }
 
   [[noreturn]] static void fail_type(const Key& key, const Scalar& scalar, std::string_view expected) {
     const std::string found = std::visit(
         [](const auto& value) -> std::string {
           using T = std::decay_t<decltype(value)>;
-          if constexpr (std::is_same_v<T, std::string>) return fmt::format("string \"{}\"", value);
-          else if constexpr (std::is_same_v<T, std::int64_t>) return fmt::format("integer `{}`", value);
-          else if constexpr (std::is_same_v<T, bool>) return fmt::format("boolean `{}`", value);
-          else return std::string(value);
+          if constexpr (std::is_same_v<T, std::string>)
+            return fmt::format("string \"{}\"", value);
+          else if constexpr (std::is_same_v<T, std::int64_t>)
+            return fmt::format("integer `{}`", value);
+          else if constexpr (std::is_same_v<T, bool>)
+            return fmt::format("boolean `{}`", value);
+          else
+            return std::string(value);
         },
         scalar.value);
     fail(key, scalar.definition, fmt::format("invalid type: {}, expected {}", found, expected));
@@ -196,7 +225,8 @@ class ProfileReader {
       settings.opt_level = std::to_string(*number);
     } else if (const auto* text = std::get_if<std::string>(&found->value)) {
       if (*text != "s" && *text != "z") {
-        fail(key, found->definition, fmt::format("must be `0`, `1`, `2`, `3`, `s` or `z`, but found the string: \"{}\"", *text));
+        fail(key, found->definition,
+             fmt::format("must be `0`, `1`, `2`, `3`, `s` or `z`, but found the string: \"{}\"", *text));
       }
       settings.opt_level = *text;
     } else {
@@ -217,11 +247,12 @@ class ProfileReader {
       }
       settings.debug = std::to_string(*number);
     } else if (const auto* text = std::get_if<std::string>(&found->value)) {
-      static const std::map<std::string_view, std::string_view> kNames{{"none", "0"},
-                                                                       {"limited", "1"},
-                                                                       {"full", "2"},
-                                                                       {"line-tables-only", "line-tables-only"},
-                                                                       {"line-directives-only", "line-directives-only"}};
+      static const std::map<std::string_view, std::string_view> kNames{
+          {"none", "0"},
+          {"limited", "1"},
+          {"full", "2"},
+          {"line-tables-only", "line-tables-only"},
+          {"line-directives-only", "line-directives-only"}};
       const auto name = kNames.find(*text);
       if (name == kNames.end()) {
         fail(key, found->definition, fmt::format("invalid value: string \"{}\", expected {}", *text, kExpected));
@@ -253,7 +284,8 @@ class ProfileReader {
     if (table == nullptr) return;
     for (const auto& [name, value] : *table) {
       if (std::ranges::find(kKnownKeys, std::string_view(name)) != kKnownKeys.end()) continue;
-      warnings_.push_back(fmt::format("unused config key `{}` in `{}`", config::display_key(child(key, name)), value.definition.describe()));
+      warnings_.push_back(fmt::format("unused config key `{}` in `{}`", config::display_key(child(key, name)),
+                                      value.definition.describe()));
     }
   }
 
@@ -265,13 +297,15 @@ class ProfileReader {
     }
     if (!problem_.empty()) throw Error(problem_);
     if (table_.dir_name) {
-      throw Error(fmt::format("dir-name=\"{}\" in profile `{}` is not currently allowed, directory names are tied to the profile name "
-                              "for custom profiles",
-                              *table_.dir_name, name_));
+      throw Error(fmt::format(
+          "dir-name=\"{}\" in profile `{}` is not currently allowed, directory names are tied to the profile name "
+          "for custom profiles",
+          *table_.dir_name, name_));
     }
     const auto& panic = table_.settings.panic;
     if (panic && *panic != "unwind" && *panic != "abort" && *panic != "immediate-abort") {
-      throw Error(fmt::format("`panic` setting of `{}` is not a valid setting, must be `unwind`, `abort`, or `immediate-abort`.", *panic));
+      throw Error(fmt::format(
+          "`panic` setting of `{}` is not a valid setting, must be `unwind`, `abort`, or `immediate-abort`.", *panic));
     }
     if (panic == "immediate-abort") throw manifest::feature_required("panic-immediate-abort");
   }

@@ -1,4 +1,5 @@
-// [profile.<name>] of configuration files, --config and CARGO_PROFILE_* variables (Cargo Book, "Configuration", [profile]).
+// [profile.<name>] of configuration files, --config and CARGO_PROFILE_* variables (Cargo Book, "Configuration",
+// [profile]).
 #pragma once
 
 #include <optional>
@@ -15,8 +16,8 @@ struct ConfigProfile {
   std::vector<std::string> warnings;  // "unused config key `profile.dev.x` in `/a/.cargo/config.toml`"
 };
 
-// Nothing when neither a file nor a variable mentions the profile. Throws cargo's errors for values of a wrong type and for settings
-// that may not stand where they do.
+// Nothing when neither a file nor a variable mentions the profile. Throws cargo's errors for values of a wrong type and
+// for settings that may not stand where they do.
 std::optional<ConfigProfile> read_config_profile(const config::Config& config, const std::string& name);
 
 }  // namespace gantry::plan

@@ -35,10 +35,10 @@ int debuginfo_rank(const std::string& value) {
 
 // Units of one package and target differ in few settings; these decide the order.
 auto profile_rank(const Profile& profile) {
-  return std::make_tuple(profile.opt_level, static_cast<int>(profile.lto), profile.codegen_backend, profile.codegen_units,
-                         debuginfo_rank(profile.debuginfo), profile.split_debuginfo,
-                         profile.debug_assertions, profile.overflow_checks, profile.rpath,
-                         profile.incremental, profile.panic != "unwind", profile.strip);
+  return std::make_tuple(profile.opt_level, static_cast<int>(profile.lto), profile.codegen_backend,
+                         profile.codegen_units, debuginfo_rank(profile.debuginfo), profile.split_debuginfo,
+                         profile.debug_assertions, profile.overflow_checks, profile.rpath, profile.incremental,
+                         profile.panic != "unwind", profile.strip);
 }
 
 class Finisher {
@@ -62,7 +62,8 @@ class Finisher {
   static constexpr std::uint32_t kUnknown = ~0U;
   static constexpr std::uint32_t kInProgress = ~0U - 1;
 
-  using DebugKey = std::tuple<resolver::PackageIndex, const manifest::Target*, CompileMode, std::uint32_t, std::uint32_t>;
+  using DebugKey =
+      std::tuple<resolver::PackageIndex, const manifest::Target*, CompileMode, std::uint32_t, std::uint32_t>;
 
   DebugKey debug_key(const Draft& unit, std::uint32_t profile) const {
     return {unit.package, unit.target, unit.mode, unit.features, profile};
@@ -89,7 +90,8 @@ class Finisher {
 
   std::uint32_t intern(const Profile& profile) {
     if (ids_by_profile_.empty()) {
-      for (std::uint32_t id = 0; id < drafts_.profiles.size(); ++id) ids_by_profile_.try_emplace(drafts_.profiles[id], id);
+      for (std::uint32_t id = 0; id < drafts_.profiles.size(); ++id)
+        ids_by_profile_.try_emplace(drafts_.profiles[id], id);
     }
     const auto [entry, inserted] =
         ids_by_profile_.try_emplace(profile, static_cast<std::uint32_t>(drafts_.profiles.size()));
@@ -97,16 +99,17 @@ class Finisher {
     return entry->second;
   }
 
-  // Debug info of the standard library is stripped from what has none of its own: when strip is not set, and neither the unit nor one
-  // of its dependencies has debug info (Cargo Book, "Profiles": strip). Deferred debug info counts.
+  // Debug info of the standard library is stripped from what has none of its own: when strip is not set, and neither
+  // the unit nor one of its dependencies has debug info (Cargo Book, "Profiles": strip). Deferred debug info counts.
   void settle_strip() {
     std::vector<std::uint8_t> has_debug_info(drafts_.units.size(), 0);
     for (DraftId id = 0; id < drafts_.units.size(); ++id) {
       const Draft& unit = drafts_.units[id];
       const auto of_profile = [&](const Draft& any) { return drafts_.profiles[any.profile].debuginfo != "0"; };
-      has_debug_info[id] = of_profile(unit) || std::ranges::any_of(unit.dependencies, [&](const DraftDependency& dependency) {
-                             return of_profile(drafts_.units[dependency.unit]);
-                           });
+      has_debug_info[id] =
+          of_profile(unit) || std::ranges::any_of(unit.dependencies, [&](const DraftDependency& dependency) {
+            return of_profile(drafts_.units[dependency.unit]);
+          });
     }
     std::map<std::pair<std::uint32_t, bool>, std::uint32_t> settled;
     for (DraftId id = 0; id < drafts_.units.size(); ++id) {
@@ -123,8 +126,8 @@ class Finisher {
     }
   }
 
-  // Units that are not made for the build's own use, as they are: a host unit equal to one of them keeps its debug info, so that both
-  // are one.
+  // Units that are not made for the build's own use, as they are: a host unit equal to one of them keeps its debug
+  // info, so that both are one.
   void note_debug_info_in_use() {
     for (const Draft& unit : drafts_.units) {
       if (!unit.purpose.host && unit.completed) in_use_.emplace(debug_key(unit, unit.profile), true);
@@ -186,7 +189,8 @@ class Finisher {
       hasher.add(std::uint64_t{index_of(dependency.unit)});
       hasher.add(dependency.extern_name);
     }
-    const auto [entry, inserted] = shared_.try_emplace(hasher.finish(), static_cast<std::uint32_t>(graph_.units.size()));
+    const auto [entry, inserted] =
+        shared_.try_emplace(hasher.finish(), static_cast<std::uint32_t>(graph_.units.size()));
     final_ids_[id] = entry->second;
     if (inserted) {
       add_unit(draft, profile, std::move(dependencies));
@@ -241,7 +245,8 @@ class Finisher {
                                [&](const UnitDependency& dependency) { return rank[index_of(dependency.unit)]; });
     }
     std::ranges::sort(graph_.roots, {}, [&](UnitId id) { return rank[index_of(id)]; });
-    graph_.roots.erase(std::ranges::unique(graph_.roots).begin(), graph_.roots.end());
+    auto& roots = graph_.roots;
+    roots.erase(std::unique(roots.begin(), roots.end()), roots.end());
   }
 
   DraftGraph& drafts_;

@@ -1,6 +1,7 @@
 #include "plan/target_names.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
@@ -34,9 +35,9 @@ Error syntax_error(const std::string& pattern, std::size_t position, std::string
 
 std::string place(const GraphRequest& request) {
   const auto& specs = request.package_specs;
-  if (specs.empty()) return "default-run packages";
-  if (specs.size() == 1) return fmt::format("`{}` package", specs.front());
-  return fmt::format("`{}`, ... packages", specs.front());
+  if (specs.empty()) return request.one_package ? "" : " in default-run packages";
+  if (specs.size() == 1) return fmt::format(" in `{}` package", specs.front());
+  return fmt::format(" in `{}`, ... packages", specs.front());
 }
 
 }  // namespace
@@ -61,7 +62,8 @@ void TargetPattern::tokenize() {
       if (count == 2) {
         const bool starts_component = begin == 0 || chars[begin - 1] == '/';
         const bool ends_component = i == chars.size() || chars[i] == '/';
-        if (!starts_component) throw syntax_error(text_, begin - 1, "recursive wildcards must form a single path component");
+        if (!starts_component)
+          throw syntax_error(text_, begin - 1, "recursive wildcards must form a single path component");
         if (!ends_component) throw syntax_error(text_, i, "recursive wildcards must form a single path component");
       }
       token.kind = Token::Kind::Any;
@@ -69,7 +71,8 @@ void TargetPattern::tokenize() {
       // A ']' right after '[' or '[!' is a member of the set.
       std::size_t first = i + 1;
       if (first < chars.size() && chars[first] == '!') ++first;
-      const auto close = std::find(chars.begin() + static_cast<std::ptrdiff_t>(std::min(first + 1, chars.size())), chars.end(), U']');
+      const auto close =
+          std::find(chars.begin() + static_cast<std::ptrdiff_t>(std::min(first + 1, chars.size())), chars.end(), U']');
       if (close == chars.end()) throw syntax_error(text_, i, "invalid range pattern");
       token.kind = Token::Kind::Set;
       token.negated = first == i + 2;
@@ -129,16 +132,20 @@ bool TargetPattern::matches(std::string_view name) const {
 }
 
 std::string describe_missing_target(const TargetPattern& pattern, std::string_view kind,
-                                    const std::function<bool(const manifest::Target&)>& of_kind, const GraphRequest& request) {
-  std::string text = fmt::format("no {} target {} `{}` in {}", kind, pattern.is_glob() ? "matches pattern" : "named",
+                                    const std::function<bool(const manifest::Target&)>& of_kind,
+                                    const GraphRequest& request) {
+  std::string text = fmt::format("no {} target {} `{}`{}", kind, pattern.is_glob() ? "matches pattern" : "named",
                                  pattern.text(), place(request));
 
   std::vector<std::string> candidates;
+  std::map<std::string, std::set<std::string>> owners;  // packages that have a target of the name
   std::set<PackageId> selected;
   for (const auto& package : request.packages) {
     selected.insert(package->id());
     for (const auto& target : package->manifest->targets) {
-      if (of_kind(target)) candidates.push_back(target.name);
+      if (!of_kind(target)) continue;
+      candidates.push_back(target.name);
+      owners[target.name].insert(package->name());
     }
   }
   // Members that were not selected but have what was asked for.
@@ -158,8 +165,13 @@ std::string describe_missing_target(const TargetPattern& pattern, std::string_vi
     text += fmt::format("\n\nhelp: a target with a similar name exists: `{}`", *similar);
   } else if (elsewhere.empty() && !candidates.empty()) {
     text += fmt::format("\nhelp: available {} targets:", kind);
-    for (const std::string& name : std::set<std::string>(candidates.begin(), candidates.end())) {
-      text += fmt::format("\n    {}", name);
+    for (const auto& [name, packages] : owners) {
+      // A name alone says which target is meant, unless several packages have one of that name.
+      if (packages.size() == 1) {
+        text += fmt::format("\n    {}", name);
+        continue;
+      }
+      for (const auto& package : packages) text += fmt::format("\n    {} in package {}", name, package);
     }
   }
   return text + elsewhere;

@@ -10,8 +10,8 @@
 
 namespace gantry::plan {
 
-// A plain name, or a glob when it contains one of "*?[]": '*' any characters, '?' one, '[a-z]', '[!a-z]' one of a set, '**' as '*'
-// (target names have no path components).
+// A plain name, or a glob when it contains one of "*?[]": '*' any characters, '?' one, '[a-z]', '[!a-z]' one of a set,
+// '**' as '*' (target names have no path components).
 class TargetPattern {
  public:
   // Throws "cannot build glob pattern from `...`" with the position of the syntax error.
@@ -37,6 +37,7 @@ class TargetPattern {
 
 // "no bin target named `x` in `foo` package" with suggestions. `kind`: "bin", "example", "test" or "bench".
 std::string describe_missing_target(const TargetPattern& pattern, std::string_view kind,
-                                    const std::function<bool(const manifest::Target&)>& of_kind, const GraphRequest& request);
+                                    const std::function<bool(const manifest::Target&)>& of_kind,
+                                    const GraphRequest& request);
 
 }  // namespace gantry::plan

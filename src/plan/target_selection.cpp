@@ -100,7 +100,8 @@ class Selector {
     const bool all = filter.all_targets;
     add_by_rule(filter.bins, all, "bin", mode, &Target::is_bin, &Target::is_bin);
     add_by_rule(filter.examples, all, "example", mode, &Target::is_example, &Target::is_example);
-    add_by_rule(filter.tests, all, "test", test_mode, &Target::is_test, [](const Target& target) { return target.test; });
+    add_by_rule(filter.tests, all, "test", test_mode, &Target::is_test,
+                [](const Target& target) { return target.test; });
     add_by_rule(filter.benches, all, "bench", test_mode, &Target::is_bench,
                 [](const Target& target) { return target.bench; });
   }
@@ -157,8 +158,8 @@ class Selector {
         }
       }
       if (proposals_.size() != before) continue;
-      throw Error(describe_missing_target(pattern, kind, [&](const Target& target) { return std::invoke(of_kind, target); },
-                                          request_));
+      throw Error(describe_missing_target(
+          pattern, kind, [&](const Target& target) { return std::invoke(of_kind, target); }, request_));
     }
   }
 

@@ -1,5 +1,5 @@
-// Which targets of the selected packages a command works on, and in which mode (Cargo Book, "cargo build", Target Selection;
-// "Cargo Targets"). Features are not looked at: required-features are checked by the caller.
+// Which targets of the selected packages a command works on, and in which mode (Cargo Book, "cargo build", Target
+// Selection; "Cargo Targets"). Features are not looked at: required-features are checked by the caller.
 #pragma once
 
 #include <vector>

@@ -1,5 +1,5 @@
-// Units and their graph: a unit is one invocation of a tool for one target of one package in one mode, profile and kind.
-// The graph is built once and not changed by execution; ids are dense and dependencies come before dependents.
+// Units and their graph: a unit is one invocation of a tool for one target of one package in one mode, profile and
+// kind. The graph is built once and not changed by execution; ids are dense and dependencies come before dependents.
 #pragma once
 
 #include <memory>
@@ -27,11 +27,11 @@ enum class CompileMode {
 
 // What a unit must contain for the link-time optimisation of its dependents, or does itself (plan/lto.h).
 enum class UnitLto {
-  OnlyObject,         // nobody optimises at link time
-  OnlyBitcode,        // all users do
-  ObjectAndBitcode,   // some do
-  Run,                // this unit performs it; profile.lto says which
-  Off,                // lto = "off"
+  OnlyObject,        // nobody optimises at link time
+  OnlyBitcode,       // all users do
+  ObjectAndBitcode,  // some do
+  Run,               // this unit performs it; profile.lto says which
+  Off,               // lto = "off"
 };
 
 enum class UnitId : std::uint32_t {};
@@ -48,16 +48,16 @@ struct Unit {
   const manifest::Target* target = nullptr;  // into package->manifest (or UnitGraph::changed_targets)
   resolver::PackageIndex package_index{};
   Profile profile;
-  toolchain::CompileKind kind;     // what it is built for
-  bool is_host = false;            // build script, proc macro, or a dependency of one (role Host)
+  toolchain::CompileKind kind;  // what it is built for
+  bool is_host = false;         // build script, proc macro, or a dependency of one (role Host)
   CompileMode mode = CompileMode::Build;
-  std::vector<std::string> features;  // sorted
-  std::vector<std::string> rustflags;     // RUSTFLAGS for this unit
+  std::vector<std::string> features;   // sorted
+  std::vector<std::string> rustflags;  // RUSTFLAGS for this unit
   std::vector<std::string> rustdocflags;
-  std::vector<std::string> extra_args;    // cargo rustc -- ..., last
+  std::vector<std::string> extra_args;        // cargo rustc -- ..., last
   std::optional<std::string> links_override;  // key of [target.*.links] that replaces its build script
-  bool is_member = false;   // workspace member: workspace wrapper, warnings shown
-  bool is_local = false;    // path source: watched for changes, lints not capped
+  bool is_member = false;                     // workspace member: workspace wrapper, warnings shown
+  bool is_local = false;                      // path source: watched for changes, lints not capped
   UnitLto lto = UnitLto::OnlyObject;
   std::vector<UnitDependency> dependencies;  // in cargo's order
 

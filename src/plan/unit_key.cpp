@@ -58,7 +58,8 @@ void add_profile(Hasher& hasher, const Profile& profile) {
 
 }  // namespace
 
-std::vector<UnitKey> compute_unit_keys(const UnitGraph& graph, const toolchain::RustcIdentity& rustc, const std::string& workspace_root,
+std::vector<UnitKey> compute_unit_keys(const UnitGraph& graph, const toolchain::RustcIdentity& rustc,
+                                       const std::string& workspace_root,
                                        const std::optional<std::string>& lib_metadata) {
   const std::string compiler = compiler_key(rustc);
   std::vector<Hash128> metadata(graph.units.size());

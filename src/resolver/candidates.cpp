@@ -1,5 +1,7 @@
 #include "resolver/candidates.h"
 
+#include "model/source_errors.h"
+
 namespace gantry::resolver {
 namespace {
 
@@ -16,7 +18,8 @@ CandidateIndex CandidatePool::add(const SummaryPtr& summary) {
   const auto [known, is_new] = by_id_.try_emplace(summary->id, static_cast<CandidateIndex>(all_.size()));
   if (!is_new) return known->second;
   auto key = summary->id.name() + "\n" + compatibility_range(summary->id.version());
-  if (!summary->id.source().is_crates_io()) key.append(1, '\n').append(summary->id.source().with_precise(std::nullopt).to_url());
+  if (!summary->id.source().is_crates_io())
+    key.append(1, '\n').append(summary->id.source().with_precise(std::nullopt).to_url());
   const auto slot = slots_.try_emplace(key, static_cast<SlotIndex>(slots_.size())).first->second;
   all_.push_back({summary, nullptr, slot});
   return known->second;
@@ -32,13 +35,16 @@ std::string CandidatePool::question_key(const Dependency& dependency) {
   const auto& source = dependency.source;
   std::string key;
   key.reserve(dependency.package_name.size() + source.url().size() + 32);
-  key.append(dependency.package_name).append(1, '\n').append(source.url()).append(1, static_cast<char>('0' + static_cast<int>(source.kind())));
+  key.append(dependency.package_name)
+      .append(1, '\n')
+      .append(source.url())
+      .append(1, static_cast<char>('0' + static_cast<int>(source.kind())));
   if (source.is_git()) key.append(source.to_url());
   key.append(1, '\n');
   if (dependency.locked_version) {
     key.append("locked ").append(dependency.locked_version->to_string());
   } else {
-    key.append(dependency.requirement.to_string());
+    key.append(dependency.has_version ? dependency.requirement.to_string() : "any");
   }
   return key;
 }
@@ -47,7 +53,8 @@ void CandidatePool::announce(std::span<const Dependency* const> dependencies) {
   std::vector<Dependency> questions;
   for (const auto* dependency : dependencies) {
     // Path packages are read on the spot, so that what is wrong with one is told with the way to it.
-    if (!dependency->source.is_path() && !answers_.contains(question_key(*dependency))) questions.push_back(*dependency);
+    if (!dependency->source.is_path() && !answers_.contains(question_key(*dependency)))
+      questions.push_back(*dependency);
   }
   if (questions.size() > 1) query_.prefetch(questions);
 }
@@ -55,7 +62,11 @@ void CandidatePool::announce(std::span<const Dependency* const> dependencies) {
 bool CandidatePool::wait_for_pending() {
   if (pending_.empty()) return false;
   for (const auto& dependency : pending_) {
-    while (!query_.poll(dependency)) query_.wait();
+    try {
+      while (!query_.poll(dependency)) query_.wait();
+    } catch (const QueryError&) {
+      continue;  // thrown again when the question is asked in its place, with the way to it
+    }
   }
   pending_.clear();
   return true;

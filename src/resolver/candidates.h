@@ -1,5 +1,5 @@
-// Packages and edges as dense numbers, so that the search compares and copies integers. Answers of the query are asked once for each
-// name, source and requirement, sorted by preference, without yanked versions.
+// Packages and edges as dense numbers, so that the search compares and copies integers. Answers of the query are asked
+// once for each name, source and requirement, sorted by preference, without yanked versions.
 #pragma once
 
 #include <deque>

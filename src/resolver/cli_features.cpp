@@ -45,14 +45,17 @@ bool is_own_feature(const Summary& summary, const std::string& text, std::string
   } else {
     std::vector<std::string> names;
     for (const auto& package : selection.selected) names.push_back(package->id.name());
-    text = fmt::format("none of the selected packages contains {}\nselected packages: {}", plural, fmt::join(names, ", "));
+    text =
+        fmt::format("none of the selected packages contains {}\nselected packages: {}", plural, fmt::join(names, ", "));
   }
   // Somebody else in the workspace may have what was asked for.
   std::vector<std::string> owners;
   for (const auto& member : selection.members) {
-    const bool is_selected = std::find(selection.selected.begin(), selection.selected.end(), member) != selection.selected.end();
+    const bool is_selected =
+        std::find(selection.selected.begin(), selection.selected.end(), member) != selection.selected.end();
     if (is_selected) continue;
-    if (std::any_of(missing.begin(), missing.end(), [&](const auto& name) { return member->features.contains(name); })) {
+    if (std::any_of(missing.begin(), missing.end(),
+                    [&](const auto& name) { return member->features.contains(name); })) {
       owners.push_back(member->id.name());
     }
   }
@@ -82,13 +85,15 @@ bool is_own_feature(const Summary& summary, const std::string& text, std::string
   constexpr std::size_t kMaxSimilar = 5;
   while (similar.size() > kMaxSimilar) similar.erase(std::prev(similar.end()));
   if (!similar.empty()) {
-    text += similar.size() == 1 ? "\nhelp: there is a similarly named feature: " : "\nhelp: there are similarly named features: ";
+    text += similar.size() == 1 ? "\nhelp: there is a similarly named feature: "
+                                : "\nhelp: there are similarly named features: ";
     text += fmt::format("{}", fmt::join(similar, ", "));
   }
   throw Error(text);
 }
 
-std::vector<std::pair<SummaryPtr, CliFeatures>> assign_modern(const MemberSelection& selection, const CliFeatures& requested) {
+std::vector<std::pair<SummaryPtr, CliFeatures>> assign_modern(const MemberSelection& selection,
+                                                              const CliFeatures& requested) {
   std::vector<std::pair<SummaryPtr, CliFeatures>> assigned;
   std::set<std::string> found;
   for (const auto& package : selection.selected) {
@@ -107,15 +112,24 @@ std::vector<std::pair<SummaryPtr, CliFeatures>> assign_modern(const MemberSelect
   }
   std::vector<std::string> missing;
   for (const auto& feature : requested.features) {
-    if (!found.contains(feature) && std::find(missing.begin(), missing.end(), feature) == missing.end()) missing.push_back(feature);
+    if (!found.contains(feature) && std::find(missing.begin(), missing.end(), feature) == missing.end())
+      missing.push_back(feature);
   }
   std::sort(missing.begin(), missing.end());
   if (!missing.empty()) throw_missing(selection, requested.features, missing);
   return assigned;
 }
 
-// Resolver 1: plain features belong to the current package, "member/feature" to that member, the others get their defaults.
-std::vector<std::pair<SummaryPtr, CliFeatures>> assign_legacy(const MemberSelection& selection, const CliFeatures& requested) {
+// Plain features come before those of dependencies; the first that is missing is the one that is named.
+bool in_order_of_check(const std::string& one, const std::string& other) {
+  const auto key = [](const std::string& text) { return std::pair(text.find('/') != std::string::npos, text); };
+  return key(one) < key(other);
+}
+
+// Resolver 1: plain features belong to the current package, "member/feature" to that member, the others get their
+// defaults. The current package's own name is none of a member: it is taken for that of a dependency.
+std::vector<std::pair<SummaryPtr, CliFeatures>> assign_legacy(const MemberSelection& selection,
+                                                              const CliFeatures& requested) {
   std::vector<std::pair<SummaryPtr, CliFeatures>> assigned;
   CliFeatures current{{}, requested.all_features, requested.default_features};
   std::map<std::string, std::vector<std::string>> of_member;
@@ -125,11 +139,6 @@ std::vector<std::pair<SummaryPtr, CliFeatures>> assign_legacy(const MemberSelect
       const auto is_member = [&](const SummaryPtr& member) {
         return member != selection.current && member->id.name() == value.dependency;
       };
-      const bool is_own = selection.current && selection.current->id.name() == value.dependency;
-      if (is_own) {
-        current.features.push_back(value.feature);
-        continue;
-      }
       if (std::any_of(selection.selected.begin(), selection.selected.end(), is_member)) {
         of_member[value.dependency].push_back(value.feature);
         continue;
@@ -137,8 +146,10 @@ std::vector<std::pair<SummaryPtr, CliFeatures>> assign_legacy(const MemberSelect
     }
     current.features.push_back(feature);
   }
+  std::ranges::sort(current.features, in_order_of_check);
   for (const auto& member : selection.members) {
-    const bool is_selected = std::find(selection.selected.begin(), selection.selected.end(), member) != selection.selected.end();
+    const bool is_selected =
+        std::find(selection.selected.begin(), selection.selected.end(), member) != selection.selected.end();
     if (member == selection.current) {
       // The current package takes the features also when another one is selected.
       assigned.emplace_back(member, current);
@@ -146,6 +157,7 @@ std::vector<std::pair<SummaryPtr, CliFeatures>> assign_legacy(const MemberSelect
       CliFeatures own{{}, requested.all_features, true};
       const auto found = of_member.find(member->id.name());
       if (found != of_member.end()) own.features = found->second;
+      std::ranges::sort(own.features);
       assigned.emplace_back(member, std::move(own));
     }
   }
@@ -159,7 +171,8 @@ std::vector<std::string> split_features(const std::vector<std::string>& typed) {
   for (const auto& text : typed) {
     std::string word;
     const auto flush = [&] {
-      if (!word.empty() && std::find(features.begin(), features.end(), word) == features.end()) features.push_back(word);
+      if (!word.empty() && std::find(features.begin(), features.end(), word) == features.end())
+        features.push_back(word);
       word.clear();
     };
     for (const char c : text) {
@@ -182,7 +195,8 @@ std::vector<std::string> split_features(const std::vector<std::string>& typed) {
   return features;
 }
 
-std::vector<std::pair<SummaryPtr, CliFeatures>> assign_cli_features(const MemberSelection& selection, const CliFeatures& requested) {
+std::vector<std::pair<SummaryPtr, CliFeatures>> assign_cli_features(const MemberSelection& selection,
+                                                                    const CliFeatures& requested) {
   return selection.legacy ? assign_legacy(selection, requested) : assign_modern(selection, requested);
 }
 

@@ -1,5 +1,5 @@
-// Which member gets which of the features named on the command line (Cargo Book, "Features": command-line feature options, and
-// "resolver version 2 command-line flags").
+// Which member gets which of the features named on the command line (Cargo Book, "Features": command-line feature
+// options, and "resolver version 2 command-line flags").
 #pragma once
 
 #include <string>
@@ -22,7 +22,9 @@ struct MemberSelection {
   bool legacy = false;
 };
 
-// The members to activate with their features, in member order. Throws cargo's errors for features that no selected package has.
-std::vector<std::pair<SummaryPtr, CliFeatures>> assign_cli_features(const MemberSelection& selection, const CliFeatures& requested);
+// The members to activate with their features, in member order. Throws cargo's errors for features that no selected
+// package has.
+std::vector<std::pair<SummaryPtr, CliFeatures>> assign_cli_features(const MemberSelection& selection,
+                                                                    const CliFeatures& requested);
 
 }  // namespace gantry::resolver

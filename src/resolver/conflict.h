@@ -13,11 +13,11 @@ namespace gantry::resolver {
 
 struct Reason {
   enum class Kind {
-    Version,                // another version of the compatibility range is active
-    Links,                  // `text`: the native library that both link to
-    MissingFeature,         // `text`: the feature that the edge's package lacks
-    RequiredAsFeature,      // ... where a required dependency has that name
-    NonImplicitAsFeature,   // ... where an optional dependency has that name, but "dep:" took its implicit feature away
+    Version,               // another version of the compatibility range is active
+    Links,                 // `text`: the native library that both link to
+    MissingFeature,        // `text`: the feature that the edge's package lacks
+    RequiredAsFeature,     // ... where a required dependency has that name
+    NonImplicitAsFeature,  // ... where an optional dependency has that name, but "dep:" took its implicit feature away
   } kind = Kind::Version;
   std::string text;
 };
@@ -25,7 +25,8 @@ struct Reason {
 struct Blame {
   CandidateIndex package;
   Reason reason;
-  // The package itself stands in the way of versions; otherwise what it is blamed for is something that follows from it.
+  // The package itself stands in the way of versions; otherwise what it is blamed for is something that follows from
+  // it.
   bool direct = false;
 };
 
@@ -66,10 +67,12 @@ class ConflictCache {
  public:
   void remember(EdgeIndex edge, const Conflict& conflict);
 
-  // A remembered conflict of `edge` all of whose packages are active, and which names `must_contain` if given. Of several the one whose
-  // youngest package is oldest: it allows the longest jump back. `age_of`: when a package was activated, nothing if it is not active.
+  // A remembered conflict of `edge` all of whose packages are active, and which names `must_contain` if given. Of
+  // several the one whose youngest package is oldest: it allows the longest jump back. `age_of`: when a package was
+  // activated, nothing if it is not active.
   template <typename AgeOf>
-  const Conflict* active(EdgeIndex edge, const AgeOf& age_of, std::optional<CandidateIndex> must_contain = std::nullopt) const {
+  const Conflict* active(EdgeIndex edge, const AgeOf& age_of,
+                         std::optional<CandidateIndex> must_contain = std::nullopt) const {
     const auto known = by_edge_.find(edge);
     if (known == by_edge_.end()) return nullptr;
     const Conflict* best = nullptr;

@@ -18,14 +18,17 @@ const Dependency* counting(const ResolveEdge& edge) {
 
 [[noreturn]] void report(const Resolve& resolve, const std::vector<PackageIndex>& path, PackageIndex repeated) {
   const auto name = [&](PackageIndex index) { return resolve[index].id.display(); };
-  auto text = fmt::format("cyclic package dependency: package `{0}` depends on itself. Cycle:\npackage `{0}`", name(repeated));
+  auto text =
+      fmt::format("cyclic package dependency: package `{0}` depends on itself. Cycle:\npackage `{0}`", name(repeated));
   auto child = repeated;
   // On from the circle to where the walk began.
   for (auto at = path.rbegin(); at != path.rend(); ++at) {
     const auto& edges = resolve[*at].edges;
-    const auto edge = std::ranges::find_if(edges, [&](const ResolveEdge& each) { return each.to == child && counting(each); });
+    const auto edge =
+        std::ranges::find_if(edges, [&](const ResolveEdge& each) { return each.to == child && counting(each); });
     if (edge == edges.end()) break;
-    text.append(fmt::format("\n    ... which satisfies {} of package `{}`", describe_edge(*counting(*edge)), name(*at)));
+    text.append(
+        fmt::format("\n    ... which satisfies {} of package `{}`", describe_edge(*counting(*edge)), name(*at)));
     child = *at;
   }
   throw Error(std::move(text));

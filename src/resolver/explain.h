@@ -10,7 +10,8 @@
 
 namespace gantry::resolver {
 
-// "package `b v1.0.0`\n    ... which satisfies dependency `b = "^1"` of package `p v1.0.0 (/p)`": the shortest way to a root.
+// "package `b v1.0.0`\n    ... which satisfies dependency `b = "^1"` of package `p v1.0.0 (/p)`": the shortest way to a
+// root.
 std::string describe_way(CandidatePool& pool, const State& state, CandidateIndex package);
 
 // " `b = "^1"`" part of a way: "dependency `b = "^1"` (locked to 1.0.0)", "path dependency `b`", "git dependency `b`".

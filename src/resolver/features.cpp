@@ -10,8 +10,8 @@ namespace {
 
 using Key = std::pair<PackageIndex, FeaturesFor>;
 
-// Works off a queue of activations. A weak feature ("name?/feat") of a dependency that is not enabled yet is put aside and applied when
-// something enables the dependency.
+// Works off a queue of activations. A weak feature ("name?/feat") of a dependency that is not enabled yet is put aside
+// and applied when something enables the dependency.
 class FeatureActivator {
  public:
   FeatureActivator(const Resolve& resolve, const FeatureOptions& options, ResolvedFeatures& result)
@@ -21,7 +21,8 @@ class FeatureActivator {
     const auto features = root_features(package, requested);
     activate(package, FeaturesFor::Target, features);
     // A selected proc macro is built for the host.
-    if (!result_.unified && options_.is_proc_macro(resolve_[package].id)) activate(package, FeaturesFor::Host, features);
+    if (!result_.unified && options_.is_proc_macro(resolve_[package].id))
+      activate(package, FeaturesFor::Host, features);
     drain();
   }
 
@@ -40,7 +41,8 @@ class FeatureActivator {
     if (requested.all_features) {
       for (const auto& [name, unused] : features) values.push_back({FeatureValue::Kind::Feature, "", name, false});
       for (const auto& dependency : summary(package).dependencies) {
-        if (dependency.optional) values.push_back({FeatureValue::Kind::Dependency, dependency.name_in_manifest, "", false});
+        if (dependency.optional)
+          values.push_back({FeatureValue::Kind::Dependency, dependency.name_in_manifest, "", false});
       }
     }
     // Beside all features there may be some of dependencies.

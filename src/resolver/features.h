@@ -12,8 +12,8 @@
 
 namespace gantry::resolver {
 
-// For whom a package is built: code that runs on the target, or on the host (build scripts, proc macros and what they use).
-// With resolver 1 everything is Target: features are unified.
+// For whom a package is built: code that runs on the target, or on the host (build scripts, proc macros and what they
+// use). With resolver 1 everything is Target: features are unified.
 enum class FeaturesFor { Target, Host };
 
 struct FeatureOptions {
@@ -22,7 +22,8 @@ struct FeatureOptions {
   bool all_targets = false;       // ignore platforms (fetching, metadata)
   // True when `platform` applies to a unit built for that role.
   std::function<bool(const cfgexpr::Platform& platform, FeaturesFor role)> platform_applies;
-  // True when the package's library is a proc macro, or the package has one (asked lazily: packages are loaded as needed).
+  // True when the package's library is a proc macro, or the package has one (asked lazily: packages are loaded as
+  // needed).
   std::function<bool(const PackageId&)> is_proc_macro;
 };
 
@@ -37,7 +38,8 @@ class ResolvedFeatures {
   const std::set<std::string>& features(PackageIndex package, FeaturesFor role) const;
   bool is_activated(PackageIndex package, FeaturesFor role) const;
   bool is_dependency_activated(PackageIndex package, FeaturesFor role, const std::string& name_in_manifest) const;
-  // Role that a dependency of `parent_role` code takes: Host for build-dependencies and proc macros, else the parent's (resolver 2).
+  // Role that a dependency of `parent_role` code takes: Host for build-dependencies and proc macros, else the parent's
+  // (resolver 2).
   FeaturesFor role_of(const Dependency& dependency, bool is_proc_macro, FeaturesFor parent_role) const;
 
   std::map<std::pair<PackageIndex, FeaturesFor>, ActivatedPackage> activated;

@@ -1,5 +1,5 @@
-// How the resolver sees packages: batches of questions that may take time to answer. `sources` implement it for the disk and,
-// later, the network; nothing here blocks except `wait`.
+// How the resolver sees packages: batches of questions that may take time to answer. `sources` implement it for the
+// disk and, later, the network; nothing here blocks except `wait`.
 #pragma once
 
 #include <span>
@@ -10,11 +10,17 @@
 
 namespace gantry::resolver {
 
-// An index entry that this cargo cannot use; `problem` follows "version 1.2.3": " requires cargo 1.99", "'s index entry is invalid".
+// An index entry that this cargo cannot use; `problem` follows "version 1.2.3": " requires cargo 1.99", "'s index entry
+// is invalid".
 struct UnusableVersion {
   semver::Version version;
   std::string problem;
 };
+
+// ">1.2.3".
+inline semver::VersionReq requirement_above(const semver::Version& version) {
+  return {{semver::Comparator{semver::Op::Greater, version.major, version.minor, version.patch, version.pre}}};
+}
 
 class PackageQuery {
  public:
@@ -22,8 +28,9 @@ class PackageQuery {
 
   // Says what will be asked soon, so that an implementation can fetch many at once.
   virtual void prefetch(std::span<const Dependency> dependencies) = 0;
-  // All packages that match name and source of `dependency` and its requirement (or locked version), in no special order; null while the
-  // answer is not there yet. The pointer stays valid as long as the query object. Yanked ones are included (flag in the summary).
+  // All packages that match name and source of `dependency` and its requirement (or locked version), in no special
+  // order; null while the answer is not there yet. The pointer stays valid as long as the query object. Yanked ones are
+  // included (flag in the summary).
   virtual const std::vector<SummaryPtr>* poll(const Dependency& dependency) = 0;
   // Blocks until at least one pending answer has arrived.
   virtual void wait() = 0;
@@ -35,6 +42,14 @@ class PackageQuery {
   virtual std::string describe_source(const SourceId& source) = 0;
   // Whether the source can hold more packages than are visible now (offline mode: what is not downloaded).
   virtual bool is_offline() const = 0;
+
+  // What `>version` accepts of the dependency's package: what could have been chosen instead.
+  virtual std::vector<SummaryPtr> versions_above(const Dependency& dependency, const semver::Version& version) {
+    auto versions = all_versions(dependency);
+    const auto above = requirement_above(version);
+    std::erase_if(versions, [&](const auto& summary) { return !above.matches(summary->id.version()); });
+    return versions;
+  }
 
   // The flag that made it offline, for the reminder below a failure.
   virtual std::string offline_flag() const { return is_offline() ? "--offline" : ""; }

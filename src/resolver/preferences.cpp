@@ -6,8 +6,8 @@ namespace gantry::resolver {
 
 std::size_t Preferences::suitable_members(const Summary& summary) const {
   if (!summary.rust_version) return rust_versions_.size();
-  return static_cast<std::size_t>(
-      std::ranges::count_if(rust_versions_, [&](const auto& each) { return summary.rust_version->is_satisfied_by_toolchain(each); }));
+  return static_cast<std::size_t>(std::ranges::count_if(
+      rust_versions_, [&](const auto& each) { return summary.rust_version->is_satisfied_by_toolchain(each); }));
 }
 
 void Preferences::sort(std::vector<SummaryPtr>& summaries) const {

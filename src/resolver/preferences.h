@@ -10,13 +10,15 @@ namespace gantry::resolver {
 
 class Preferences {
  public:
-  Preferences(std::vector<semver::PartialVersion> rust_versions, bool minimal) : rust_versions_(std::move(rust_versions)), minimal_(minimal) {}
+  Preferences(std::vector<semver::PartialVersion> rust_versions, bool minimal)
+      : rust_versions_(std::move(rust_versions)), minimal_(minimal) {}
 
   // A version of an existing lock file: before all others.
   void prefer(const PackageId& id) { preferred_.insert(id); }
   bool is_preferred(const PackageId& id) const { return preferred_.contains(id); }
 
-  // First by preference, then by how many members can use it with their rust-version, then the highest (or lowest) version.
+  // First by preference, then by how many members can use it with their rust-version, then the highest (or lowest)
+  // version.
   void sort(std::vector<SummaryPtr>& summaries) const;
 
  private:

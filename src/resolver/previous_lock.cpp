@@ -4,10 +4,12 @@
 #include <set>
 
 #include "base/error.h"
+#include "model/version_match.h"
 
 namespace gantry::resolver {
 
-PreviousLock::PreviousLock(const ResolveOptions& options, PackageQuery& query) : previous_(options.previous), query_(query) {
+PreviousLock::PreviousLock(const ResolveOptions& options, PackageQuery& query)
+    : previous_(options.previous), query_(query) {
   if (!previous_) return;
   given_up_.resize(previous_->nodes.size());
   for (std::size_t i = 0; i < previous_->nodes.size(); ++i) {
@@ -71,7 +73,8 @@ void PreviousLock::find_changed_manifests(std::span<const RootRequest> roots) {
       }
       if (is_satisfied(dependency) || !poisoned.insert(dependency.source).second) continue;
       for (std::size_t i = 0; i < previous_->nodes.size(); ++i) {
-        if (previous_->nodes[i].id.source() == dependency.source) give_up_with_dependencies(static_cast<PackageIndex>(i));
+        if (previous_->nodes[i].id.source() == dependency.source)
+          give_up_with_dependencies(static_cast<PackageIndex>(i));
       }
     }
   }
@@ -80,18 +83,19 @@ void PreviousLock::find_changed_manifests(std::span<const RootRequest> roots) {
 bool PreviousLock::is_satisfied(const Dependency& dependency) const {
   const auto named = all_by_name_.find(dependency.package_name);
   return named != all_by_name_.end() &&
-         std::ranges::any_of(named->second, [&](const auto* id) { return dependency.matches_version(id->version()); });
+         std::ranges::any_of(named->second, [&](const auto* id) { return accepts_version(dependency, id->version()); });
 }
 
 // Lock files before version 3 wrote `branch = "master"` like no branch at all.
 bool PreviousLock::is_same_git_source(const SourceId& wanted, const SourceId& locked) const {
-  return previous_->lock_version < 3 && wanted.is_git() && locked.is_git() && wanted.canonical_url() == locked.canonical_url() &&
+  return previous_->lock_version < 3 && wanted.is_git() && locked.is_git() &&
+         wanted.canonical_url() == locked.canonical_url() &&
          locked.git_reference().kind == GitReference::Kind::DefaultBranch &&
          wanted.git_reference() == GitReference{GitReference::Kind::Branch, "master"};
 }
 
 bool PreviousLock::matches(const Dependency& dependency, const PackageId& id) const {
-  return id.name() == dependency.package_name && dependency.matches_version(id.version()) &&
+  return id.name() == dependency.package_name && accepts_version(dependency, id.version()) &&
          (id.source() == dependency.source || is_same_git_source(dependency.source, id.source()));
 }
 
@@ -99,7 +103,7 @@ const PackageId* PreviousLock::locked_for(const Dependency& dependency, const st
   if (edges) {
     for (const auto& id : *edges) {
       if (matches(dependency, id)) return &id;
-      if (id.name() != dependency.package_name || !dependency.matches_version(id.version())) continue;
+      if (id.name() != dependency.package_name || !accepts_version(dependency, id.version())) continue;
       // From another source: good only while a patch still puts it there.
       const std::vector<SummaryPtr>* answer = nullptr;
       while (!(answer = query_.poll(dependency))) query_.wait();

@@ -1,6 +1,6 @@
 // What an existing lock file says to a new resolution: binds the edges of unchanged packages to the versions they had.
-// Where a manifest asks for something that the lock file cannot give, the packages of that source (and what they need) are not
-// bound, only preferred: the new edge may need any of them to move.
+// Where a manifest asks for something that the lock file cannot give, the packages of that source (and what they need)
+// are not bound, only preferred: the new edge may need any of them to move.
 #pragma once
 
 #include <span>
@@ -36,8 +36,8 @@ class PreviousLock {
 
   const Resolve* previous_;
   PackageQuery& query_;
-  std::vector<bool> given_up_;                 // by index in the lock file
-  std::unordered_set<PackageId> kept_;         // preferred
+  std::vector<bool> given_up_;                                   // by index in the lock file
+  std::unordered_set<PackageId> kept_;                           // preferred
   std::unordered_map<PackageId, std::vector<PackageId>> bound_;  // package -> its edges that are still good
   std::unordered_map<std::string, std::vector<const PackageId*>> bound_by_name_;
   std::unordered_map<std::string, std::vector<const PackageId*>> all_by_name_;

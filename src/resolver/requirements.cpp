@@ -36,9 +36,10 @@ class Builder {
     if (std::ranges::none_of(summary_.dependencies, named)) {
       return RequirementProblem{RequirementProblem::Kind::MissingDependency, value.dependency};
     }
-    // "dep/feat" also turns on the feature that an optional dependency is, where there is one. A weak one ("dep?/feat") locks
-    // the dependency all the same: whether it is built is decided later.
-    const bool optional = std::ranges::any_of(summary_.dependencies, [&](const auto& each) { return named(each) && each.optional; });
+    // "dep/feat" also turns on the feature that an optional dependency is, where there is one. A weak one ("dep?/feat")
+    // locks the dependency all the same: whether it is built is decided later.
+    const bool optional =
+        std::ranges::any_of(summary_.dependencies, [&](const auto& each) { return named(each) && each.optional; });
     result_.dependencies[value.dependency].insert(value.feature);
     if (!value.weak && optional && summary_.features.contains(value.dependency)) return take_feature(value.dependency);
     return std::nullopt;
@@ -75,7 +76,8 @@ tl::expected<Requirements, RequirementProblem> requirements_of(const Summary& su
   return builder.finish();
 }
 
-tl::expected<Requirements, RequirementProblem> requirements_of(const Summary& summary, const std::set<std::string>& features,
+tl::expected<Requirements, RequirementProblem> requirements_of(const Summary& summary,
+                                                               const std::set<std::string>& features,
                                                                bool default_features) {
   Builder builder(summary);
   for (const auto& feature : features) builder.want_feature(feature);

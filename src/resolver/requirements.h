@@ -27,7 +27,8 @@ struct Requirements {
 // For a root: what the command line says.
 tl::expected<Requirements, RequirementProblem> requirements_of(const Summary& summary, const CliFeatures& wanted);
 // For a package that an edge wants with these features.
-tl::expected<Requirements, RequirementProblem> requirements_of(const Summary& summary, const std::set<std::string>& features,
+tl::expected<Requirements, RequirementProblem> requirements_of(const Summary& summary,
+                                                               const std::set<std::string>& features,
                                                                bool default_features);
 
 }  // namespace gantry::resolver

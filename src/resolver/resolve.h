@@ -1,4 +1,5 @@
-// The outcome of resolution: a graph of packages by dense index. What Cargo.lock holds plus the features of each package.
+// The outcome of resolution: a graph of packages by dense index. What Cargo.lock holds plus the features of each
+// package.
 #pragma once
 
 #include <map>
@@ -17,14 +18,15 @@ constexpr std::size_t index_of(PackageIndex index) { return static_cast<std::siz
 
 struct ResolveEdge {
   PackageIndex to;
-  // Of the dependent's manifest, those that this edge satisfies (several kinds, platforms, names); bound where the lock file bound them.
+  // Of the dependent's manifest, those that this edge satisfies (several kinds, platforms, names); bound where the lock
+  // file bound them.
   std::vector<Dependency> dependencies;
 };
 
 struct ResolveNode {
   PackageId id;
-  SummaryPtr summary;  // null in a resolve that was only decoded from a lock file
-  std::vector<ResolveEdge> edges;   // ordered by package id of the target
+  SummaryPtr summary;              // null in a resolve that was only decoded from a lock file
+  std::vector<ResolveEdge> edges;  // ordered by package id of the target
   std::set<std::string> features;  // union over all uses, as `cargo metadata` shows
   std::optional<std::string> checksum;
 };
@@ -34,7 +36,7 @@ struct Resolve {
   std::vector<PackageId> unused_patches;
   std::map<PackageId, PackageId> replacements;
   std::map<std::string, std::string> metadata;  // [metadata] of old lock files that is kept
-  int lock_version = 4;  // format to encode with
+  int lock_version = 4;                         // format to encode with
 
   std::optional<PackageIndex> find(const PackageId& id) const;
   const ResolveNode& operator[](PackageIndex index) const { return nodes[index_of(index)]; }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "model/source_errors.h"
 #include "resolver/explain.h"
 
 namespace gantry::resolver {
@@ -14,7 +15,8 @@ void Search::run(std::span<const RootRequest> roots) {
   while (auto popped = state_.pop()) decide(std::move(*popped));
 }
 
-// --- versions of an edge --------------------------------------------------------------------------------------------------------
+// --- versions of an edge
+// --------------------------------------------------------------------------------------------------------
 
 bool Search::is_refused(CandidateIndex candidate, Conflict& conflict) const {
   if (const auto& library = pool_.links(candidate)) {
@@ -48,7 +50,8 @@ std::optional<Search::Choice> Search::next_version(Decision& decision) {
   return Choice{*current, decision.versions.ahead.has_value()};
 }
 
-// --- activation -----------------------------------------------------------------------------------------------------------------
+// --- activation
+// -----------------------------------------------------------------------------------------------------------------
 
 Frame Search::frame_of(CandidateIndex package, const Requirements& requirements, bool dev_dependencies) {
   const auto& summary = pool_.bound(package);
@@ -70,10 +73,14 @@ Frame Search::frame_of(CandidateIndex package, const Requirements& requirements,
     if (more != requirements.dependencies.end()) features->insert(more->second.begin(), more->second.end());
     const auto* candidates = with_context(
         [&] {
-          return with_context([&] { return pool_.candidates(dependency); },
-                              [&] { return fmt::format("failed to load source for dependency `{}`", dependency.package_name); });
+          return with_source_context(
+              [&] { return pool_.candidates(dependency); },
+              [&] { return fmt::format("failed to load source for dependency `{}`", dependency.package_name); });
         },
-        [&] { return fmt::format("failed to get `{}` as a dependency of {}", dependency.package_name, describe_way(pool_, state_, package)); });
+        [&] {
+          return fmt::format("failed to get `{}` as a dependency of {}", dependency.package_name,
+                             describe_way(pool_, state_, package));
+        });
     if (candidates) needs->push_back({i, pool_.edge(dependency), candidates, std::move(features)});
   }
   std::ranges::stable_sort(*needs, {}, [](const Need& need) { return need.candidates->size(); });
@@ -85,8 +92,10 @@ void Search::activate_root(const RootRequest& root) {
   state_.next_age();
   if (!state_.active_in(pool_.slot(package))) {
     if (const auto& library = pool_.links(package); library && state_.linking(*library)) {
-      throw Error(fmt::format("Attempting to resolve a dependency with more than one crate with links={}.\n"
-                              "This will not build as is. Consider rebuilding the .lock file.", *library));
+      throw Error(
+          fmt::format("Attempting to resolve a dependency with more than one crate with links={}.\n"
+                      "This will not build as is. Consider rebuilding the .lock file.",
+                      *library));
     }
     state_.activate(package);
   }
@@ -104,7 +113,8 @@ Reason Search::reason_of(const RequirementProblem& problem, const Summary& summa
     named = true;
     optional = optional || dependency.optional;
   }
-  if (problem.kind != RequirementProblem::Kind::MissingFeature || !named) return {Reason::Kind::MissingFeature, problem.name};
+  if (problem.kind != RequirementProblem::Kind::MissingFeature || !named)
+    return {Reason::Kind::MissingFeature, problem.name};
   return {optional ? Reason::Kind::NonImplicitAsFeature : Reason::Kind::RequiredAsFeature, problem.name};
 }
 
@@ -116,7 +126,8 @@ tl::expected<std::optional<Frame>, Blame> Search::activate(CandidateIndex packag
   const bool wants_default = dependency.default_features && summary.features.contains("default");
   if (state_.is_active(package)) {
     const auto* enabled = state_.features_of(package);
-    if (enabled && std::ranges::includes(*enabled, *decision.need.features) && (!wants_default || enabled->contains("default"))) {
+    if (enabled && std::ranges::includes(*enabled, *decision.need.features) &&
+        (!wants_default || enabled->contains("default"))) {
       return std::optional<Frame>();
     }
     if (!enabled && decision.need.features->empty() && !wants_default) return std::optional<Frame>();
@@ -125,14 +136,16 @@ tl::expected<std::optional<Frame>, Blame> Search::activate(CandidateIndex packag
   }
   const auto requirements = requirements_of(summary, *decision.need.features, dependency.default_features);
   if (!requirements) {
-    if (requirements.error().kind == RequirementProblem::Kind::Cycle) throw Error(explain_root_problem(summary, requirements.error()));
+    if (requirements.error().kind == RequirementProblem::Kind::Cycle)
+      throw Error(explain_root_problem(summary, requirements.error()));
     return tl::unexpected(Blame{decision.parent, reason_of(requirements.error(), summary)});
   }
   state_.enable_features(package, requirements->features);
   return std::optional(frame_of(package, *requirements, false));
 }
 
-// --- going back -----------------------------------------------------------------------------------------------------------------
+// --- going back
+// -----------------------------------------------------------------------------------------------------------------
 
 std::optional<std::size_t> Search::blamed_age(const Decision& decision, const Conflict& conflict) const {
   auto youngest = state_.age_of(decision.parent);
@@ -190,8 +203,8 @@ bool Search::is_known_to_fail(const Frame& frame, Decision& decision, CandidateI
 bool Search::accept(Frame frame, Decision& decision, const Choice& choice, bool for_message_only, bool resumed) {
   const bool fails = for_message_only || is_known_to_fail(frame, decision, choice.package);
   if (fails) {
-    // The last version of an edge from which no way leads back is explored although it fails: the edge below it that fails is
-    // the explanation.
+    // The last version of an edge from which no way leads back is explored although it fails: the edge below it that
+    // fails is the explanation.
     const bool for_message =
         !choice.has_another && (for_message_only || !can_go_back(decision, decision.conflict, resumed));
     if (!for_message) return false;
@@ -240,7 +253,9 @@ void Search::decide(State::Popped popped) {
       const auto failed = decision;
       choice = go_back(decision, conflict, resumed);
       // cargo lists the versions of the edge that the search was at before it went back: so do we.
-      if (!choice) explain_failure(pool_, state_, query_, failed.parent, failed.need.dependency, *first_candidates, failed.conflict);
+      if (!choice)
+        explain_failure(pool_, state_, query_, failed.parent, failed.need.dependency, *first_candidates,
+                        failed.conflict);
       resumed = true;
     }
     if (popped.for_message_only && !resumed && choice->has_another) continue;
@@ -251,7 +266,8 @@ void Search::decide(State::Popped popped) {
 std::optional<Conflict> Search::generalize(const Decision& decision) {
   // The youngest package to blame is the one that going back would change first.
   const auto& blames = decision.conflict.blames();
-  const auto youngest = std::ranges::max_element(blames, {}, [&](const Blame& blame) { return state_.age_of(blame.package).value_or(0); });
+  const auto youngest = std::ranges::max_element(
+      blames, {}, [&](const Blame& blame) { return state_.age_of(blame.package).value_or(0); });
   if (youngest == blames.end() || !state_.is_active(youngest->package)) return std::nullopt;
   if (!youngest->direct) return std::nullopt;
   const auto critical = youngest->package;
@@ -262,18 +278,18 @@ std::optional<Conflict> Search::generalize(const Decision& decision) {
     const auto& library = pool_.links(wanted);
     return pool_.slot(active) == pool_.slot(wanted) || (library && pool_.links(active) == library);
   };
-  // Does every version that an edge on the critical package may take block the decision as well? Then the owner of that edge is to
-  // blame in its place.
+  // Does every version that an edge on the critical package may take block the decision as well? Then the owner of that
+  // edge is to blame in its place.
   for (const auto& connection : state_.connections()) {
     if (connection.child != critical || !state_.is_active(connection.parent)) continue;
     const auto& dependency = pool_.bound(connection.parent).dependencies[connection.dependency];
     if (dependency.optional) continue;  // another activation of its owner may leave it out
     const auto* alternatives = pool_.candidates(dependency);
     const bool all_block = alternatives && std::ranges::all_of(*alternatives, [&](CandidateIndex other) {
-      return std::ranges::all_of(*decision.need.candidates, [&](CandidateIndex wanted) {
-        return !refuses(critical, wanted) || refuses(other, wanted);
-      });
-    });
+                             return std::ranges::all_of(*decision.need.candidates, [&](CandidateIndex wanted) {
+                               return !refuses(critical, wanted) || refuses(other, wanted);
+                             });
+                           });
     if (!all_block) continue;
     Conflict wider;
     for (const auto& blame : blames) {

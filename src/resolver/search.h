@@ -1,4 +1,5 @@
-// The search itself (see resolver.h for what it finds and why): decides edge after edge, goes back when one cannot be decided.
+// The search itself (see resolver.h for what it finds and why): decides edge after edge, goes back when one cannot be
+// decided.
 #pragma once
 
 #include <span>
@@ -20,8 +21,8 @@ class Search {
   const State& state() const { return state_; }
 
  private:
-  // The versions of one edge that are still to be tried. One is always looked up ahead: whether it exists decides if the current one
-  // leaves a choice point.
+  // The versions of one edge that are still to be tried. One is always looked up ahead: whether it exists decides if
+  // the current one leaves a choice point.
   struct Versions {
     const CandidateList* list = nullptr;
     std::size_t position = 0;

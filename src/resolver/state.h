@@ -1,5 +1,5 @@
-// The state of the search: what is active, which edges wait for a decision. Every change leaves a record on a trail, so that a
-// choice point is a position on it and going back undoes the records above.
+// The state of the search: what is active, which edges wait for a decision. Every change leaves a record on a trail, so
+// that a choice point is a position on it and going back undoes the records above.
 #pragma once
 
 #include <memory>

@@ -12,8 +12,8 @@
 
 namespace gantry::semver {
 
-// SemVer 11.4: numeric identifiers below alphanumeric ones, a longer list above its prefix; the empty list (a release) is
-// the greatest.
+// SemVer 11.4: numeric identifiers below alphanumeric ones, a longer list above its prefix; the empty list (a release)
+// is the greatest.
 std::strong_ordering compare_prerelease(std::string_view a, std::string_view b);
 
 struct Version {

@@ -15,9 +15,7 @@ constexpr std::size_t kMaxComparators = 32;
 
 bool is_wildcard(char c) { return c == '*' || c == 'x' || c == 'X'; }
 
-void skip_spaces(std::string_view& text) {
-  text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
-}
+void skip_spaces(std::string_view& text) { text.remove_prefix(std::min(text.find_first_not_of(' '), text.size())); }
 
 std::string text_of(Op op) {
   switch (op) {
@@ -239,7 +237,8 @@ bool VersionReq::matches(const Version& version) const {
   const auto all = std::ranges::all_of(comparators, [&](const auto& each) { return each.matches(version); });
   if (!all || version.pre.empty()) return all;
   return std::ranges::any_of(comparators, [&](const auto& each) {
-    return !each.pre.empty() && each.major == version.major && each.minor == version.minor && each.patch == version.patch;
+    return !each.pre.empty() && each.major == version.major && each.minor == version.minor &&
+           each.patch == version.patch;
   });
 }
 

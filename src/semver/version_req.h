@@ -1,4 +1,5 @@
-// Version requirements of dependencies (Cargo Book, "Specifying Dependencies") and partial versions ("1", "1.2", "1.2.3-pre").
+// Version requirements of dependencies (Cargo Book, "Specifying Dependencies") and partial versions ("1", "1.2",
+// "1.2.3-pre").
 #pragma once
 
 #include <cstdint>

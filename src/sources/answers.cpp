@@ -3,13 +3,15 @@
 #include <algorithm>
 
 #include "base/edit_distance.h"
+#include "model/version_match.h"
 
 namespace gantry::sources {
 
 std::string Answers::key(const Dependency& dependency) {
   auto key = dependency.package_name + "\n";
-  key += dependency.locked_version ? "=" + dependency.locked_version->to_string() : dependency.requirement.to_string();
-  return key;
+  if (dependency.locked_version) return key + "=" + dependency.locked_version->to_string();
+  // Without a requirement pre-releases match too: not the same question as `*`.
+  return key + (dependency.has_version ? dependency.requirement.to_string() : "any");
 }
 
 const std::vector<SummaryPtr>* Answers::find(const Dependency& dependency) const {
@@ -22,7 +24,7 @@ const std::vector<SummaryPtr>* Answers::filter(const Dependency& dependency, con
   if (!answer) {
     std::vector<SummaryPtr> accepted;
     std::copy_if(all.begin(), all.end(), std::back_inserter(accepted), [&](const SummaryPtr& summary) {
-      return summary->id.name() == dependency.package_name && dependency.matches_version(summary->id.version());
+      return summary->id.name() == dependency.package_name && accepts_version(dependency, summary->id.version());
     });
     answer = std::make_unique<const std::vector<SummaryPtr>>(std::move(accepted));
   }

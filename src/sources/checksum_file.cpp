@@ -93,26 +93,13 @@ class Reader {
   void skip_value(int depth) {
     if (depth > kMaxDepth) fail("recursion limit exceeded");
     switch (peek_value()) {
-      case '{':
-        read_object([&](const std::string&) { skip_value(depth + 1); });
-        return;
-      case '[':
-        skip_list(depth);
-        return;
-      case '"':
-        read_string();
-        return;
-      case 't':
-        read_word("true");
-        return;
-      case 'f':
-        read_word("false");
-        return;
-      case 'n':
-        read_word("null");
-        return;
-      default:
-        read_number();
+      case '{': read_object([&](const std::string&) { skip_value(depth + 1); }); return;
+      case '[': skip_list(depth); return;
+      case '"': read_string(); return;
+      case 't': read_word("true"); return;
+      case 'f': read_word("false"); return;
+      case 'n': read_word("null"); return;
+      default: read_number();
     }
   }
 
@@ -154,7 +141,8 @@ class Reader {
       if (at_end()) fail("EOF while parsing a string");
       const char c = take();
       if (c == '"') return value;
-      if (static_cast<unsigned char>(c) < 0x20) fail("control character (\\u0000-\\u001F) found while parsing a string");
+      if (static_cast<unsigned char>(c) < 0x20)
+        fail("control character (\\u0000-\\u001F) found while parsing a string");
       if (c != '\\') {
         value += c;
         continue;
@@ -223,17 +211,13 @@ class Reader {
 
   // The value that stands where another type was expected.
   [[noreturn]] void fail_type(const char* expected) {
-    const auto wrong = [&](const std::string& found) { fail(fmt::format("invalid type: {}, expected {}", found, expected)); };
+    const auto wrong = [&](const std::string& found) {
+      fail(fmt::format("invalid type: {}, expected {}", found, expected));
+    };
     switch (peek()) {
-      case '{':
-        wrong("map");
-        break;
-      case '[':
-        wrong("sequence");
-        break;
-      case '"':
-        wrong(fmt::format("string \"{}\"", read_string()));
-        break;
+      case '{': wrong("map"); break;
+      case '[': wrong("sequence"); break;
+      case '"': wrong(fmt::format("string \"{}\"", read_string())); break;
       case 't':
         read_word("true");
         wrong("boolean `true`");
@@ -276,7 +260,9 @@ class Reader {
     return c;
   }
   // At what was read last.
-  [[noreturn]] void fail(std::string_view message) const { throw fmt::format("{} at line {} column {}", message, line_, column_); }
+  [[noreturn]] void fail(std::string_view message) const {
+    throw fmt::format("{} at line {} column {}", message, line_, column_);
+  }
   // At what is read next.
   [[noreturn]] void fail_next(std::string_view message) const {
     throw fmt::format("{} at line {} column {}", message, line_, column_ + 1);

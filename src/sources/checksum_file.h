@@ -15,7 +15,8 @@ struct ChecksumFile {
   std::map<std::string, std::string> files;  // by path relative to the package
 };
 
-// The error is worded as cargo's JSON reader does: "EOF while parsing an object at line 2 column 0", "missing field `files` at ...".
+// The error is worded as cargo's JSON reader does: "EOF while parsing an object at line 2 column 0", "missing field
+// `files` at ...".
 tl::expected<ChecksumFile, std::string> parse_checksum_file(std::string_view text);
 
 }  // namespace gantry::sources

@@ -27,7 +27,8 @@ void DirectorySource::list() {
   if (listed_) return;
   const auto entries = files_.list(directory_);
   if (!entries) {
-    throw Error(fmt::format("failed to read root of directory source: {}", directory_), {describe_system_error(entries.error())});
+    throw Error(fmt::format("failed to read root of directory source: {}", directory_),
+                {describe_system_error(entries.error())});
   }
   for (const auto& entry : *entries) {
     // Dot files belong to version control and the like.
@@ -58,8 +59,9 @@ void DirectorySource::index_names() {
 ChecksumFile DirectorySource::read_checksums(const std::string& root, const PackageId& package) const {
   const auto path = path::join(root, kChecksumName);
   const auto label = fmt::format("{} v{}", package.name(), package.version().to_string());
-  const auto text = with_context([&] { return require(files_.read(path), path); },
-                                 [&] { return fmt::format("failed to load checksum `{}` of {}", kChecksumName, label); });
+  const auto text =
+      with_context([&] { return require(files_.read(path), path); },
+                   [&] { return fmt::format("failed to load checksum `{}` of {}", kChecksumName, label); });
   auto checksums = parse_checksum_file(text);
   if (!checksums) throw Error(fmt::format("failed to decode `{}` of {}", kChecksumName, label), {checksums.error()});
   return std::move(*checksums);
@@ -75,7 +77,8 @@ const DirectorySource::Vendored& DirectorySource::open(const std::string& entry)
   options.is_dependency_from_registry = true;
   options.display_path = path::relative(manifest_path, cwd_);
   const auto file = manifest::load_manifest(manifest_path, options, files_);
-  if (!file.package) throw Error(fmt::format("found a virtual manifest at `{}` instead of a package manifest", manifest_path));
+  if (!file.package)
+    throw Error(fmt::format("found a virtual manifest at `{}` instead of a package manifest", manifest_path));
   Vendored vendored;
   vendored.checksums = read_checksums(root, file.package->summary.id);
   auto manifest = std::make_shared<manifest::Manifest>(*file.package);
@@ -108,7 +111,8 @@ const std::vector<SummaryPtr>* DirectorySource::poll(const Dependency& dependenc
   if (const auto* known = answers_.find(dependency)) return known;
   if (dependency.locked_version) {
     std::vector<SummaryPtr> exact;
-    if (const auto* vendored = find_exact(dependency.package_name, *dependency.locked_version)) exact.push_back(summary_of(vendored->package));
+    if (const auto* vendored = find_exact(dependency.package_name, *dependency.locked_version))
+      exact.push_back(summary_of(vendored->package));
     return answers_.filter(dependency, exact);
   }
   return answers_.filter(dependency, all_versions(dependency.package_name));
@@ -142,7 +146,8 @@ manifest::PackagePtr DirectorySource::load(const PackageId& package) {
 
 void DirectorySource::verify(const PackageId& package) {
   const auto* vendored = find_exact(package.name(), package.version());
-  if (vendored == nullptr) throw Error(fmt::format("failed to find entry for `{}` in directory source", package.display()));
+  if (vendored == nullptr)
+    throw Error(fmt::format("failed to find entry for `{}` in directory source", package.display()));
   const auto root = vendored->package->root();
   for (const auto& [name, expected] : vendored->checksums.files) {
     const auto path = path::join(root, name);
@@ -153,10 +158,11 @@ void DirectorySource::verify(const PackageId& package) {
     }
     const auto actual = sha256_hex(*content);
     if (actual == expected) continue;
-    throw Error(fmt::format("the listed checksum of `{}` has changed:\nexpected: {}\nactual:   {}\n\n"
-                            "directory sources are not intended to be edited, if modifications are required then it is recommended that "
-                            "`[patch]` is used with a forked copy of the source",
-                            path, expected, actual));
+    throw Error(fmt::format(
+        "the listed checksum of `{}` has changed:\nexpected: {}\nactual:   {}\n\n"
+        "directory sources are not intended to be edited, if modifications are required then it is recommended that "
+        "`[patch]` is used with a forked copy of the source",
+        path, expected, actual));
   }
 }
 

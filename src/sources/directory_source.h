@@ -1,6 +1,6 @@
-// A directory of unpacked packages, each with a `.cargo-checksum.json` (Cargo Book, "Source Replacement", directory sources).
-// Packages are read when their name is asked for. Which directory holds which package is guessed from the directory's name for
-// exact versions, else looked up in the manifests' names, all of which are read once then.
+// A directory of unpacked packages, each with a `.cargo-checksum.json` (Cargo Book, "Source Replacement", directory
+// sources). Packages are read when their name is asked for. Which directory holds which package is guessed from the
+// directory's name for exact versions, else looked up in the manifests' names, all of which are read once then.
 #pragma once
 
 #include <functional>
@@ -20,10 +20,14 @@ using RegistryByName = std::function<SourceId(const std::string& name)>;
 
 class DirectorySource : public Source {
  public:
-  // `id`: what the packages carry; the source that this directory stands for, when it replaces one. `cwd`: messages name manifests as
-  // seen from there.
+  // `id`: what the packages carry; the source that this directory stands for, when it replaces one. `cwd`: messages
+  // name manifests as seen from there.
   DirectorySource(SourceId id, std::string directory, std::string cwd, RegistryByName registry, const FileSystem& files)
-      : id_(std::move(id)), directory_(std::move(directory)), cwd_(std::move(cwd)), registry_(std::move(registry)), files_(files) {}
+      : id_(std::move(id)),
+        directory_(std::move(directory)),
+        cwd_(std::move(cwd)),
+        registry_(std::move(registry)),
+        files_(files) {}
 
   const SourceId& id() const override { return id_; }
   void prefetch(std::span<const Dependency>) override {}
@@ -59,7 +63,7 @@ class DirectorySource : public Source {
   const FileSystem& files_;
   bool listed_ = false;
   bool indexed_ = false;
-  std::vector<std::string> entries_;              // names of the subdirectories, sorted
+  std::vector<std::string> entries_;  // names of the subdirectories, sorted
   std::unordered_set<std::string> entry_names_;
   std::multimap<std::string, std::string, std::less<>> entries_of_;  // package name -> subdirectory
   std::unordered_map<std::string, Vendored> opened_;                 // by subdirectory

@@ -25,7 +25,8 @@ Dependency convert(const wire::IndexDependency& entry, const SourceId& source) {
   dependency.explicit_name = entry.package.has_value();
   dependency.requirement = or_throw(semver::VersionReq::parse(entry.requirement));
   dependency.source = source;
-  if (entry.registry) dependency.source = *entry.registry == kCratesIoIndex ? SourceId::crates_io() : SourceId::registry(*entry.registry);
+  if (entry.registry)
+    dependency.source = *entry.registry == kCratesIoIndex ? SourceId::crates_io() : SourceId::registry(*entry.registry);
   dependency.kind = kind_of(entry.kind);
   dependency.optional = entry.optional;
   dependency.default_features = entry.default_features;
@@ -45,7 +46,8 @@ SummaryPtr summary_from_index(const wire::IndexEntry& entry, const SourceId& sou
   summary->links = entry.links;
   // A rust-version that cannot be read says nothing; it is no reason to hide the package.
   if (entry.rust_version) {
-    if (auto version = semver::PartialVersion::parse_rust_version(*entry.rust_version)) summary->rust_version = std::move(*version);
+    if (auto version = semver::PartialVersion::parse_rust_version(*entry.rust_version))
+      summary->rust_version = std::move(*version);
   }
   if (!entry.checksum.empty()) summary->checksum = entry.checksum;
   summary->yanked = entry.yanked;

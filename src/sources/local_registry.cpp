@@ -1,13 +1,17 @@
 #include "sources/local_registry.h"
 
+#include <algorithm>
+#include <set>
+
 #include <fmt/format.h>
 
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/path.h"
-#include "manifest/load.h"
 #include "sources/index_summary.h"
 #include "sources/package_cache.h"
+#include "sources/registry/directories.h"
+#include "sources/unpacked_package.h"
 #include "wire/index_entry.h"
 
 namespace gantry::sources {
@@ -16,6 +20,7 @@ std::string LocalRegistry::describe() const { return fmt::format("`{}` index", p
 
 void LocalRegistry::check_directories() {
   if (checked_) return;
+  mark_registry_cache(places_.cargo_home, files_);  // cargo makes it with the first question, whatever comes of it
   if (!files_.is_directory(places_.directory)) {
     throw Error(fmt::format("local registry path is not a directory: {}", places_.directory));
   }
@@ -24,18 +29,17 @@ void LocalRegistry::check_directories() {
   checked_ = true;
 }
 
-const std::vector<SummaryPtr>& LocalRegistry::versions(const std::string& name) {
+std::vector<SummaryPtr> LocalRegistry::read_index(const std::string& name) {
   check_directories();
-  if (const auto found = versions_.find(name); found != versions_.end()) return found->second;
   const auto file = path::join(places_.directory, "index/" + wire::index_path(name));
   consulted_.push_back(file);
-  auto& summaries = versions_[name];
+  std::vector<SummaryPtr> summaries;
   const auto text = files_.read(file);
   if (!text) return summaries;
   for (const auto line : wire::index_lines(*text)) {
     const auto entry = wire::parse_index_line(line);
     // Lines of later formats and broken ones do not hide the others.
-    if (!entry || entry->format > wire::IndexEntry::kNewestFormat || entry->name != name) continue;
+    if (!entry || entry->format > wire::IndexEntry::kNewestFormat) continue;
     try {
       summaries.push_back(summary_from_index(*entry, id_));
     } catch (const Error&) {
@@ -45,6 +49,13 @@ const std::vector<SummaryPtr>& LocalRegistry::versions(const std::string& name) 
   return summaries;
 }
 
+const std::vector<SummaryPtr>& LocalRegistry::versions(const std::string& name) {
+  if (const auto found = versions_.find(name); found != versions_.end()) return found->second;
+  auto summaries = read_index(name);
+  std::erase_if(summaries, [&](const auto& summary) { return summary->id.name() != name; });
+  return versions_.emplace(name, std::move(summaries)).first->second;
+}
+
 const std::vector<SummaryPtr>* LocalRegistry::poll(const Dependency& dependency) {
   if (const auto* known = answers_.find(dependency)) return known;
   return answers_.filter(dependency, versions(dependency.package_name));
@@ -52,17 +63,18 @@ const std::vector<SummaryPtr>* LocalRegistry::poll(const Dependency& dependency)
 
 std::vector<SummaryPtr> LocalRegistry::all_versions(std::string_view name) { return versions(std::string(name)); }
 
-// The index is only asked for names that are known, so only the two ways of writing a name can be tried.
+// The index is only asked for names that are known, so only other ways of writing the name can be tried. Its files fold
+// upper and lower case.
 std::vector<std::string> LocalRegistry::similar_names(std::string_view name) {
-  std::vector<std::string> found;
-  for (const auto& [from, to] : {std::pair('-', '_'), std::pair('_', '-')}) {
+  std::set<std::string> found;
+  for (const auto& [from, to] : {std::pair('-', '-'), std::pair('-', '_'), std::pair('_', '-')}) {
     std::string other(name);
-    for (char& c : other) {
-      if (c == from) c = to;
+    std::ranges::replace(other, from, to);
+    for (const auto& summary : read_index(other)) {
+      if (summary->id.name() != name && !summary->yanked) found.insert(summary->id.name());
     }
-    if (other != name && !versions(other).empty()) found.push_back(other);
   }
-  return found;
+  return {found.begin(), found.end()};
 }
 
 std::string LocalRegistry::verified_archive(const PackageId& package, const std::string& archive, bool verify) {
@@ -72,15 +84,17 @@ std::string LocalRegistry::verified_archive(const PackageId& package, const std:
   const PackageId shown(package.name(), package.version(), SourceId::local_registry(places_.directory));
   reporter_.status("Unpacking", shown.display());
   for (const auto& summary : versions(package.name())) {
-    if (summary->id.version() == package.version() && summary->checksum == sha256_hex(*content)) return std::move(*content);
+    if (summary->id.version() == package.version() && summary->checksum == sha256_hex(*content))
+      return std::move(*content);
   }
   throw Error(fmt::format("failed to verify the checksum of `{}`", shown.display()));
 }
 
 std::string LocalRegistry::unpack(const PackageId& package) {
   const auto label = fmt::format("{}-{}", package.name(), package.version().to_string());
-  const auto parent = unpack_directory(places_.cargo_home, "", "local-registry:" + places_.directory);
-  const auto directory = path::join(parent, label);
+  const auto parent = path::join(
+      places_.cargo_home, "registry/src/" + registry_directory_name(SourceId::local_registry(places_.directory)));
+  auto directory = path::join(parent, label);
   const auto archive = path::join(places_.directory, label + ".crate");
   if (!files_.is_file(archive)) verified_archive(package, archive, false);  // throws
   if (is_unpacked(directory, files_)) return directory;
@@ -99,23 +113,11 @@ manifest::PackagePtr LocalRegistry::load(const PackageId& package) {
   if (const auto found = loaded_.find(package); found != loaded_.end()) return found->second;
   check_directories();
   const auto directory = unpack(package);
-  auto result = std::make_shared<manifest::Package>();
-  result->manifest_path = path::join(directory, "Cargo.toml");
-  manifest::LoadOptions options;
-  options.source = id_;
-  options.registry = registry_;
-  options.is_dependency_from_registry = true;
-  options.display_path = path::relative(result->manifest_path, places_.cwd);
-  const auto file = manifest::load_manifest(result->manifest_path, options, files_);
-  if (!file.package) {
-    throw Error(fmt::format("found a virtual manifest at `{}` instead of a package manifest", result->manifest_path));
-  }
-  auto manifest = std::make_shared<manifest::Manifest>(*file.package);
+  UnpackedPackage unpacked{directory, id_, std::nullopt};
   for (const auto& summary : versions(package.name())) {
-    if (summary->id.version() == package.version()) manifest->summary.checksum = summary->checksum;
+    if (summary->id.version() == package.version()) unpacked.checksum = summary->checksum;
   }
-  result->manifest = std::move(manifest);
-  return loaded_.emplace(package, std::move(result)).first->second;
+  return loaded_.emplace(package, load_unpacked(unpacked, registry_, places_.cwd, files_)).first->second;
 }
 
 }  // namespace gantry::sources

@@ -1,5 +1,5 @@
-// A directory with an index and `.crate` files (Cargo Book, "Source Replacement", local registry sources). Archives are verified when
-// they are unpacked, once, into registry/src of cargo's home, where cargo leaves them too.
+// A directory with an index and `.crate` files (Cargo Book, "Source Replacement", local registry sources). Archives are
+// verified when they are unpacked, once, into registry/src of cargo's home, where cargo leaves them too.
 #pragma once
 
 #include <map>
@@ -21,7 +21,11 @@ class LocalRegistry : public Source {
     std::string cwd;
   };
   LocalRegistry(SourceId id, Places places, RegistryByName registry, FileSystem& files, Reporter& reporter)
-      : id_(std::move(id)), places_(std::move(places)), registry_(std::move(registry)), files_(files), reporter_(reporter) {}
+      : id_(std::move(id)),
+        places_(std::move(places)),
+        registry_(std::move(registry)),
+        files_(files),
+        reporter_(reporter) {}
 
   const SourceId& id() const override { return id_; }
   void prefetch(std::span<const Dependency>) override {}
@@ -38,6 +42,8 @@ class LocalRegistry : public Source {
 
  private:
   void check_directories();
+  // Everything in the index file of `name`: also names that differ in case.
+  std::vector<SummaryPtr> read_index(const std::string& name);
   const std::vector<SummaryPtr>& versions(const std::string& name);
   // Verifies and unpacks the archive unless that is done; returns the package's directory.
   std::string unpack(const PackageId& package);

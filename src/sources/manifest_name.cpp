@@ -37,12 +37,15 @@ std::optional<std::string> quick_package_name(std::string_view manifest) {
   // Text in triple quotes above could pretend to be a header.
   while (!manifest.empty()) {
     const auto line = take_line(manifest);
-    if (line.find("\"\"\"") != std::string_view::npos || line.find("'''") != std::string_view::npos) return std::nullopt;
+    if (line.find("\"\"\"") != std::string_view::npos || line.find("'''") != std::string_view::npos)
+      return std::nullopt;
     if (line == "[package]" || line == "[project]") break;
   }
   while (!manifest.empty()) {
     const auto line = take_line(manifest);
-    if (line.starts_with('[') || line.find("\"\"\"") != std::string_view::npos || line.find("'''") != std::string_view::npos) return std::nullopt;
+    if (line.starts_with('[') || line.find("\"\"\"") != std::string_view::npos ||
+        line.find("'''") != std::string_view::npos)
+      return std::nullopt;
     if (line.starts_with("name")) {
       if (auto name = simple_string(line.substr(4))) return name;
     }

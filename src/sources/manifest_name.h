@@ -7,8 +7,8 @@
 
 namespace gantry::sources {
 
-// `package.name` of a manifest written in the usual way: a [package] header on a line of its own and `name = "..."` below it. Nothing
-// for everything else: such a manifest has to be parsed.
+// `package.name` of a manifest written in the usual way: a [package] header on a line of its own and `name = "..."`
+// below it. Nothing for everything else: such a manifest has to be parsed.
 std::optional<std::string> quick_package_name(std::string_view manifest);
 
 }  // namespace gantry::sources

@@ -1,9 +1,6 @@
 #include "sources/package_cache.h"
 
-#include <fmt/format.h>
-
 #include "archive/unpack.h"
-#include "base/hash.h"
 #include "base/path.h"
 
 namespace gantry::sources {
@@ -27,8 +24,10 @@ std::unique_ptr<FileLock> lock_package_cache(const std::string& cargo_home, File
   return files.lock(path, FileSystem::LockMode::Exclusive, true, code);
 }
 
-std::string unpack_directory(const std::string& cargo_home, std::string_view host, std::string_view identity) {
-  return path::join(cargo_home, fmt::format("registry/src/{}-{}", host, hash128(identity).short_hex()));
+void mark_registry_cache(const std::string& cargo_home, FileSystem& files) {
+  const auto registry = path::join(cargo_home, "registry");
+  files.create_directories(registry);
+  if (const auto tag = path::join(registry, "CACHEDIR.TAG"); !files.exists(tag)) files.write_atomic(tag, kCacheTag);
 }
 
 bool is_unpacked(const std::string& package_directory, const FileSystem& files) {
@@ -37,10 +36,10 @@ bool is_unpacked(const std::string& package_directory, const FileSystem& files) 
   return mark && (*mark == kMarkContent || *mark == "ok");
 }
 
-void unpack_package(std::string_view archive, const std::string& label, const std::string& directory, FileSystem& files) {
-  const auto registry = path::parent(path::parent(directory));
+void unpack_package(std::string_view archive, const std::string& label, const std::string& directory,
+                    FileSystem& files) {
+  mark_registry_cache(std::string(path::parent(path::parent(path::parent(directory)))), files);
   files.create_directories(directory);
-  if (const auto tag = path::join(registry, "CACHEDIR.TAG"); !files.exists(tag)) files.write_atomic(tag, kCacheTag);
   const auto target = path::join(directory, label);
   files.remove_directory_tree(target);
   archive::unpack_crate(archive, label, directory, files);

@@ -10,16 +10,18 @@
 
 namespace gantry::sources {
 
-// Held while packages are unpacked; cargo takes the same lock. Says "Blocking waiting for file lock on package cache" when it has to wait.
+// Held while packages are unpacked; cargo takes the same lock. Says "Blocking waiting for file lock on package cache"
+// when it has to wait.
 std::unique_ptr<FileLock> lock_package_cache(const std::string& cargo_home, FileSystem& files, Reporter& reporter);
 
-// The directory below registry/src for the packages of a registry: the host's name (empty for local ones) and a hash of `identity`.
-std::string unpack_directory(const std::string& cargo_home, std::string_view host, std::string_view identity);
+// Makes registry/ below cargo's home and marks it as a cache, for programs that make back-ups.
+void mark_registry_cache(const std::string& cargo_home, FileSystem& files);
 
 // Whether a package was unpacked completely.
 bool is_unpacked(const std::string& package_directory, const FileSystem& files);
 
 // Unpacks `archive` as the package `label` ("foo-1.0.0") below `directory` and marks it complete.
-void unpack_package(std::string_view archive, const std::string& label, const std::string& directory, FileSystem& files);
+void unpack_package(std::string_view archive, const std::string& label, const std::string& directory,
+                    FileSystem& files);
 
 }  // namespace gantry::sources

@@ -25,7 +25,9 @@ std::vector<SummaryPtr> PathSource::all_versions(std::string_view name) {
   return {std::move(summary)};
 }
 
-std::vector<std::string> PathSource::similar_names(std::string_view name) { return nearest_names(name, {package()->name()}); }
+std::vector<std::string> PathSource::similar_names(std::string_view name) {
+  return nearest_names(name, {package()->name()});
+}
 
 manifest::PackagePtr PathSource::load(const PackageId& wanted) {
   if (package()->id() != wanted) throw Error(fmt::format("failed to find {} in path source", wanted.display()));

@@ -14,13 +14,16 @@ std::string RemoteSource::describe() const {
 
 void RemoteSource::refuse() const {
   if (id_.is_git()) {
-    if (offline_) throw Error(fmt::format("can't checkout from '{}': you are in the offline mode (--offline)", id_.url()));
-    throw Error("gantry cannot use git dependencies yet",
-                {"vendor them with `cargo vendor` and use the directory source, or depend on a local checkout by `path`"});
+    if (offline_)
+      throw Error(fmt::format("can't checkout from '{}': you are in the offline mode (--offline)", id_.url()));
+    throw Error(
+        "gantry cannot use git dependencies yet",
+        {"vendor them with `cargo vendor` and use the directory source, or depend on a local checkout by `path`"});
   }
   if (offline_) return;
   throw Error("gantry cannot use registries on the network yet",
-              {"replace this source by a directory or local registry (`[source]` in the configuration), or use `cargo vendor`"});
+              {"replace this source by a directory or local registry (`[source]` in the configuration), or use `cargo "
+               "vendor`"});
 }
 
 const std::vector<SummaryPtr>* RemoteSource::poll(const Dependency&) {

@@ -2,13 +2,27 @@
 
 #include <fmt/format.h>
 
-#include "base/error.h"
+#include "model/source_errors.h"
 
 namespace gantry::sources {
 
 template <typename Body>
 decltype(auto) ReplacedSource::updating(Body&& body) {
-  return with_context(std::forward<Body>(body), [&] { return fmt::format("failed to update replaced source {}", original_.display()); });
+  try {
+    return std::forward<Body>(body)();
+  } catch (QueryError& error) {
+    error.with_context(fmt::format("failed to query replaced source {}", original_.display()));
+    throw;
+  } catch (Error& error) {
+    error.with_context(fmt::format("failed to update replaced source {}", original_.display()));
+    throw;
+  }
+}
+
+template <typename Body>
+decltype(auto) ReplacedSource::downloading(Body&& body) {
+  return with_source_context(std::forward<Body>(body),
+                             [&] { return fmt::format("failed to download replaced source {}", original_.display()); });
 }
 
 const std::vector<SummaryPtr>* ReplacedSource::poll(const Dependency& dependency) {
@@ -27,9 +41,12 @@ std::string ReplacedSource::describe() const {
   return fmt::format("{} (which is replacing {})", inner_->describe(), original_.display());
 }
 
+void ReplacedSource::prefetch_packages(std::span<const PackageId> packages) {
+  downloading([&] { inner_->prefetch_packages(packages); });
+}
+
 manifest::PackagePtr ReplacedSource::load(const PackageId& package) {
-  return with_context([&] { return inner_->load(package); },
-                      [&] { return fmt::format("failed to download replaced source {}", original_.display()); });
+  return downloading([&] { return inner_->load(package); });
 }
 
 }  // namespace gantry::sources

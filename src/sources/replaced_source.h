@@ -20,7 +20,8 @@ class ReplacedSource : public Source {
   std::vector<SummaryPtr> all_versions(std::string_view name) override;
   std::vector<std::string> similar_names(std::string_view name) override;
   std::string describe() const override;
-  void prefetch_packages(std::span<const PackageId> packages) override { inner_->prefetch_packages(packages); }
+  bool is_present(const PackageId& package) override { return inner_->is_present(package); }
+  void prefetch_packages(std::span<const PackageId> packages) override;
   manifest::PackagePtr load(const PackageId& package) override;
   void verify(const PackageId& package) override { inner_->verify(package); }
   bool is_immutable() const override { return inner_->is_immutable(); }
@@ -30,6 +31,8 @@ class ReplacedSource : public Source {
  private:
   template <typename Body>
   decltype(auto) updating(Body&& body);
+  template <typename Body>
+  decltype(auto) downloading(Body&& body);
 
   SourceId original_;
   std::unique_ptr<Source> inner_;

@@ -30,11 +30,14 @@ class Source {
   // "location searched" text.
   virtual std::string describe() const = 0;
 
-  // Announces packages that will be loaded (download them), then loads each: unpacked and verified, with its manifest parsed.
+  // Whether a package can be loaded without the network.
+  virtual bool is_present(const PackageId&) { return true; }
+  // Announces packages that will be loaded: those that are not present are downloaded.
   virtual void prefetch_packages(std::span<const PackageId> packages) = 0;
+  // Loads a package: unpacked and verified, with its manifest parsed.
   virtual manifest::PackagePtr load(const PackageId& package) = 0;
-  // Checks the files of a loaded package against the checksums the source lists; throws when one differs. cargo does so before it
-  // compiles anything, for each package that is not fresh.
+  // Checks the files of a loaded package against the checksums the source lists; throws when one differs. cargo does so
+  // before it compiles anything, for each package that is not fresh.
   virtual void verify(const PackageId&) {}
   // True when a loaded package's files never change (verified on load: registries, git); false for path sources.
   virtual bool is_immutable() const = 0;

@@ -12,17 +12,18 @@ namespace gantry::sources {
 
 namespace {
 
-constexpr std::array<std::string_view, 8> kKeys{"registry", "local-registry", "directory", "git", "branch", "tag", "rev", "replace-with"};
+constexpr std::array<std::string_view, 8> kKeys{"registry", "local-registry", "directory", "git", "branch", "tag",
+                                                "rev",      "replace-with"};
 
 Error not_a_table(const std::string& key, const config::ConfigValue& value) {
-  return Error(fmt::format("invalid configuration for key `{}`\nexpected a table, but found {} for `{}` in {}", key, value.type_description(),
-                           key, value.definition.describe()));
+  return Error(fmt::format("invalid configuration for key `{}`\nexpected a table, but found {} for `{}` in {}", key,
+                           value.type_description(), key, value.definition.describe()));
 }
 
 bool supports_checksums(const SourceId& id) { return id.is_registry(); }
 
 // Both addresses of the public registry are one source.
-SourceId canonical(SourceId id) { return id.is_crates_io() ? SourceId::crates_io() : id; }
+SourceId canonical(const SourceId& id) { return id.is_crates_io() ? SourceId::crates_io() : id; }
 
 }  // namespace
 
@@ -41,9 +42,10 @@ SourceConfig::SourceConfig(const config::Config& config, Reporter& reporter) : c
 void SourceConfig::claim(const SourceId& id, const std::string& name) {
   const auto [found, is_new] = names_.emplace(canonical(id), name);
   if (is_new || found->second == name) return;
-  throw Error(fmt::format("source `{}` defines source {}, but that source is already defined by `{}`\n"
-                          "note: Sources are not allowed to be defined multiple times.",
-                          name, id.display(), found->second));
+  throw Error(
+      fmt::format("source `{}` defines source {}, but that source is already defined by `{}`\n"
+                  "note: Sources are not allowed to be defined multiple times.",
+                  name, id.display(), found->second));
 }
 
 std::optional<config::Defined<std::string>> SourceConfig::read_text(const std::string& name, const char* key) const {
@@ -63,7 +65,8 @@ std::optional<SourceId> SourceConfig::read_url(const std::string& name, const ch
     if (!is_git) return canonical(SourceId::registry(text->value));
     GitReference reference;
     using Kind = GitReference::Kind;
-    for (const auto& [kind, reference_key] : {std::pair(Kind::Branch, "branch"), std::pair(Kind::Tag, "tag"), std::pair(Kind::Rev, "rev")}) {
+    for (const auto& [kind, reference_key] :
+         {std::pair(Kind::Branch, "branch"), std::pair(Kind::Tag, "tag"), std::pair(Kind::Rev, "rev")}) {
       const auto value = read_text(name, reference_key);
       if (!value) continue;
       reference = {kind, value->value};
@@ -71,7 +74,8 @@ std::optional<SourceId> SourceConfig::read_url(const std::string& name, const ch
     }
     return SourceId::git(text->value, reference);
   } catch (Error& error) {
-    error.with_context(fmt::format("configuration key `source.{}.{}` specified an invalid URL (in {})", name, key, text->definition.describe()));
+    error.with_context(fmt::format("configuration key `source.{}.{}` specified an invalid URL (in {})", name, key,
+                                   text->definition.describe()));
     throw;
   }
 }
@@ -79,7 +83,8 @@ std::optional<SourceId> SourceConfig::read_url(const std::string& name, const ch
 void SourceConfig::add(const std::string& name, const config::ConfigValue& table, Reporter& reporter) {
   for (const auto& [key, value] : table.table()) {
     if (std::find(kKeys.begin(), kKeys.end(), key) == kKeys.end()) {
-      reporter.warning(fmt::format("unused config key `{}` in `{}`", config::display_key({"source", name, key}), value.definition.describe()));
+      reporter.warning(fmt::format("unused config key `{}` in `{}`", config::display_key({"source", name, key}),
+                                   value.definition.describe()));
     }
   }
   std::vector<SourceId> sources;
@@ -93,13 +98,17 @@ void SourceConfig::add(const std::string& name, const config::ConfigValue& table
     for (const auto* key : {"branch", "tag", "rev"}) {
       const auto value = read_text(name, key);
       if (!value) continue;
-      throw Error(fmt::format("source definition `source.{}` specifies `{}`, but that requires a `git` key to be specified (in {})", name, key,
-                              value->definition.describe()));
+      throw Error(fmt::format(
+          "source definition `source.{}` specifies `{}`, but that requires a `git` key to be specified (in {})", name,
+          key, value->definition.describe()));
     }
   }
   if (name == kCratesIoName && sources.empty()) sources.push_back(SourceId::crates_io());
   if (sources.empty()) {
-    throw Error(fmt::format("no source location specified for `source.{}`, need `registry`, `local-registry`, `directory`, or `git` defined", name));
+    throw Error(
+        fmt::format("no source location specified for `source.{}`, need `registry`, `local-registry`, `directory`, or "
+                    "`git` defined",
+                    name));
   }
   if (sources.size() > 1) throw Error(fmt::format("more than one source location specified for `source.{}`", name));
   claim(sources.front(), name);
@@ -122,8 +131,10 @@ Replacement SourceConfig::resolve(const SourceId& id) const {
         source = registry_by_name(name);
         break;
       }
-      throw Error(fmt::format("could not find a configured source with the name `{}` when attempting to lookup `{}` (configuration in `{}`)", name,
-                              original_name, last == nullptr ? "" : last->definition.describe()));
+      throw Error(
+          fmt::format("could not find a configured source with the name `{}` when attempting to lookup `{}` "
+                      "(configuration in `{}`)",
+                      name, original_name, last == nullptr ? "" : last->definition.describe()));
     }
     if (!definition->second.replace_with) {
       source = definition->second.source;
@@ -133,26 +144,33 @@ Replacement SourceConfig::resolve(const SourceId& id) const {
     last = &*definition->second.replace_with;
     name = last->value;
     if (seen.contains(name)) {
-      throw Error(fmt::format("detected a cycle of `replace-with` sources, the source `{}` is eventually replaced with itself "
-                              "(configuration in `{}`)",
-                              name, last->definition.describe()));
+      throw Error(
+          fmt::format("detected a cycle of `replace-with` sources, the source `{}` is eventually replaced with itself "
+                      "(configuration in `{}`)",
+                      name, last->definition.describe()));
     }
   }
   if (canonical(source) == canonical(id)) return {id, false};
+  const bool has_index = source.kind() == SourceKind::Registry || source.kind() == SourceKind::SparseRegistry;
+  if (has_index && !source.is_crates_io() && !source.registry_name()) source = source.with_registry_name(name);
   if (supports_checksums(id) && !supports_checksums(source)) {
-    throw Error(fmt::format("cannot replace `{0}` with `{1}`, the source `{0}` supports checksums, but `{1}` does not\n\n"
-                            "a lock file compatible with `{0}` cannot be generated in this situation",
-                            original_name, name));
+    throw Error(
+        fmt::format("cannot replace `{0}` with `{1}`, the source `{0}` supports checksums, but `{1}` does not\n\n"
+                    "a lock file compatible with `{0}` cannot be generated in this situation",
+                    original_name, name));
   }
   if (id.is_git() && !id.precise()) {
-    throw Error(fmt::format("the source {} requires a lock file to be present first before it can be\nused against vendored source code\n\n"
-                            "remove the source replacement configuration, generate a lock file, and then\n"
-                            "restore the source replacement configuration to continue the build",
-                            id.display()));
+    throw Error(fmt::format(
+        "the source {} requires a lock file to be present first before it can be\nused against vendored source code\n\n"
+        "remove the source replacement configuration, generate a lock file, and then\n"
+        "restore the source replacement configuration to continue the build",
+        id.display()));
   }
   return {source, true};
 }
 
-SourceId SourceConfig::registry_by_name(const std::string& name) const { return config::registry_by_name(config_, name); }
+SourceId SourceConfig::registry_by_name(const std::string& name) const {
+  return config::registry_by_name(config_, name);
+}
 
 }  // namespace gantry::sources

@@ -12,14 +12,14 @@ namespace gantry::sources {
 
 // What answers for a source.
 struct Replacement {
-  SourceId source;   // the same as asked for when nothing replaces it
+  SourceId source;  // the same as asked for when nothing replaces it
   bool is_replaced = false;
 };
 
 class SourceConfig {
  public:
-  // Reads and checks all definitions. Throws cargo's errors (no or several locations, bad URLs, sources defined twice, `branch` without
-  // `git`). `reporter` is warned of unused keys.
+  // Reads and checks all definitions. Throws cargo's errors (no or several locations, bad URLs, sources defined twice,
+  // `branch` without `git`). `reporter` is warned of unused keys.
   SourceConfig(const config::Config& config, Reporter& reporter);
 
   // Follows `replace-with`. Throws for cycles, unknown names, and replacements that cannot keep a lock file valid.

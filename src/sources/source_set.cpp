@@ -2,40 +2,80 @@
 
 #include <fmt/format.h>
 
+#include "base/clock.h"
 #include "base/error.h"
+#include "base/path.h"
+#include "config/http_config.h"
 #include "sources/directory_source.h"
 #include "sources/local_registry.h"
+#include "sources/network.h"
 #include "sources/path_source.h"
+#include "sources/registry/directories.h"
+#include "sources/registry/registry_source.h"
+#include "sources/registry/sparse_index.h"
 #include "sources/remote_source.h"
 #include "sources/replaced_source.h"
 #include "sources/source_config.h"
 
 namespace gantry::sources {
 
+namespace {
+
+NetworkSettings network_settings(const SourceSetOptions& options, const config::Config& config) {
+  NetworkSettings settings;
+  settings.retries = [&config] { return config::network_retries(config); };
+  settings.open = options.open_network;
+  if (!settings.open) {
+    settings.open = [&config] { return std::make_unique<net::CurlTransport>(config::load_http_options(config)); };
+  }
+  return settings;
+}
+
+}  // namespace
+
 struct SourceSet::State {
   State(SourceSetOptions options_in, const config::Config& config, FileSystem& files_in, Reporter& reporter_in)
-      : options(std::move(options_in)), definitions(config, reporter_in), files(files_in), reporter(reporter_in) {}
+      : options(std::move(options_in)),
+        network(network_settings(options, config), clock, reporter_in),
+        definitions(config, reporter_in),
+        files(files_in),
+        reporter(reporter_in) {}
 
   // `id`: what the packages carry; `place`: the source that holds them.
   std::unique_ptr<Source> make(const SourceId& id, const SourceId& place) {
     const auto registry = [this](const std::string& name) { return definitions.registry_by_name(name); };
     switch (place.kind()) {
-      case SourceKind::Path:
-        return std::make_unique<PathSource>(id, options.known_packages, options.load_path_package);
+      case SourceKind::Path: return std::make_unique<PathSource>(id, options.known_packages, options.load_path_package);
       case SourceKind::Directory:
         return std::make_unique<DirectorySource>(id, place.local_path(), options.cwd, registry, files);
       case SourceKind::LocalRegistry:
-        return std::make_unique<LocalRegistry>(id, LocalRegistry::Places{place.local_path(), options.cargo_home, options.cwd}, registry, files,
-                                               reporter);
+        return std::make_unique<LocalRegistry>(
+            id, LocalRegistry::Places{place.local_path(), options.cargo_home, options.cwd}, registry, files, reporter);
+      case SourceKind::SparseRegistry: return make_sparse(id, place);
       case SourceKind::Registry:
-      case SourceKind::SparseRegistry:
-      case SourceKind::Git:
+        if (place.is_crates_io()) return make_sparse(id, place);
         return std::make_unique<RemoteSource>(place, options.offline);
+      case SourceKind::Git: return std::make_unique<RemoteSource>(place, options.offline);
     }
     throw Error(fmt::format("unknown kind of source: {}", place.display()));
   }
 
+  std::unique_ptr<Source> make_sparse(const SourceId& id, const SourceId& place) {
+    const auto name = registry_directory_name(place);
+    std::string url(place.is_crates_io() ? kCratesIoSparseIndex : std::string_view(place.url()));
+    if (url.starts_with("sparse+")) url.erase(0, 7);
+    if (!url.ends_with('/')) url += '/';
+    SparseIndex::Place index{std::move(url), options.cargo_home, name, index_display(place), options.offline};
+    return std::make_unique<RegistrySource>(
+        id, RegistrySource::Places{place, options.cwd, options.offline},
+        std::make_unique<SparseIndex>(std::move(index), network, files, reporter),
+        CrateStore({options.cargo_home, name, options.offline}, network, files, reporter),
+        [this](const std::string& registry) { return definitions.registry_by_name(registry); }, files);
+  }
+
   SourceSetOptions options;
+  SystemClock clock;
+  Network network;
   SourceConfig definitions;
   FileSystem& files;
   Reporter& reporter;
@@ -52,7 +92,7 @@ Source& SourceSet::get(const SourceId& id) {
   const std::pair key(id, id.is_git() ? id.precise().value_or("") : std::string());
   if (const auto found = state_->sources.find(key); found != state_->sources.end()) return *found->second;
   std::unique_ptr<Source> source;
-  if (id.is_path()) {
+  if (id.is_path() || !state_->options.use_replacements) {
     source = state_->make(id, id);
   } else {
     const auto replacement = state_->definitions.resolve(id);
@@ -62,7 +102,9 @@ Source& SourceSet::get(const SourceId& id) {
   return *state_->sources.emplace(key, std::move(source)).first->second;
 }
 
-SourceId SourceSet::registry_by_name(const std::string& name) const { return state_->definitions.registry_by_name(name); }
+SourceId SourceSet::registry_by_name(const std::string& name) const {
+  return state_->definitions.registry_by_name(name);
+}
 
 std::vector<std::string> SourceSet::consulted_files() const {
   std::vector<std::string> consulted;

@@ -10,6 +10,7 @@
 #include "base/file_system.h"
 #include "base/reporter.h"
 #include "config/config.h"
+#include "net/http.h"
 #include "sources/source.h"
 
 namespace gantry::sources {
@@ -18,7 +19,11 @@ struct SourceSetOptions {
   std::string cwd;
   std::string cargo_home;
   bool offline = false;
-  // Packages that are loaded already (workspace members and their path dependencies), by directory: a path source answers from here first.
+  bool use_replacements = true;  // of the [source] tables
+  // Instead of the real network.
+  std::function<std::unique_ptr<net::HttpTransport>()> open_network;
+  // Packages that are loaded already (workspace members and their path dependencies), by directory: a path source
+  // answers from here first.
   std::map<std::string, manifest::PackagePtr> known_packages;
   // How manifests of path dependencies are loaded (inheritance needs the workspace).
   std::function<manifest::PackagePtr(const std::string& directory, const SourceId& source)> load_path_package;
@@ -26,13 +31,13 @@ struct SourceSetOptions {
 
 class SourceSet {
  public:
-  // Reads the [source] tables and throws cargo's errors for wrong ones. `config`, `files` and `reporter` must outlive the set; `files` is
-  // written to when packages are unpacked.
+  // Reads the [source] tables and throws cargo's errors for wrong ones. `config`, `files` and `reporter` must outlive
+  // the set; `files` is written to when packages are unpacked.
   SourceSet(SourceSetOptions options, const config::Config& config, FileSystem& files, Reporter& reporter);
   ~SourceSet();
 
-  // The source that answers for `id` after replacement; throws cargo's errors (cycles, unknown names, wrong definitions, sources that
-  // Gantry has not got yet, with a clear text).
+  // The source that answers for `id` after replacement; throws cargo's errors (cycles, unknown names, wrong
+  // definitions, sources that Gantry has not got yet, with a clear text).
   Source& get(const SourceId& id);
   // The registry that `registry = "name"` or --registry means; throws for unknown names.
   SourceId registry_by_name(const std::string& name) const;

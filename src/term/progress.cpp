@@ -37,8 +37,9 @@ std::string render_progress(const ProgressLine& line, std::size_t columns, bool 
   const std::size_t for_bar = std::min(columns, kWidestBar);
   if (for_bar < taken) return "";
 
-  std::string text = paint(Style::Cyan, fmt::format("{:>12}", line.verb), color);
-  text += fmt::format(" [{}]{}", bar(line, for_bar - taken), counts);
+  std::string text;
+  if (!line.verb.empty()) text = paint(Style::Cyan, fmt::format("{:>12}", line.verb), color) + ' ';
+  text += fmt::format("[{}]{}", bar(line, for_bar - taken), counts);
   const std::size_t room = columns - for_bar;
   if (room == 0) return text;
 

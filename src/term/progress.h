@@ -11,7 +11,7 @@
 namespace gantry::term {
 
 struct ProgressLine {
-  std::string_view verb;
+  std::string_view verb;  // "": the bar begins the line, as wide as with a verb
   std::size_t done = 0;
   std::size_t total = 0;
   std::string_view detail;  // what is running, shortened to the room that is left

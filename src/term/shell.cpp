@@ -29,18 +29,19 @@ void Shell::configure(const ShellOptions& options) {
   integration_ = terminal && options.progress_integration.value_or(supports_progress_integration(env_, terminal));
   switch (options.progress) {
     case ProgressWhen::Never: progress_enabled_ = false; break;
-    case ProgressWhen::Always: progress_enabled_ = !quiet(); break;
+    case ProgressWhen::Always: progress_enabled_ = true; break;
     case ProgressWhen::Auto:
-      progress_enabled_ = !quiet() && terminal && !env_.has("CI") && env_.get("TERM") != "dumb";
+      // Who gives a width wants the line in whatever reads the stream.
+      progress_enabled_ =
+          !quiet() && (terminal || options.progress_width) && !env_.has("CI") && env_.get("TERM") != "dumb";
       break;
   }
 }
 
 void Shell::status(std::string_view verb, std::string_view message, StatusColor color) {
+  transcript_.push_back({TranscriptEntry::Kind::Status, color, std::string(verb), std::string(message)});
   if (quiet()) return;
-  const bool spoken = spoken_;
-  err(fmt::format("{} {}\n", paint(style_of(color), fmt::format("{:>12}", verb), err_color_), message));
-  spoken_ = spoken;
+  write_or_end(fmt::format("{} {}\n", paint(style_of(color), fmt::format("{:>12}", verb), err_color_), message));
 }
 
 void Shell::labelled(Level level, std::string_view message) {
@@ -57,13 +58,16 @@ void Shell::note(std::string_view message) {
 
 void Shell::error(std::string_view message) {
   const std::string label = paint(Style::Red, "error", err_color_);
-  write_error_stream(fmt::format("{}: {}\n", label, message));
+  const auto text = fmt::format("{}: {}\n", label, message);
+  note_down(TranscriptEntry::Kind::Err, text);
+  write_error_stream(text);
 }
 
 void Shell::diagnostic(const Diagnostic& diagnostic) {
   if (quiet() && diagnostic.level != Level::Error) return;
   const std::string text = render_diagnostic(diagnostic, {.color = err_color_, .columns = width()});
   if (diagnostic.level == Level::Error) {
+    note_down(TranscriptEntry::Kind::Err, text);
     write_error_stream(text);
   } else {
     err(text);
@@ -72,13 +76,17 @@ void Shell::diagnostic(const Diagnostic& diagnostic) {
 
 void Shell::out(std::string_view text) {
   if (text.empty()) return;
-  spoken_ = true;
+  note_down(TranscriptEntry::Kind::Out, text);
   if (out_.is_terminal()) clear_progress();
   out_.write(text);
 }
 
 void Shell::err(std::string_view text) {
-  spoken_ = true;
+  note_down(TranscriptEntry::Kind::Err, text);
+  write_or_end(text);
+}
+
+void Shell::write_or_end(std::string_view text) {
   if (!write_error_stream(text)) throw Error::silent_exit(Error::kFailure);
 }
 
@@ -98,7 +106,7 @@ void Shell::progress(std::string_view verb, std::size_t done, std::size_t total,
   if (!progress_enabled_) return;
   const int columns = options_.progress_width.value_or(err_.columns());
   if (columns <= 0) return;
-  const ProgressLine line{verb, done, total, detail};
+  const ProgressLine line{quiet() ? "" : verb, done, total, detail};
   std::string text = render_progress(line, static_cast<std::size_t>(columns), err_color_, unicode_);
   if (text.empty() || text == shown_progress_) return;
   std::string bytes = text;

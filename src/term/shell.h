@@ -53,7 +53,7 @@ class Shell : public Reporter {
   void diagnostic(const Diagnostic& diagnostic) override;
   void out(std::string_view text) override;
   void err(std::string_view text) override;
-  bool has_spoken() const override { return spoken_; }
+  const Transcript& transcript() const override { return transcript_; }
   // `text` as a link to `url` (OSC 8) where the terminal of the error stream shows links, else `text`.
   std::string hyperlink(std::string_view url, std::string_view text) const;
 
@@ -63,6 +63,10 @@ class Shell : public Reporter {
  private:
   bool quiet() const { return options_.verbosity == Verbosity::Quiet; }
   void labelled(Level level, std::string_view message);
+  void note_down(TranscriptEntry::Kind kind, std::string_view text) {
+    transcript_.push_back({kind, StatusColor::Green, "", std::string(text)});
+  }
+  void write_or_end(std::string_view text);
   // Puts what removes the progress line in front of `text` and writes both at once.
   bool write_error_stream(std::string_view text);
   std::string take_progress_away();
@@ -71,7 +75,7 @@ class Shell : public Reporter {
   Sink& err_;
   Environment env_;
   ShellOptions options_;
-  bool spoken_ = false;
+  Transcript transcript_;
   bool out_color_ = false;
   bool err_color_ = false;
   bool unicode_ = false;

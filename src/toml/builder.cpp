@@ -10,8 +10,9 @@ ParseError duplicate(const Key& key) { return {"duplicate key", key.span}; }
 
 ParseError cannot_extend(const Value& value, const Key& key) {
   const bool is_inline = value.is_table() && value.as_table().is_inline();
-  return {fmt::format("cannot extend value of type {} with a dotted key", is_inline ? "inline table" : value.type_name()),
-          key.span};
+  return {
+      fmt::format("cannot extend value of type {} with a dotted key", is_inline ? "inline table" : value.type_name()),
+      key.span};
 }
 
 // The table below `table` that `key`, a prefix of a longer path, means; made when missing. Nothing when the value there

@@ -2,7 +2,8 @@
 
 namespace gantry::toml {
 
-// The end of a one-line string that begins at `from`: after its closing quote, or before the line break it lacks one at.
+// The end of a one-line string that begins at `from`: after its closing quote, or before the line break it lacks one
+// at.
 std::size_t Lexer::string_end(std::size_t from, char quote) const {
   for (std::size_t i = from + 1; i < source_.size(); ++i) {
     const char c = source_[i];

@@ -1,5 +1,5 @@
-// Splits TOML text into tokens that together cover every byte. It never fails: what is wrong inside a token is found when
-// the token is decoded (scalar.h) or put together (parse.cpp). Internal to toml/.
+// Splits TOML text into tokens that together cover every byte. It never fails: what is wrong inside a token is found
+// when the token is decoded (scalar.h) or put together (parse.cpp). Internal to toml/.
 #pragma once
 
 #include <cstddef>
@@ -10,8 +10,20 @@
 namespace gantry::toml {
 
 enum class TokenKind {
-  Dot, Equals, Comma, LeftBracket, RightBracket, LeftBrace, RightBrace,
-  Whitespace, Newline, Comment, BasicString, LiteralString, MultiBasicString, MultiLiteralString,
+  Dot,
+  Equals,
+  Comma,
+  LeftBracket,
+  RightBracket,
+  LeftBrace,
+  RightBrace,
+  Whitespace,
+  Newline,
+  Comment,
+  BasicString,
+  LiteralString,
+  MultiBasicString,
+  MultiLiteralString,
   Atom,  // a run of anything else: bare keys, numbers, dates, junk
   End,
 };

@@ -1,6 +1,6 @@
-// TOML 1.0 (and the parts of 1.1 that cargo's parser takes: line breaks and a trailing comma in inline tables, \e, \xHH,
-// times without seconds) into values with byte spans. Messages and positions are those cargo shows for the same text.
-// The source must be valid UTF-8 (see is_utf8); a byte order mark is skipped and counted in the spans.
+// TOML 1.0 (and the parts of 1.1 that cargo's parser takes: line breaks and a trailing comma in inline tables, \e,
+// \xHH, times without seconds) into values with byte spans. Messages and positions are those cargo shows for the same
+// text. The source must be valid UTF-8 (see is_utf8); a byte order mark is skipped and counted in the spans.
 #pragma once
 
 #include <memory>
@@ -10,6 +10,7 @@
 #include <tl/expected.hpp>
 
 #include "base/diagnostic.h"
+#include "base/unicode.h"
 #include "toml/value.h"
 
 namespace gantry::toml {
@@ -41,6 +42,6 @@ const Value* find_wide_integer(const Table& table);
 // It ends with a line break.
 std::string render_toml_error(const ParseError& error, std::string_view source);
 
-bool is_utf8(std::string_view text);
+using gantry::is_utf8;
 
 }  // namespace gantry::toml

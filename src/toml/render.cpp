@@ -13,15 +13,6 @@ std::size_t count_characters(std::string_view text) {
       std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
-// The length of the UTF-8 sequence that begins with `lead`, 0 for a byte that begins none.
-std::size_t sequence_length(unsigned char lead) {
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead < 0xE0) return 2;
-  if (lead >= 0xE0 && lead < 0xF0) return 3;
-  if (lead >= 0xF0 && lead < 0xF5) return 4;
-  return 0;
-}
-
 }  // namespace
 
 std::string render_toml_error(const ParseError& error, std::string_view source) {
@@ -45,28 +36,9 @@ std::string render_toml_error(const ParseError& error, std::string_view source) 
     const std::size_t end = std::min(std::max(error.span.end, index), std::max(line_end, index));
     carets = std::max<std::size_t>(1, count_characters(source.substr(index, end - index)));
   }
-  return fmt::format("TOML parse error at line {}, column {}\n{} |\n{} | {}\n{} | {}{}\n{}\n", number, column + 1, gutter,
-                     number, content, gutter, std::string(column, ' '), std::string(carets, '^'), error.message);
-}
-
-bool is_utf8(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    const std::size_t length = sequence_length(lead);
-    if (length == 0 || i + length > text.size()) return false;
-    for (std::size_t k = 1; k < length; ++k) {
-      if ((static_cast<unsigned char>(text[i + k]) & 0xC0U) != 0x80U) return false;
-    }
-    if (length >= 3) {
-      const auto second = static_cast<unsigned char>(text[i + 1]);
-      if (lead == 0xE0 && second < 0xA0) return false;  // longer than needed
-      if (lead == 0xED && second > 0x9F) return false;  // surrogates
-      if (lead == 0xF0 && second < 0x90) return false;
-      if (lead == 0xF4 && second > 0x8F) return false;  // above U+10FFFF
-    }
-    i += length;
-  }
-  return true;
+  return fmt::format("TOML parse error at line {}, column {}\n{} |\n{} | {}\n{} | {}{}\n{}\n", number, column + 1,
+                     gutter, number, content, gutter, std::string(column, ' '), std::string(carets, '^'),
+                     error.message);
 }
 
 }  // namespace gantry::toml

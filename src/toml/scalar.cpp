@@ -33,8 +33,8 @@ bool is_bare_key_character(char c) {
 
 std::size_t digit_value(char c) {
   if (is_digit(c)) return static_cast<std::size_t>(c - '0');
-  if (c >= 'a' && c <= 'f') return static_cast<std::size_t>(c - 'a' + 10);
-  if (c >= 'A' && c <= 'F') return static_cast<std::size_t>(c - 'A' + 10);
+  if (c >= 'a' && c <= 'f') return static_cast<std::size_t>(c - 'a') + 10U;
+  if (c >= 'A' && c <= 'F') return static_cast<std::size_t>(c - 'A') + 10U;
   return 99;
 }
 
@@ -106,12 +106,9 @@ StringForm form_of(TokenKind kind) {
   switch (kind) {
     case TokenKind::BasicString:
       return {"basic string", "\"", "non-double-quote visible characters, `\\`", true, false};
-    case TokenKind::MultiBasicString:
-      return {"multi-line basic string", "\"\"\"", "`\\`, characters", true, true};
-    case TokenKind::LiteralString:
-      return {"literal string", "'", "non-single-quote visible characters", false, false};
-    default:
-      return {"multi-line literal string", "'''", "non-single-quote characters", false, true};
+    case TokenKind::MultiBasicString: return {"multi-line basic string", "\"\"\"", "`\\`, characters", true, true};
+    case TokenKind::LiteralString: return {"literal string", "'", "non-single-quote visible characters", false, false};
+    default: return {"multi-line literal string", "'''", "non-single-quote characters", false, true};
   }
 }
 
@@ -122,8 +119,8 @@ std::optional<ParseError> skip_line_continuation(std::string_view text, std::siz
   if (i >= text.size() || text[i] != '\n') {
     return ParseError{"invalid multi-line basic string, expected newline", {offset + i, offset + i}};
   }
-  while (i < text.size() && (is_blank(text[i]) || text[i] == '\n' ||
-                             (text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n'))) {
+  while (i < text.size() &&
+         (is_blank(text[i]) || text[i] == '\n' || (text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n'))) {
     ++i;
   }
   return std::nullopt;
@@ -183,10 +180,9 @@ tl::expected<std::string, ParseError> decode_key(TokenKind kind, std::string_vie
     case TokenKind::LiteralString: return decode_string(kind, raw, offset);
     case TokenKind::MultiBasicString:
     case TokenKind::MultiLiteralString:
-      return fail_at(fmt::format("keys cannot be {}s, expected basic string, literal string", form_of(kind).name), offset,
-                     offset + raw.size());
-    default:
-      return fail_at("unquoted keys cannot be empty, expected letters, numbers, `-`, `_`", offset);
+      return fail_at(fmt::format("keys cannot be {}s, expected basic string, literal string", form_of(kind).name),
+                     offset, offset + raw.size());
+    default: return fail_at("unquoted keys cannot be empty, expected letters, numbers, `-`, `_`", offset);
   }
 }
 
@@ -206,7 +202,8 @@ class NumberDecoder {
   tl::expected<Value, ParseError> radix(std::size_t base, std::string_view name) const {
     const std::string_view digits = raw_.substr(2);
     for (std::size_t i = 0; i < digits.size(); ++i) {
-      if (digits[i] != '_' && digit_value(digits[i]) >= base) return fail(fmt::format("invalid {} number", name), i + 2);
+      if (digits[i] != '_' && digit_value(digits[i]) >= base)
+        return fail(fmt::format("invalid {} number", name), i + 2);
     }
     if (auto error = check_underscores(2, 16)) return unexpected(*error);
     return integer(digits, base, false);

@@ -27,7 +27,8 @@ std::string_view kind_name(Kind kind) {
 
 std::string WideInteger::message() const {
   if (fits_unsigned) return "u64 value was too large";
-  return "invalid type: integer `" + text + "` as " + (fits_signed_128 ? "i128" : "u128") + ", expected any valid TOML value";
+  return "invalid type: integer `" + text + "` as " + (fits_signed_128 ? "i128" : "u128") +
+         ", expected any valid TOML value";
 }
 
 Table::Table() = default;

@@ -28,7 +28,7 @@ struct Datetime {
 
 // An integer that TOML can write but 64 signed bits cannot hold (up to 128 bits are accepted by the parser).
 struct WideInteger {
-  std::string text;           // decimal
+  std::string text;            // decimal
   bool fits_unsigned = false;  // fits 64 unsigned bits
   bool fits_signed_128 = true;
 
@@ -125,8 +125,8 @@ class Value {
   // Each needs the matching kind.
   const std::string& as_string() const;
   std::string& as_string();
-  std::int64_t as_integer() const;           // saturated when wide_integer() is set
-  const WideInteger* wide_integer() const;   // set when the number does not fit std::int64_t
+  std::int64_t as_integer() const;          // saturated when wide_integer() is set
+  const WideInteger* wide_integer() const;  // set when the number does not fit std::int64_t
   double as_float() const;
   bool as_boolean() const;
   const Datetime& as_datetime() const;

@@ -107,7 +107,8 @@ std::string format_basic_string(std::string_view text) { return between("\"", es
 
 std::string format_string(std::string_view text) {
   const Traits traits = traits_of(text);
-  if (!traits.control && !traits.backslash && traits.double_run == 0 && !traits.newline) return format_basic_string(text);
+  if (!traits.control && !traits.backslash && traits.double_run == 0 && !traits.newline)
+    return format_basic_string(text);
   if (!traits.control && traits.single_run == 0 && !traits.newline) return between("'", text, false);
   if (!traits.control && !traits.backslash && traits.double_run <= 2) {
     return between("\"\"\"", escape(text, true), traits.newline);
@@ -143,7 +144,8 @@ std::string format_value(const Value& value) {
     case Kind::Table: {
       std::string out;
       for (const Entry& entry : value.as_table().entries()) {
-        out += fmt::format("{}{} = {}", out.empty() ? " " : ", ", format_key(entry.key.name), format_value(entry.value));
+        out +=
+            fmt::format("{}{} = {}", out.empty() ? " " : ", ", format_key(entry.key.name), format_value(entry.value));
       }
       return out.empty() ? "{}" : "{" + out + " }";
     }

@@ -29,7 +29,8 @@ bool is_rustup(const std::string& program, const Environment& environment, const
 
 }  // namespace
 
-std::optional<std::string> find_program(const std::string& program, const Environment& environment, const FileSystem& files) {
+std::optional<std::string> find_program(const std::string& program, const Environment& environment,
+                                        const FileSystem& files) {
   if (program.empty()) return std::nullopt;
   if (program.find('/') != std::string::npos) return program;
   const auto variable = environment.get("PATH").value_or("");
@@ -45,7 +46,8 @@ std::optional<std::string> find_program(const std::string& program, const Enviro
   return std::nullopt;
 }
 
-std::optional<std::string> tool_of_active_toolchain(const std::string& tool, const Environment& environment, const FileSystem& files) {
+std::optional<std::string> tool_of_active_toolchain(const std::string& tool, const Environment& environment,
+                                                    const FileSystem& files) {
   const auto toolchain = environment.get("RUSTUP_TOOLCHAIN");
   if (!toolchain || toolchain->empty() || toolchain->find('/') != std::string::npos) return std::nullopt;
   const auto program = find_program(tool, environment, files);
@@ -57,8 +59,8 @@ std::optional<std::string> tool_of_active_toolchain(const std::string& tool, con
   return real;
 }
 
-CompilerIdentity identify_compiler(const std::vector<std::string>& programs, const Environment& environment, const FileSystem& files,
-                                   const std::string& cwd) {
+CompilerIdentity identify_compiler(const std::vector<std::string>& programs, const Environment& environment,
+                                   const FileSystem& files, const std::string& cwd) {
   CompilerIdentity identity;
   Hasher hasher;
   const auto add_file = [&](const std::string& file) {
@@ -73,8 +75,8 @@ CompilerIdentity identify_compiler(const std::vector<std::string>& programs, con
     hasher.add(name).add(value.has_value()).add(value.value_or(""));
   };
   identity.variables.push_back("PATH");  // decides which file is found: the file is in the key, the variable is not
-  add_variable("RUSTC_BOOTSTRAP");   // changes what --print=cfg shows
-  add_variable("RUST_TARGET_PATH");  // where custom targets are found
+  add_variable("RUSTC_BOOTSTRAP");       // changes what --print=cfg shows
+  add_variable("RUST_TARGET_PATH");      // where custom targets are found
   for (const auto& program : programs) {
     hasher.add(program);
     const auto found = find_program(program, environment, files);

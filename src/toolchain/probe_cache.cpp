@@ -35,7 +35,8 @@ void ProbeCache::load() {
       Compiler compiler;
       compiler.identity = entry.at("identity").get<std::string>();
       for (const auto& guard : entry.at("guards")) {
-        compiler.guards.push_back({guard.at(0).get<std::string>(), guard.at(1).get<std::uint64_t>(), guard.at(2).get<std::int64_t>()});
+        compiler.guards.push_back(
+            {guard.at(0).get<std::string>(), guard.at(1).get<std::uint64_t>(), guard.at(2).get<std::int64_t>()});
       }
       for (const auto& [question, answer] : entry.at("answers").items()) {
         compiler.answers[question] = {answer.at(0).get<std::string>(), answer.at(1).get<std::string>()};
@@ -49,7 +50,8 @@ void ProbeCache::load() {
 }
 
 void ProbeCache::select(std::string identity) {
-  const auto found = std::find_if(compilers_.begin(), compilers_.end(), [&](const Compiler& c) { return c.identity == identity; });
+  const auto found =
+      std::find_if(compilers_.begin(), compilers_.end(), [&](const Compiler& c) { return c.identity == identity; });
   if (found == compilers_.end()) {
     compilers_.insert(compilers_.begin(), Compiler{std::move(identity), {}, {}});
     if (compilers_.size() > kMaxCompilers) compilers_.resize(kMaxCompilers);
@@ -93,7 +95,8 @@ void ProbeCache::save(FileSystem& cache_files) {
     for (const auto& guard : compiler.guards) guards.push_back({guard.path, guard.size, guard.mtime_ns});
     auto answers = nlohmann::json::object();
     for (const auto& [question, answer] : compiler.answers) answers[question] = {answer.out, answer.err};
-    compilers.push_back({{"identity", compiler.identity}, {"guards", std::move(guards)}, {"answers", std::move(answers)}});
+    compilers.push_back(
+        {{"identity", compiler.identity}, {"guards", std::move(guards)}, {"answers", std::move(answers)}});
   }
   const nlohmann::json document = {{"format", kFormat}, {"compilers", std::move(compilers)}};
   try {

@@ -1,5 +1,5 @@
-// What compilers have answered, on disk: one small JSON file. An entry is good as long as the identity of the compiler is the
-// same and its guard files are as they were. The file is a cache: anything wrong with it makes it empty.
+// What compilers have answered, on disk: one small JSON file. An entry is good as long as the identity of the compiler
+// is the same and its guard files are as they were. The file is a cache: anything wrong with it makes it empty.
 #pragma once
 
 #include <map>

@@ -19,7 +19,8 @@ std::string describe_failure(const std::string& display, const Output& output) {
 }
 
 Error never_executed(const std::string& display, std::error_code reason) {
-  return Error(fmt::format("could not execute process `{}` (never executed)", display), {describe_system_error(reason)});
+  return Error(fmt::format("could not execute process `{}` (never executed)", display),
+               {describe_system_error(reason)});
 }
 
 }  // namespace gantry::toolchain

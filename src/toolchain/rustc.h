@@ -1,5 +1,5 @@
-// The compiler in use: its path, version and what it says about targets. Answers are cached on disk, keyed by the identity of
-// the program (path, size, mtime, rustup's choice), so that a warm start runs no compiler.
+// The compiler in use: its path, version and what it says about targets. Answers are cached on disk, keyed by the
+// identity of the program (path, size, mtime, rustup's choice), so that a warm start runs no compiler.
 #pragma once
 
 #include <map>
@@ -37,7 +37,7 @@ class CompileKind {
 };
 
 struct RustcIdentity {
-  std::string path;  // as it is run and shown: "rustc", or an absolute path
+  std::string path;                              // as it is run and shown: "rustc", or an absolute path
   std::optional<std::string> wrapper;            // RUSTC_WRAPPER
   std::optional<std::string> workspace_wrapper;  // RUSTC_WORKSPACE_WRAPPER
   std::string rustdoc;
@@ -67,35 +67,39 @@ enum class FlagsFor { Rustc, Rustdoc };
 
 class Toolchain {
  public:
-  // Finds rustc by RUSTC, build.rustc, PATH and asks -vV (cached in `cache_file`). Throws cargo's errors ("could not execute process `rustc -vV`
-  // (never executed)", ...).
-  // `reporter` gets the warnings about the configuration; without one they are not shown.
-  Toolchain(const config::Config& config, const Environment& environment, const FileSystem& files, FileSystem& cache_files,
-            ProcessRunner& processes, std::string cwd, std::string cache_file, Reporter* reporter = nullptr);
+  // Finds rustc by RUSTC, build.rustc, PATH and asks -vV (cached in `cache_file`). Throws cargo's errors ("could not
+  // execute process `rustc -vV` (never executed)", ...). `reporter` gets the warnings about the configuration; without
+  // one they are not shown.
+  Toolchain(const config::Config& config, const Environment& environment, const FileSystem& files,
+            FileSystem& cache_files, ProcessRunner& processes, std::string cwd, std::string cache_file,
+            Reporter* reporter = nullptr);
   ~Toolchain();
 
-  // What the command compiles for; to be said before `info` and `flags` are asked. When all are explicit targets, host() is for
-  // build scripts and proc macros alone and gets no flags. Without a call it is {host()}.
+  // What the command compiles for; to be said before `info` and `flags` are asked. When all are explicit targets,
+  // host() is for build scripts and proc macros alone and gets no flags. Without a call it is {host()}.
   void set_requested_kinds(const std::vector<CompileKind>& kinds);
 
   const RustcIdentity& rustc() const;
-  // What rustc says for `kind` under its rustflags (probed in one call as cargo does, cached). Throws cargo's errors for unknown targets.
+  // What rustc says for `kind` under its rustflags (probed in one call as cargo does, cached). Throws cargo's errors
+  // for unknown targets.
   const TargetInfo& info(const CompileKind& kind);
-  // RUSTFLAGS by cargo's rules (CARGO_ENCODED_RUSTFLAGS, RUSTFLAGS, target.*.rustflags, build.rustflags), for units of `kind`. With an
-  // explicit --target, host units get none. Flags of [target.'cfg(...)'] need the target's cfgs, which flags may change: rustc is asked
-  // a second time when they do, and a warning says so when the answer changes the flags once more.
+  // RUSTFLAGS by cargo's rules (CARGO_ENCODED_RUSTFLAGS, RUSTFLAGS, target.*.rustflags, build.rustflags), for units of
+  // `kind`. With an explicit --target, host units get none. Flags of [target.'cfg(...)'] need the target's cfgs, which
+  // flags may change: rustc is asked a second time when they do, and a warning says so when the answer changes the
+  // flags once more.
   const std::vector<std::string>& flags(const CompileKind& kind, bool is_host_unit, FlagsFor tool);
   // Throws for wrong types in the [target] tables that the host and `kinds` use; cargo finds them before it resolves.
   void check_configuration(const std::vector<CompileKind>& kinds);
-  // Throws when several cfg() tables name a runner or a linker; cargo looks before it compiles anything, even for `check`.
+  // Throws when several cfg() tables name a runner or a linker; cargo looks before it compiles anything, even for
+  // `check`.
   void check_tools(const std::vector<CompileKind>& kinds);
   // target.<triple>.linker / runner after cfg() matching; errors for several matches.
   std::optional<std::string> linker(const CompileKind& kind);
   std::optional<std::vector<std::string>> runner(const CompileKind& kind);
   std::string triple(const CompileKind& kind) const;  // host triple for host()
   bool platform_applies(const cfgexpr::Platform& platform, const CompileKind& kind);
-  // Files and variables that decided the above (compiler binary, rustup's settings, toolchain files present or absent), for the
-  // freshness database.
+  // Files and variables that decided the above (compiler binary, rustup's settings, toolchain files present or absent),
+  // for the freshness database.
   const std::vector<std::string>& consulted_files() const;
   const std::vector<std::string>& consulted_variables() const;
   // Writes the cache when something new was learnt.
@@ -106,9 +110,11 @@ class Toolchain {
   std::unique_ptr<State> state_;
 };
 
-// The kinds that --target flags (possibly several), else CARGO_BUILD_TARGET and build.target (a string or an array), say; {host()} when
-// none of them is given, and nothing at all for an empty array: then nothing is built. "host-tuple" means `host`, rustc's own triple.
-// Sorted, without duplicates. Throws for empty names and for JSON specifications, which cargo's stable channel refuses.
-std::vector<CompileKind> requested_kinds(const std::vector<std::string>& target_flags, const config::Config& config, const std::string& host);
+// The kinds that --target flags (possibly several), else CARGO_BUILD_TARGET and build.target (a string or an array),
+// say; {host()} when none of them is given, and nothing at all for an empty array: then nothing is built. "host-tuple"
+// means `host`, rustc's own triple. Sorted, without duplicates. Throws for empty names and for JSON specifications,
+// which cargo's stable channel refuses.
+std::vector<CompileKind> requested_kinds(const std::vector<std::string>& target_flags, const config::Config& config,
+                                         const std::string& host);
 
 }  // namespace gantry::toolchain

@@ -31,14 +31,16 @@ auto read_table_key(const config::Config& config, const config::Key& key, Read&&
   const auto name = config::display_key(key);
   if (value != nullptr && value->is_table()) {
     const auto context = fmt::format("error in {}: could not load config key `{}`", value->definition.describe(), name);
-    throw Error(context, {context, fmt::format("error in {}: `{}` expected a string, but found a table", value->definition.describe(), name)});
+    throw Error(context, {context, fmt::format("error in {}: `{}` expected a string, but found a table",
+                                               value->definition.describe(), name)});
   }
   try {
     return read(key);
   } catch (Error& error) {
     const bool is_empty_list = !error.causes().empty() && error.causes().back().starts_with("invalid length");
     if (value != nullptr && !is_empty_list) {
-      error.with_context(fmt::format("error in {}: could not load config key `{}`", value->definition.describe(), name));
+      error.with_context(
+          fmt::format("error in {}: could not load config key `{}`", value->definition.describe(), name));
     }
     throw;
   }
@@ -73,7 +75,8 @@ std::optional<std::string> Settings::wrapper(std::string_view name) const {
 }
 
 std::optional<std::vector<std::string>> Settings::environment_flags(std::string_view name) const {
-  if (const auto encoded = environment_.get(fmt::format("CARGO_ENCODED_{}", name))) return split_flags(*encoded, '\x1f', true);
+  if (const auto encoded = environment_.get(fmt::format("CARGO_ENCODED_{}", name)))
+    return split_flags(*encoded, '\x1f', true);
   if (const auto plain = environment_.get(name)) return split_flags(*plain, ' ', false);
   return std::nullopt;
 }
@@ -89,13 +92,14 @@ std::vector<std::string> Settings::target_flags(const std::string& triple, std::
 }
 
 std::optional<std::string> Settings::linker(const std::string& triple) const {
-  const auto value = read_table_key(config_, {"target", triple, "linker"}, [&](const auto& key) { return config_.get_program(key); });
+  const auto value =
+      read_table_key(config_, {"target", triple, "linker"}, [&](const auto& key) { return config_.get_program(key); });
   return value ? std::optional(value->value) : std::nullopt;
 }
 
 std::optional<std::vector<std::string>> Settings::runner(const std::string& triple) const {
-  const auto value =
-      read_table_key(config_, {"target", triple, "runner"}, [&](const auto& key) { return config_.get_program_with_args(key); });
+  const auto value = read_table_key(config_, {"target", triple, "runner"},
+                                    [&](const auto& key) { return config_.get_program_with_args(key); });
   return value ? std::optional(value->value) : std::nullopt;
 }
 
@@ -103,18 +107,21 @@ void Settings::check_tables(const std::string& triple) const {
   const auto* all = config_.find({"target"});
   if (all == nullptr) return;
   const auto expected_table = [](const std::string& key, const config::ConfigValue& value) {
-    return fmt::format("expected a table, but found {} for `{}` in {}", value.type_description(), key, value.definition.describe());
+    return fmt::format("expected a table, but found {} for `{}` in {}", value.type_description(), key,
+                       value.definition.describe());
   };
   if (!all->is_table()) {
     throw Error(fmt::format("expected table for configuration key `target`, but found {} in {}",
-                            all->type_description().substr(all->type_description().find(' ') + 1), all->definition.describe()));
+                            all->type_description().substr(all->type_description().find(' ') + 1),
+                            all->definition.describe()));
   }
   for (const auto& [name, table] : all->table()) {
     if (name.starts_with("cfg(") || table.is_table()) continue;
     const auto key = config::display_key({"target", name});
     if (name == triple) {
       throw Error(fmt::format("expected table for configuration key `{}`, but found {} in {}", key,
-                              table.type_description().substr(table.type_description().find(' ') + 1), table.definition.describe()));
+                              table.type_description().substr(table.type_description().find(' ') + 1),
+                              table.definition.describe()));
     }
     throw Error(fmt::format("invalid configuration for key `{}`\n{}", key, expected_table(key, table)));
   }
@@ -143,12 +150,14 @@ const std::vector<CfgTable>& Settings::cfg_tables(Reporter* reporter) const {
         });
       } else if (name == "linker") {
         read_table_key(config_, path, [&](const auto& at) {
-          if (const auto value = config_.get_program(at)) table.linker = Located{value->value, value->definition.describe()};
+          if (const auto value = config_.get_program(at))
+            table.linker = Located{value->value, value->definition.describe()};
           return 0;
         });
       } else if (name == "runner") {
         read_table_key(config_, path, [&](const auto& at) {
-          if (const auto value = config_.get_program_with_args(at)) table.runner = LocatedList{value->value, value->definition.describe()};
+          if (const auto value = config_.get_program_with_args(at))
+            table.runner = LocatedList{value->value, value->definition.describe()};
           return 0;
         });
       } else {

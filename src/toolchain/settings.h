@@ -1,5 +1,5 @@
-// What configuration and environment say about the compiler, by the rules of precedence of the Cargo Book ("Configuration",
-// [build] and [target]; "Environment Variables").
+// What configuration and environment say about the compiler, by the rules of precedence of the Cargo Book
+// ("Configuration", [build] and [target]; "Environment Variables").
 #pragma once
 
 #include <optional>
@@ -54,7 +54,8 @@ class Settings {
 
   // Throws for what must be a table below [target] and is none, in [target.TRIPLE] too.
   void check_tables(const std::string& triple) const;
-  // All [target.'cfg(...)'] tables in the order of their keys; warns about unused keys once. Throws cargo's type errors.
+  // All [target.'cfg(...)'] tables in the order of their keys; warns about unused keys once. Throws cargo's type
+  // errors.
   const std::vector<CfgTable>& cfg_tables(Reporter* reporter) const;
 
  private:

@@ -42,7 +42,8 @@ std::string with_command(std::string text, const std::string& display, std::stri
 
 Error missing(std::string_view flag, const std::string& display, std::string_view out, std::string_view err) {
   return Error(with_command(
-      fmt::format("output of --print={} missing when learning about target-specific information from rustc", flag), display, out, err));
+      fmt::format("output of --print={} missing when learning about target-specific information from rustc", flag),
+      display, out, err));
 }
 
 bool is_unsupported(std::string_view crate_type, std::string_view err) {
@@ -56,11 +57,13 @@ std::vector<std::string> target_probe_arguments(const std::vector<std::string>& 
   arguments.insert(arguments.end(), flags.begin(), flags.end());
   if (!target.empty()) arguments.insert(arguments.end(), {"--target", target});
   for (const auto type : kCrateTypes) arguments.insert(arguments.end(), {"--crate-type", std::string(type)});
-  arguments.insert(arguments.end(), {"--print=sysroot", "--print=split-debuginfo", "--print=crate-name", "--print=cfg", "-Wwarnings"});
+  arguments.insert(arguments.end(),
+                   {"--print=sysroot", "--print=split-debuginfo", "--print=crate-name", "--print=cfg", "-Wwarnings"});
   return arguments;
 }
 
-TargetInfo parse_target_probe(const std::string& display, std::string_view out, std::string_view err, const std::string& triple) {
+TargetInfo parse_target_probe(const std::string& display, std::string_view out, std::string_view err,
+                              const std::string& triple) {
   TargetInfo info;
   Lines lines(out);
   for (const auto type : kCrateTypes) {
@@ -70,7 +73,8 @@ TargetInfo parse_target_probe(const std::string& display, std::string_view out, 
     }
     const auto line = lines.next();
     if (!line) {
-      throw Error(with_command(fmt::format("malformed output when learning about crate-type {} information", type), display, out, err));
+      throw Error(with_command(fmt::format("malformed output when learning about crate-type {} information", type),
+                               display, out, err));
     }
     const auto at = line->find(kPlaceholder);
     if (at == std::string_view::npos) throw missing("file-names", display, out, err);
@@ -89,7 +93,8 @@ TargetInfo parse_target_probe(const std::string& display, std::string_view out, 
   }
   while (const auto line = lines.next()) {
     auto cfg = cfgexpr::Cfg::parse(*line);
-    if (!cfg) throw Error(fmt::format("failed to parse the cfg from `rustc --print=cfg`, got:\n{}", out), {cfg.error()});
+    if (!cfg)
+      throw Error(fmt::format("failed to parse the cfg from `rustc --print=cfg`, got:\n{}", out), {cfg.error()});
     info.cfgs.push_back(std::move(*cfg));
   }
   return info;

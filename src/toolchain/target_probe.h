@@ -12,8 +12,9 @@ namespace gantry::toolchain {
 // Arguments of the compiler for the question, in cargo's order. `target`: "" for the host.
 std::vector<std::string> target_probe_arguments(const std::vector<std::string>& flags, const std::string& target);
 
-// Reads the answer. `display`: the command as errors show it; `triple`: whose libraries the sysroot holds. Throws cargo's errors for
-// output that ends early or is not understood.
-TargetInfo parse_target_probe(const std::string& display, std::string_view out, std::string_view err, const std::string& triple);
+// Reads the answer. `display`: the command as errors show it; `triple`: whose libraries the sysroot holds. Throws
+// cargo's errors for output that ends early or is not understood.
+TargetInfo parse_target_probe(const std::string& display, std::string_view out, std::string_view err,
+                              const std::string& triple);
 
 }  // namespace gantry::toolchain

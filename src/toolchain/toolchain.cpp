@@ -39,8 +39,9 @@ struct Probed {
 }  // namespace
 
 struct Toolchain::State {
-  State(const config::Config& config, const Environment& environment_in, const FileSystem& files_in, FileSystem& cache_files_in,
-        ProcessRunner& processes_in, std::string cwd_in, std::string cache_file, Reporter* reporter_in)
+  State(const config::Config& config, const Environment& environment_in, const FileSystem& files_in,
+        FileSystem& cache_files_in, ProcessRunner& processes_in, std::string cwd_in, std::string cache_file,
+        Reporter* reporter_in)
       : environment(environment_in),
         files(files_in),
         cache_files(cache_files_in),
@@ -101,8 +102,9 @@ struct Toolchain::State {
     auto compiler = identify_compiler(programs, environment, files, cwd);
     consulted_files = std::move(compiler.files);
     consulted_variables = std::move(compiler.variables);
-    for (const auto* name : {"RUSTC", "RUSTDOC", "RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS",
-                             "RUSTDOCFLAGS", "CARGO_ENCODED_RUSTDOCFLAGS", "RUSTUP_TOOLCHAIN", "RUSTUP_HOME"}) {
+    for (const auto* name :
+         {"RUSTC", "RUSTDOC", "RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS",
+          "RUSTDOCFLAGS", "CARGO_ENCODED_RUSTDOCFLAGS", "RUSTUP_TOOLCHAIN", "RUSTUP_HOME"}) {
       if (std::find(consulted_variables.begin(), consulted_variables.end(), name) == consulted_variables.end()) {
         consulted_variables.emplace_back(name);
       }
@@ -156,8 +158,9 @@ struct Toolchain::State {
     auto question = command(target_probe_arguments(flags, kind.rustc_target()));
     question.env["RUSTC_LOG"] = std::nullopt;
     const auto display = question.display();
-    const auto answer = with_context([&] { return ask(question); },
-                                     [] { return std::string("failed to run `rustc` to learn about target-specific information"); });
+    const auto answer =
+        with_context([&] { return ask(question); },
+                     [] { return std::string("failed to run `rustc` to learn about target-specific information"); });
     return parse_target_probe(display, answer.out, answer.err, triple(kind));
   }
 
@@ -186,9 +189,10 @@ struct Toolchain::State {
     for (const auto& table : settings.cfg_tables(reporter)) {
       if (!(table.*member) || !table.expression.matches(probed(kind).info.cfgs)) continue;
       if (match != nullptr) {
-        throw Error(fmt::format("several matching instances of `target.'cfg(..)'.{}` in configurations\n"
-                                "first match `{}` located in {}\nsecond match `{}` located in {}",
-                                name, match->key, (match->*member)->location, table.key, (table.*member)->location));
+        throw Error(
+            fmt::format("several matching instances of `target.'cfg(..)'.{}` in configurations\n"
+                        "first match `{}` located in {}\nsecond match `{}` located in {}",
+                        name, match->key, (match->*member)->location, table.key, (table.*member)->location));
       }
       match = &table;
     }
@@ -210,16 +214,19 @@ struct Toolchain::State {
   std::vector<std::string> consulted_variables;
 };
 
-Toolchain::Toolchain(const config::Config& config, const Environment& environment, const FileSystem& files, FileSystem& cache_files,
-                     ProcessRunner& processes, std::string cwd, std::string cache_file, Reporter* reporter)
-    : state_(std::make_unique<State>(config, environment, files, cache_files, processes, std::move(cwd), std::move(cache_file), reporter)) {
+Toolchain::Toolchain(const config::Config& config, const Environment& environment, const FileSystem& files,
+                     FileSystem& cache_files, ProcessRunner& processes, std::string cwd, std::string cache_file,
+                     Reporter* reporter)
+    : state_(std::make_unique<State>(config, environment, files, cache_files, processes, std::move(cwd),
+                                     std::move(cache_file), reporter)) {
   state_->find_rustc();
 }
 
 Toolchain::~Toolchain() = default;
 
 void Toolchain::set_requested_kinds(const std::vector<CompileKind>& kinds) {
-  const bool explicit_targets = std::any_of(kinds.begin(), kinds.end(), [](const CompileKind& kind) { return !kind.is_host(); });
+  const bool explicit_targets =
+      std::any_of(kinds.begin(), kinds.end(), [](const CompileKind& kind) { return !kind.is_host(); });
   if (explicit_targets != state_->has_explicit_targets) state_->known.clear();
   state_->has_explicit_targets = explicit_targets;
 }

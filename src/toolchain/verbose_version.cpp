@@ -79,7 +79,8 @@ VerboseVersion parse_verbose_version(std::string_view text) {
   const auto release = require_field(text, "release:");
   auto version = semver::Version::parse(release);
   if (!version) {
-    throw Error(fmt::format("rustc version does not appear to be a valid semver version, from:\n{}", text), {version.error()});
+    throw Error(fmt::format("rustc version does not appear to be a valid semver version, from:\n{}", text),
+                {version.error()});
   }
   result.version = std::move(*version);
   result.commit_hash = field(text, "commit-hash: ").value_or("");

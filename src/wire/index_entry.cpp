@@ -1,42 +1,100 @@
 #include "wire/index_entry.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <stdexcept>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
+#include <rapidjson/document.h>
 
 namespace gantry::wire {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = rapidjson::Value;
 
-std::optional<std::string> optional_text(const Json& object, const char* key) {
-  const auto found = object.find(key);
-  if (found == object.end() || found->is_null()) return std::nullopt;
-  return found->get<std::string>();
+// Why a line cannot be used.
+class LineError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// Without recursion: registries are not under the user's control.
+constexpr unsigned kParseFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
+
+// A document in memory that is used again for every line.
+class Line {
+ public:
+  explicit Line(std::string_view text) : allocator_(memory().data(), memory().size()), document_(&allocator_) {
+    document_.Parse<kParseFlags>(text.data(), text.size());
+    if (document_.HasParseError() || !document_.IsObject()) throw LineError("not a JSON object");
+  }
+  const Json& root() const { return document_; }
+
+ private:
+  static std::array<char, 65536>& memory() {
+    // Aligned: the allocator puts its header into it.
+    alignas(std::max_align_t) static thread_local std::array<char, 65536> buffer;
+    return buffer;
+  }
+  rapidjson::MemoryPoolAllocator<> allocator_;
+  rapidjson::Document document_;
+};
+
+// A field that may be absent or null.
+const Json* find(const Json& object, const char* key) {
+  const auto member = object.FindMember(key);
+  return member == object.MemberEnd() || member->value.IsNull() ? nullptr : &member->value;
 }
 
-template <typename T>
-T value_or(const Json& object, const char* key, T fallback) {
-  const auto found = object.find(key);
-  return found == object.end() || found->is_null() ? fallback : found->get<T>();
+const Json& required(const Json& object, const char* key) {
+  const auto* value = find(object, key);
+  if (value == nullptr) throw LineError(fmt::format("no field `{}`", key));
+  return *value;
+}
+
+std::string text(const Json& value) {
+  if (!value.IsString()) throw LineError("not a string");
+  return {value.GetString(), value.GetStringLength()};
+}
+
+std::optional<std::string> optional_text(const Json& object, const char* key) {
+  const auto* value = find(object, key);
+  return value == nullptr ? std::nullopt : std::optional(text(*value));
+}
+
+bool flag_or(const Json& object, const char* key, bool fallback) {
+  const auto* value = find(object, key);
+  if (value == nullptr) return fallback;
+  if (!value->IsBool()) throw LineError("not a boolean");
+  return value->GetBool();
+}
+
+std::vector<std::string> texts(const Json& array) {
+  if (!array.IsArray()) throw LineError("not an array");
+  std::vector<std::string> list;
+  list.reserve(array.Size());
+  for (const auto& item : array.GetArray()) list.push_back(text(item));
+  return list;
 }
 
 void add_features(const Json& object, const char* key, IndexFeatures& features) {
-  const auto found = object.find(key);
-  if (found == object.end() || found->is_null()) return;
-  for (const auto& [name, members] : found->items()) features.emplace_back(name, members.get<std::vector<std::string>>());
+  const auto* table = find(object, key);
+  if (table == nullptr) return;
+  if (!table->IsObject()) throw LineError("not an object");
+  for (const auto& member : table->GetObject()) features.emplace_back(text(member.name), texts(member.value));
 }
 
 IndexDependency parse_dependency(const Json& object) {
+  if (!object.IsObject()) throw LineError("not an object");
   IndexDependency dependency;
-  dependency.name = object.at("name").get<std::string>();
-  dependency.requirement = object.at("req").get<std::string>();
-  dependency.features = value_or<std::vector<std::string>>(object, "features", {});
-  dependency.optional = value_or(object, "optional", false);
-  dependency.default_features = value_or(object, "default_features", true);
-  dependency.is_public = value_or(object, "public", false);
+  dependency.name = text(required(object, "name"));
+  dependency.requirement = text(required(object, "req"));
+  if (const auto* features = find(object, "features")) dependency.features = texts(*features);
+  dependency.optional = flag_or(object, "optional", false);
+  dependency.default_features = flag_or(object, "default_features", true);
+  dependency.is_public = flag_or(object, "public", false);
   dependency.target = optional_text(object, "target");
   dependency.kind = optional_text(object, "kind");
   dependency.registry = optional_text(object, "registry");
@@ -44,42 +102,59 @@ IndexDependency parse_dependency(const Json& object) {
   return dependency;
 }
 
+std::vector<IndexDependency> parse_dependencies(const Json& array) {
+  if (!array.IsArray()) throw LineError("not an array");
+  std::vector<IndexDependency> dependencies;
+  dependencies.reserve(array.Size());
+  for (const auto& item : array.GetArray()) dependencies.push_back(parse_dependency(item));
+  return dependencies;
+}
+
 }  // namespace
+
+std::optional<std::string> version_of_index_line(std::string_view line) {
+  try {
+    const Line parsed(line);
+    return optional_text(parsed.root(), "vers");
+  } catch (const LineError&) {
+    return std::nullopt;
+  }
+}
 
 tl::expected<IndexEntry, std::string> parse_index_line(std::string_view line) {
   try {
-    const auto object = Json::parse(line);
+    const Line parsed(line);
+    const auto& object = parsed.root();
     IndexEntry entry;
-    entry.name = object.at("name").get<std::string>();
-    entry.version = object.at("vers").get<std::string>();
-    for (const auto& dependency : object.at("deps")) entry.dependencies.push_back(parse_dependency(dependency));
+    entry.name = text(required(object, "name"));
+    entry.version = text(required(object, "vers"));
+    entry.dependencies = parse_dependencies(required(object, "deps"));
     add_features(object, "features", entry.features);
     add_features(object, "features2", entry.features);
-    entry.checksum = value_or<std::string>(object, "cksum", "");
-    entry.yanked = value_or(object, "yanked", false);
+    entry.checksum = optional_text(object, "cksum").value_or("");
+    entry.yanked = flag_or(object, "yanked", false);
     entry.links = optional_text(object, "links");
     entry.rust_version = optional_text(object, "rust_version");
-    entry.format = value_or<std::uint64_t>(object, "v", 1);
+    if (const auto* format = find(object, "v")) {
+      if (!format->IsUint64()) throw LineError("not a number");
+      entry.format = format->GetUint64();
+    }
     return entry;
-  } catch (const nlohmann::json::exception& error) {
+  } catch (const LineError& error) {
     return tl::unexpected(std::string(error.what()));
   }
 }
 
 std::string index_path(std::string_view name) {
   std::string lower(name);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   switch (lower.size()) {
-    case 0:
-      return "";
-    case 1:
-      return "1/" + lower;
-    case 2:
-      return "2/" + lower;
-    case 3:
-      return fmt::format("3/{}/{}", lower[0], lower);
-    default:
-      return fmt::format("{}/{}/{}", lower.substr(0, 2), lower.substr(2, 2), lower);
+    case 0: return "";
+    case 1: return "1/" + lower;
+    case 2: return "2/" + lower;
+    case 3: return fmt::format("3/{}/{}", lower[0], lower);
+    default: return fmt::format("{}/{}/{}", lower.substr(0, 2), lower.substr(2, 2), lower);
   }
 }
 

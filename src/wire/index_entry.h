@@ -1,5 +1,5 @@
-// One line of a registry index (Cargo Book, "Registry Index", JSON schema): a published version as plain data. Shared by
-// registry sources and the server.
+// One line of a registry index (Cargo Book, "Registry Index", JSON schema): a published version as plain data. Shared
+// by registry sources and the server.
 #pragma once
 
 #include <cstdint>
@@ -44,6 +44,9 @@ struct IndexEntry {
 };
 
 tl::expected<IndexEntry, std::string> parse_index_line(std::string_view line);
+
+// Its "vers" alone, without reading the rest; nothing when the line is no JSON object with one.
+std::optional<std::string> version_of_index_line(std::string_view line);
 
 // The path of a package's file below the index: "1/a", "2/ab", "3/a/abc", "ab/cd/abcd"; names in lower case.
 std::string index_path(std::string_view name);

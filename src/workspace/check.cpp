@@ -28,7 +28,8 @@ void WorkspaceLoader::check_names() {
     if (!file.package) continue;
     const auto [known, is_new] = names.try_emplace(file.package->summary.id.name(), member);
     if (!is_new) {
-      throw Error(fmt::format("two packages named `{}` in this workspace:\n- {}\n- {}", known->first, known->second, member));
+      throw Error(
+          fmt::format("two packages named `{}` in this workspace:\n- {}\n- {}", known->first, known->second, member));
     }
   }
 }
@@ -38,20 +39,24 @@ void WorkspaceLoader::check_members() {
     const auto found = manifests_.find_root(member);
     if (found == root_) continue;
     if (found) {
-      throw Error(fmt::format("package `{}` is a member of the wrong workspace\nexpected: {}\nactual:   {}", member, *root_, *found));
+      throw Error(fmt::format("package `{}` is a member of the wrong workspace\nexpected: {}\nactual:   {}", member,
+                              *root_, *found));
     }
-    throw Error(fmt::format("workspace member `{}` is not hierarchically below the workspace root `{}`", member, *root_));
+    throw Error(
+        fmt::format("workspace member `{}` is not hierarchically below the workspace root `{}`", member, *root_));
   }
 }
 
 void WorkspaceLoader::check_current() {
   if (is_member_.contains(current_) || current_ == *root_) return;
   const auto relative = path::relative(path::parent(current_), path::parent(*root_));
-  throw Error(fmt::format(
-      "current package believes it's in a workspace when it's not:\ncurrent:   {0}\nworkspace: {1}\n\nthis may be fixable by adding `{2}` to "
-      "the `workspace.members` array of the manifest located at: {1}\nAlternatively, to keep it out of the workspace, add the package to "
-      "the `workspace.exclude` array, or add an empty `[workspace]` table to the package's manifest.",
-      current_, *root_, relative));
+  throw Error(
+      fmt::format("current package believes it's in a workspace when it's not:\ncurrent:   {0}\nworkspace: {1}\n\nthis "
+                  "may be fixable by adding `{2}` to "
+                  "the `workspace.members` array of the manifest located at: {1}\nAlternatively, to keep it out of the "
+                  "workspace, add the package to "
+                  "the `workspace.exclude` array, or add an empty `[workspace]` table to the package's manifest.",
+                  current_, *root_, relative));
 }
 
 void WorkspaceLoader::note_ignored_tables() {
@@ -61,14 +66,18 @@ void WorkspaceLoader::note_ignored_tables() {
     const auto note = [&](std::string_view what) {
       Diagnostic diagnostic;
       diagnostic.level = Level::Warning;
-      diagnostic.title = fmt::format("{0} for the non root package will be ignored, specify {0} at the workspace root:\npackage:   {1}\n"
-                                     "workspace: {2}", what, member, *root_);
+      diagnostic.title = fmt::format(
+          "{0} for the non root package will be ignored, specify {0} at the workspace root:\npackage:   {1}\n"
+          "workspace: {2}",
+          what, member, *root_);
       workspace_.structure_diagnostics_.push_back(std::move(diagnostic));
     };
     if (!file.root.profiles.empty()) note("profiles");
     if (!file.root.replacements.empty()) note("replace");
     if (!file.root.patches.empty()) note("patch");
-    if (file.package && file.package->resolver && file.package->resolver != manifests_.load(*root_).root.workspace->resolver) note("resolver");
+    if (file.package && file.package->resolver &&
+        file.package->resolver != manifests_.load(*root_).root.workspace->resolver)
+      note("resolver");
   }
 }
 

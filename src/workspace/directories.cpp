@@ -62,8 +62,10 @@ void check_template(const std::string& replaced, const std::string& original) {
     }
     throw Error(std::move(text));
   }
-  if (open != std::string::npos) throw Error(fmt::format("unexpected opening bracket `{{` in build.build-dir path `{}`", original));
-  if (close != std::string::npos) throw Error(fmt::format("unexpected closing bracket `}}` in build.build-dir path `{}`", original));
+  if (open != std::string::npos)
+    throw Error(fmt::format("unexpected opening bracket `{{` in build.build-dir path `{}`", original));
+  if (close != std::string::npos)
+    throw Error(fmt::format("unexpected closing bracket `}}` in build.build-dir path `{}`", original));
 }
 
 }  // namespace
@@ -72,10 +74,12 @@ std::string target_directory(const std::optional<std::string>& flag, const std::
                              const config::Config& config, const Environment& environment) {
   if (flag) return path::join(cwd, *flag);
   if (const auto variable = environment.get("CARGO_TARGET_DIR")) {
-    if (variable->empty()) throw Error("the target directory is set to an empty string in the `CARGO_TARGET_DIR` environment variable");
+    if (variable->empty())
+      throw Error("the target directory is set to an empty string in the `CARGO_TARGET_DIR` environment variable");
     return path::join(cwd, *variable);
   }
-  if (const auto setting = path_setting(config, "target-dir", "target")) return path::join(setting->base, setting->text);
+  if (const auto setting = path_setting(config, "target-dir", "target"))
+    return path::join(setting->base, setting->text);
   return path::join(root, "target");
 }
 

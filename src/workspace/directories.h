@@ -9,8 +9,8 @@
 
 namespace gantry::workspace {
 
-// The directory of final artifacts: --target-dir, CARGO_TARGET_DIR, build.target-dir, or target/ in the workspace root. Paths stay as
-// they were written behind the directory they are relative to.
+// The directory of final artifacts: --target-dir, CARGO_TARGET_DIR, build.target-dir, or target/ in the workspace root.
+// Paths stay as they were written behind the directory they are relative to.
 std::string target_directory(const std::optional<std::string>& flag, const std::string& cwd, const std::string& root,
                              const config::Config& config, const Environment& environment);
 

@@ -9,7 +9,7 @@ namespace gantry::workspace {
 namespace {
 
 std::string given_manifest(const std::string& typed, const std::string& cwd, const FileSystem& files) {
-  const auto absolute = path::normalize(path::join(cwd, typed));
+  auto absolute = path::normalize(path::join(cwd, typed));
   const auto found = files.stat(absolute);
   if (!found) throw Error(fmt::format("manifest path `{}` does not exist", typed));
   if (found->is_directory()) {
@@ -20,13 +20,15 @@ std::string given_manifest(const std::string& typed, const std::string& cwd, con
   }
   if (path::file_name(absolute) == "Cargo.toml") return absolute;
   const auto extension = path::extension(absolute);
-  if (extension == "rs" || extension.empty()) throw Error(fmt::format("embedded manifest `{}` requires `-Zscript`", absolute));
+  if (extension == "rs" || extension.empty())
+    throw Error(fmt::format("embedded manifest `{}` requires `-Zscript`", absolute));
   throw Error(fmt::format("the manifest-path must be a path to a Cargo.toml file: `{}`", absolute));
 }
 
 }  // namespace
 
-std::string find_manifest(const std::optional<std::string>& manifest_path_flag, const std::string& cwd, const FileSystem& files) {
+std::string find_manifest(const std::optional<std::string>& manifest_path_flag, const std::string& cwd,
+                          const FileSystem& files) {
   if (manifest_path_flag) return given_manifest(*manifest_path_flag, cwd, files);
   bool misspelt = false;
   for (std::string directory = cwd; !directory.empty(); directory = std::string(path::parent(directory))) {

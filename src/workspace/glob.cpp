@@ -35,13 +35,15 @@ tl::expected<GlobPattern, std::string> GlobPattern::parse(std::string_view text)
       const auto begin = i;
       while (i < characters.size() && characters[i] == U'*') ++i;
       const auto count = i - begin;
-      if (count > 2) return tl::unexpected(syntax_error(begin + 2, "wildcards are either regular `*` or recursive `**`"));
+      if (count > 2)
+        return tl::unexpected(syntax_error(begin + 2, "wildcards are either regular `*` or recursive `**`"));
       token.kind = Token::Kind::Sequence;
       if (count == 2) {
         const bool starts = begin == 0 || characters[begin - 1] == U'/';
         const bool ends = i == characters.size() || characters[i] == U'/';
         if (!starts || !ends) {
-          return tl::unexpected(syntax_error(starts ? i : begin - 1, "recursive wildcards must form a single path component"));
+          return tl::unexpected(
+              syntax_error(starts ? i : begin - 1, "recursive wildcards must form a single path component"));
         }
         token.kind = Token::Kind::Recursive;
         if (i < characters.size()) ++i;  // the slash belongs to it
@@ -73,7 +75,8 @@ tl::expected<GlobPattern, std::string> GlobPattern::parse(std::string_view text)
   return pattern;
 }
 
-bool GlobPattern::match(const std::vector<Token>& tokens, std::size_t token, std::u32string_view rest, std::size_t& budget) {
+bool GlobPattern::match(const std::vector<Token>& tokens, std::size_t token, std::u32string_view rest,
+                        std::size_t& budget) {
   for (; token < tokens.size(); ++token) {
     if (budget == 0) return false;
     --budget;
@@ -120,7 +123,8 @@ void collect_tree(const std::string& directory, const FileSystem& files, std::ve
   const auto entries = files.list(directory);
   if (!entries) return;
   for (const auto& entry : *entries) {
-    if (entry.type == FileType::Directory) collect_tree(path::join(directory, entry.name), files, listed, found, depth - 1);
+    if (entry.type == FileType::Directory)
+      collect_tree(path::join(directory, entry.name), files, listed, found, depth - 1);
   }
 }
 

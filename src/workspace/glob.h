@@ -1,5 +1,5 @@
-// Shell patterns of `members`, `default-members` and package selection: `?`, `*`, `[a-z]`, `[!x]`, and `**` for any number of
-// directories. Names that begin with a dot match too.
+// Shell patterns of `members`, `default-members` and package selection: `?`, `*`, `[a-z]`, `[!x]`, and `**` for any
+// number of directories. Names that begin with a dot match too.
 #pragma once
 
 #include <string>
@@ -31,8 +31,8 @@ class GlobPattern {
   std::vector<Token> tokens_;
 };
 
-// The existing paths that an absolute pattern means, sorted within each directory; a pattern without wildcards means itself if it
-// exists. `listed` collects the directories that were looked into, also absent ones.
+// The existing paths that an absolute pattern means, sorted within each directory; a pattern without wildcards means
+// itself if it exists. `listed` collects the directories that were looked into, also absent ones.
 tl::expected<std::vector<std::string>, std::string> expand_glob(const std::string& pattern, const FileSystem& files,
                                                                 std::vector<std::string>& listed);
 

@@ -6,15 +6,14 @@
 
 #include "base/error.h"
 #include "base/path.h"
+#include "config/build_config.h"
 #include "workspace/directories.h"
 #include "workspace/glob.h"
 
 namespace gantry::workspace {
 
-using manifest::ManifestFile;
-
-WorkspaceLoader::WorkspaceLoader(const std::string& manifest_path, const WorkspaceOptions& options, const config::Config& config,
-                                 const Environment& environment, const FileSystem& files)
+WorkspaceLoader::WorkspaceLoader(const std::string& manifest_path, const WorkspaceOptions& options,
+                                 const config::Config& config, const Environment& environment, const FileSystem& files)
     : current_(manifest_path),
       options_(options),
       config_(config),
@@ -39,6 +38,7 @@ Workspace WorkspaceLoader::run() {
     is_member_.insert(current_);
   }
   choose_resolver();
+  check_configuration();
   choose_directories();
   fill();
   return std::move(workspace_);
@@ -73,8 +73,9 @@ void WorkspaceLoader::find_members() {
       const auto path = path::join(member.directory, "Cargo.toml");
       with_context([&] { add_member(path, false); },
                    [&] {
-                     return fmt::format("failed to load manifest for workspace member `{}`\nreferenced {} workspace at `{}`", member.directory,
-                                        member.glob ? fmt::format("via `{}` by", *member.glob) : "by", *root_);
+                     return fmt::format(
+                         "failed to load manifest for workspace member `{}`\nreferenced {} workspace at `{}`",
+                         member.directory, member.glob ? fmt::format("via `{}` by", *member.glob) : "by", *root_);
                    });
     }
   }
@@ -120,7 +121,8 @@ void WorkspaceLoader::find_default_members() {
     }
     // What a pattern matches beyond the members may be excluded on purpose.
     if (entry.glob && Manifests::is_excluded(root, entry.directory)) continue;
-    throw Error(fmt::format("package `{}` is listed in default-members but is not a member\nfor workspace at `{}`.", entry.directory, *root_));
+    throw Error(fmt::format("package `{}` is listed in default-members but is not a member\nfor workspace at `{}`.",
+                            entry.directory, *root_));
   }
 }
 
@@ -144,22 +146,37 @@ void WorkspaceLoader::choose_resolver() {
   const auto* number = implied == ResolverBehavior::V2 ? "2" : "3";
   Diagnostic diagnostic;
   diagnostic.level = Level::Warning;
-  diagnostic.title = fmt::format("virtual workspace defaulting to `resolver = \"1\"` despite one or more workspace members being on edition "
-                                 "{} which implies `resolver = \"{}\"`", to_string(newest), number);
+  diagnostic.title = fmt::format(
+      "virtual workspace defaulting to `resolver = \"1\"` despite one or more workspace members being on edition "
+      "{} which implies `resolver = \"{}\"`",
+      to_string(newest), number);
   diagnostic.notes = {
-      {Level::Note, "to keep the current resolver, specify `workspace.resolver = \"1\"` in the workspace root's manifest"},
-      {Level::Note, fmt::format("to use the edition {} resolver, specify `workspace.resolver = \"{}\"` in the workspace root's manifest",
-                                to_string(newest), number)},
+      {Level::Note,
+       "to keep the current resolver, specify `workspace.resolver = \"1\"` in the workspace root's manifest"},
+      {Level::Note,
+       fmt::format(
+           "to use the edition {} resolver, specify `workspace.resolver = \"{}\"` in the workspace root's manifest",
+           to_string(newest), number)},
       {Level::Note, "for more details see https://doc.rust-lang.org/cargo/reference/resolver.html#resolver-versions"}};
   workspace_.structure_diagnostics_.push_back(std::move(diagnostic));
+}
+
+void WorkspaceLoader::check_configuration() {
+  for (auto& warning : config::check_build_table(config_)) {
+    Diagnostic diagnostic;
+    diagnostic.level = Level::Warning;
+    diagnostic.title = std::move(warning);
+    workspace_.structure_diagnostics_.push_back(std::move(diagnostic));
+  }
 }
 
 void WorkspaceLoader::choose_directories() {
   const auto root = std::string(path::parent(root_.value_or(current_)));
   workspace_.target_dir_ = target_directory(options_.target_dir_flag, options_.cwd, root, config_, environment_);
   workspace_.build_dir_ = build_directory(root, config_).value_or(workspace_.target_dir_);
-  workspace_.lockfile_path_ = options_.lockfile_path_flag ? path::normalize(path::join(options_.cwd, *options_.lockfile_path_flag))
-                                                          : path::join(root, "Cargo.lock");
+  workspace_.lockfile_path_ = options_.lockfile_path_flag
+                                  ? path::normalize(path::join(options_.cwd, *options_.lockfile_path_flag))
+                                  : path::join(root, "Cargo.lock");
 }
 
 manifest::PackagePtr WorkspaceLoader::package(const std::string& manifest_path) {
@@ -191,7 +208,8 @@ void WorkspaceLoader::fill() {
     for (const auto& warning : file->warnings) workspace_.warnings_.emplace_back(path, warning);
     if (!file->package) continue;
     const auto& directories = file->package->discovery_directories;
-    workspace_.consulted_directories_.insert(workspace_.consulted_directories_.end(), directories.begin(), directories.end());
+    workspace_.consulted_directories_.insert(workspace_.consulted_directories_.end(), directories.begin(),
+                                             directories.end());
     workspace_.loaded_.emplace(std::string(path::parent(path)), package(path));
   }
   workspace_.consulted_files_ = manifests_.consulted();

@@ -29,6 +29,7 @@ class WorkspaceLoader {
   void check_current();
   void note_ignored_tables();
   void choose_resolver();
+  void check_configuration();
   void choose_directories();
   manifest::PackagePtr package(const std::string& manifest_path);
   void fill();

@@ -12,7 +12,9 @@ namespace gantry::workspace {
 
 namespace {
 
-std::string not_a_root(const std::string& path) { return fmt::format("root of a workspace inferred but wasn't a root: {}", path); }
+std::string not_a_root(const std::string& path) {
+  return fmt::format("root of a workspace inferred but wasn't a root: {}", path);
+}
 
 }  // namespace
 
@@ -58,7 +60,8 @@ bool Manifests::is_excluded(const manifest::ManifestFile& root, const std::strin
   return below(workspace.exclude) && !(workspace.members && below(*workspace.members));
 }
 
-std::optional<std::string> Manifests::search_upward(const std::string& manifest_path, const std::optional<std::string>& pointer) {
+std::optional<std::string> Manifests::search_upward(const std::string& manifest_path,
+                                                    const std::optional<std::string>& pointer) {
   const auto directory = std::string(path::parent(manifest_path));
   if (pointer) return path::normalize(path::join(path::join(directory, *pointer), "Cargo.toml"));
   for (std::string above = directory; above != "/" && !above.empty();) {
@@ -72,7 +75,8 @@ std::optional<std::string> Manifests::search_upward(const std::string& manifest_
       if (is_excluded(file, manifest_path)) return std::nullopt;
       return candidate;
     }
-    if (file.package && file.package->workspace_pointer) return search_upward(candidate, file.package->workspace_pointer);
+    if (file.package && file.package->workspace_pointer)
+      return search_upward(candidate, file.package->workspace_pointer);
   }
   return std::nullopt;
 }

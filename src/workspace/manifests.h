@@ -29,7 +29,9 @@ class Manifests {
   const std::map<std::string, std::shared_ptr<const manifest::ManifestFile>>& loaded() const { return loaded_; }
   // Manifests asked for, also absent ones.
   const std::vector<std::string>& consulted() const { return consulted_; }
-  std::shared_ptr<const manifest::ManifestFile> share(const std::string& manifest_path) { return loaded_.at(manifest_path); }
+  std::shared_ptr<const manifest::ManifestFile> share(const std::string& manifest_path) {
+    return loaded_.at(manifest_path);
+  }
 
  private:
   std::optional<std::string> search_upward(const std::string& manifest_path, const std::optional<std::string>& pointer);

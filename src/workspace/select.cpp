@@ -20,7 +20,8 @@ PackageIdSpec parse_spec(const std::string& text, const Workspace& workspace) {
   if (spec) return std::move(*spec);
   const auto path = path::normalize(path::join(workspace.cwd(), text));
   if (text.find('/') != std::string::npos && workspace.loaded_packages().contains(path)) {
-    throw Error(fmt::format("package ID specification `{}` looks like a file path, maybe try {}", text, path::to_file_url(path)));
+    throw Error(fmt::format("package ID specification `{}` looks like a file path, maybe try {}", text,
+                            path::to_file_url(path)));
   }
   throw Error(spec.error());
 }
@@ -31,7 +32,8 @@ class Wanted {
   Wanted(const std::vector<std::string>& typed, const Workspace& workspace) {
     for (const auto& text : typed) {
       auto& entries = GlobPattern::has_wildcard(text) ? patterns_ : specs_;
-      const bool known = std::any_of(entries.begin(), entries.end(), [&](const Entry& entry) { return entry.text == text; });
+      const bool known =
+          std::any_of(entries.begin(), entries.end(), [&](const Entry& entry) { return entry.text == text; });
       if (known) continue;
       if (&entries == &specs_) {
         entries.push_back({text, std::nullopt, parse_spec(text, workspace), false});
@@ -94,8 +96,9 @@ std::vector<PackagePtr> named(const Workspace& workspace, const std::vector<std:
 
 void require_members(const Workspace& workspace, const std::vector<PackagePtr>& selected) {
   if (!selected.empty() || !workspace.is_virtual()) return;
-  throw Error(fmt::format("manifest path `{}` contains no package: The manifest is virtual, and the workspace has no members.",
-                          workspace.root()));
+  throw Error(
+      fmt::format("manifest path `{}` contains no package: The manifest is virtual, and the workspace has no members.",
+                  workspace.root()));
 }
 
 std::vector<PackagePtr> all_but(const Workspace& workspace, const PackageSelection& selection, Reporter& reporter) {
@@ -107,7 +110,8 @@ std::vector<PackagePtr> all_but(const Workspace& workspace, const PackageSelecti
   }
   const auto warn = [&](std::string_view what, const std::vector<std::string>& names) {
     if (names.empty()) return;
-    reporter.warning(fmt::format("excluded {} `{}` not found in workspace `{}`", what, fmt::join(names, ", "), workspace.root()));
+    reporter.warning(
+        fmt::format("excluded {} `{}` not found in workspace `{}`", what, fmt::join(names, ", "), workspace.root()));
   };
   warn("package(s)", wanted.unmatched_specs());
   warn("package pattern(s)", wanted.unmatched_patterns());
@@ -116,7 +120,8 @@ std::vector<PackagePtr> all_but(const Workspace& workspace, const PackageSelecti
 
 }  // namespace
 
-std::vector<PackagePtr> select_packages(const Workspace& workspace, const PackageSelection& selection, Reporter& reporter) {
+std::vector<PackagePtr> select_packages(const Workspace& workspace, const PackageSelection& selection,
+                                        Reporter& reporter) {
   std::vector<PackagePtr> selected;
   if (selection.all) {
     selected = all_but(workspace, selection, reporter);
@@ -129,7 +134,8 @@ std::vector<PackagePtr> select_packages(const Workspace& workspace, const Packag
   return selected;
 }
 
-std::vector<PackageIdSpec> select_specs(const Workspace& workspace, const PackageSelection& selection, Reporter& reporter) {
+std::vector<PackageIdSpec> select_specs(const Workspace& workspace, const PackageSelection& selection,
+                                        Reporter& reporter) {
   std::vector<PackageIdSpec> specs;
   const auto add = [&](const std::vector<PackagePtr>& packages) {
     for (const auto& package : packages) specs.push_back(PackageIdSpec::of(package->id()));

@@ -11,13 +11,13 @@
 
 namespace gantry::workspace {
 
-Workspace Workspace::load(const std::string& manifest_path, const WorkspaceOptions& options, const config::Config& config,
-                          const Environment& environment, const FileSystem& files) {
+Workspace Workspace::load(const std::string& manifest_path, const WorkspaceOptions& options,
+                          const config::Config& config, const Environment& environment, const FileSystem& files) {
   return WorkspaceLoader(manifest_path, options, config, environment, files).run();
 }
 
-manifest::PackagePtr Workspace::load_path_package(const std::string& directory, const SourceId&, const config::Config& config,
-                                                  const FileSystem& files) const {
+manifest::PackagePtr Workspace::load_path_package(const std::string& directory, const SourceId&,
+                                                  const config::Config& config, const FileSystem& files) const {
   const auto manifest_path = path::join(directory, "Cargo.toml");
   Manifests manifests(config.cwd(), config, files);
   const auto& file = manifests.load(manifest_path);
@@ -32,6 +32,14 @@ manifest::PackagePtr Workspace::load_path_package(const std::string& directory, 
 
 bool Workspace::is_member(const PackageId& id) const {
   return std::any_of(members_.begin(), members_.end(), [&](const auto& member) { return member->id() == id; });
+}
+
+manifest::PackagePtr Workspace::require_current() const {
+  if (current_) return current_;
+  throw Error(fmt::format(
+      "manifest path `{}` is a virtual manifest, but this command requires running against an actual package "
+      "in this workspace",
+      current_manifest_path_));
 }
 
 void Workspace::report_structure(Reporter& reporter) const {

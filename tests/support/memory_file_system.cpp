@@ -18,17 +18,28 @@ MemoryFileSystem& MemoryFileSystem::directory(const std::string& path) {
   return *this;
 }
 
+MemoryFileSystem& MemoryFileSystem::dangling_link(const std::string& path) {
+  file(path, "");
+  nodes_[path::normalize(path)].is_dangling_link = true;
+  return *this;
+}
+
 std::optional<FileStat> MemoryFileSystem::stat(const std::string& path) const {
   const auto found = nodes_.find(path::normalize(path));
-  if (found == nodes_.end()) return std::nullopt;
+  if (found == nodes_.end() || found->second.is_dangling_link) return std::nullopt;
   const auto& node = found->second;
-  return FileStat{node.is_directory ? FileType::Directory : FileType::Regular, node.content.size(), node.mtime_ns,
-                  node.inode, 1, node.mode};
+  return FileStat{node.is_directory ? FileType::Directory : FileType::Regular,
+                  node.content.size(),
+                  node.mtime_ns,
+                  node.inode,
+                  1,
+                  node.mode};
 }
 
 tl::expected<std::string, std::error_code> MemoryFileSystem::read(const std::string& path) const {
   const auto found = nodes_.find(path::normalize(path));
-  if (found == nodes_.end()) return tl::unexpected(code(std::errc::no_such_file_or_directory));
+  if (found == nodes_.end() || found->second.is_dangling_link)
+    return tl::unexpected(code(std::errc::no_such_file_or_directory));
   if (found->second.is_directory) return tl::unexpected(code(std::errc::is_a_directory));
   return found->second.content;
 }
@@ -39,7 +50,10 @@ tl::expected<std::vector<DirectoryEntry>, std::error_code> MemoryFileSystem::lis
   std::vector<DirectoryEntry> entries;
   for (const auto& [name, node] : nodes_) {
     if (name != root && path::parent(name) == root) {
-      entries.push_back({std::string(path::file_name(name)), node.is_directory ? FileType::Directory : FileType::Regular});
+      const auto type = node.is_directory       ? FileType::Directory
+                        : node.is_dangling_link ? FileType::Symlink
+                                                : FileType::Regular;
+      entries.push_back({std::string(path::file_name(name)), type});
     }
   }
   return entries;

@@ -12,6 +12,7 @@ class MemoryFileSystem : public FileSystem {
   // Adds a file and its parent directories; the clock ticks so that mtimes differ.
   MemoryFileSystem& file(const std::string& path, std::string content);
   MemoryFileSystem& directory(const std::string& path);
+  MemoryFileSystem& dangling_link(const std::string& path);
 
   std::optional<FileStat> stat(const std::string& path) const override;
   std::optional<FileStat> lstat(const std::string& path) const override { return stat(path); }
@@ -39,6 +40,7 @@ class MemoryFileSystem : public FileSystem {
     std::int64_t mtime_ns = 0;
     std::uint64_t inode = 0;
     std::uint32_t mode = 0644;
+    bool is_dangling_link = false;
   };
   std::int64_t tick() { return clock_ += 1'000'000'000; }
   std::map<std::string, Node> nodes_{{"/", Node{true, "", 1, 1, 0755}}};

@@ -1,4 +1,5 @@
-// Builds packages, a resolve and activated features by hand, and makes unit graphs of them: planning without manifests on disk.
+// Builds packages, a resolve and activated features by hand, and makes unit graphs of them: planning without manifests
+// on disk.
 //
 //   PlanBuilder plan;
 //   plan.package("bar").lib();
@@ -34,13 +35,17 @@ class PlanRustc : public ProcessRunner {
   tl::expected<Output, std::error_code> run(const Command& command, const Environment&) override {
     Output output;
     if (command.args.back() == "-vV") {
-      output.out = fmt::format("rustc {0} (59807616e 2026-04-14)\nhost: x86_64-unknown-linux-gnu\nrelease: {0}\n", version);
+      output.out =
+          fmt::format("rustc {0} (59807616e 2026-04-14)\nhost: x86_64-unknown-linux-gnu\nrelease: {0}\n", version);
     } else {
-      output.out = "___\nlib___.rlib\nlib___.so\nlib___.so\nlib___.a\nlib___.so\n/sys\noff\n___\nunix\ntarget_os=\"linux\"\n";
+      output.out =
+          "___\nlib___.rlib\nlib___.so\nlib___.so\nlib___.a\nlib___.so\n/sys\noff\n___\nunix\ntarget_os=\"linux\"\n";
     }
     return output;
   }
-  tl::expected<ExitStatus, std::error_code> run_inherited(const Command&, const Environment&) override { return ExitStatus{}; }
+  tl::expected<ExitStatus, std::error_code> run_inherited(const Command&, const Environment&) override {
+    return ExitStatus{};
+  }
 };
 
 class PackageBuilder {
@@ -120,7 +125,8 @@ class PackageBuilder {
   const PackageId& id() const { return manifest_->summary.id; }
 
  private:
-  manifest::Target& add(manifest::TargetKind kind, std::string name, const std::string& file, std::vector<std::string> crate_types) {
+  manifest::Target& add(manifest::TargetKind kind, std::string name, const std::string& file,
+                        std::vector<std::string> crate_types) {
     manifest::Target target;
     target.kind = kind;
     target.name = std::move(name);
@@ -196,7 +202,8 @@ class PlanBuilder {
 
   plan::FileLayout layout(const plan::UnitGraph& graph, std::optional<std::string> lib_metadata = std::nullopt,
                           const std::string& build_dir = "/w/target") {
-    return plan::FileLayout(graph, "/w/target", build_dir, profiles_->directory(), *toolchain_, "/w", std::move(lib_metadata));
+    return plan::FileLayout(graph, "/w/target", build_dir, profiles_->directory(), *toolchain_, "/w",
+                            std::move(lib_metadata));
   }
 
   // Valid after `graph`.
@@ -204,12 +211,16 @@ class PlanBuilder {
   const config::Config& config() const { return *config_; }
   const plan::ProfileSet& profiles() const { return *profiles_; }
 
-  // "foo lib:foo build": package, target and mode of a unit, " [host]" for host units, " panic=abort" and the like left to callers.
+  // "foo lib:foo build": package, target and mode of a unit, " [host]" for host units, " panic=abort" and the like left
+  // to callers.
   static std::string name(const plan::Unit& unit) {
-    static const std::map<plan::CompileMode, std::string> kModes{
-        {plan::CompileMode::Build, "build"},     {plan::CompileMode::Check, "check"},     {plan::CompileMode::CheckTest, "check-test"},
-        {plan::CompileMode::Test, "test"},       {plan::CompileMode::Doc, "doc"},         {plan::CompileMode::Doctest, "doctest"},
-        {plan::CompileMode::RunCustomBuild, "run"}};
+    static const std::map<plan::CompileMode, std::string> kModes{{plan::CompileMode::Build, "build"},
+                                                                 {plan::CompileMode::Check, "check"},
+                                                                 {plan::CompileMode::CheckTest, "check-test"},
+                                                                 {plan::CompileMode::Test, "test"},
+                                                                 {plan::CompileMode::Doc, "doc"},
+                                                                 {plan::CompileMode::Doctest, "doctest"},
+                                                                 {plan::CompileMode::RunCustomBuild, "run"}};
     const std::string target = unit.target->is_custom_build() ? "script"
                                : unit.target->is_lib()        ? "lib"
                                : unit.target->is_bin()        ? "bin:" + unit.target->name

@@ -31,7 +31,10 @@ class RecordingReporter : public Reporter {
   void err(std::string_view text) override { stderr_text += text; }
   void progress(std::string_view, std::size_t, std::size_t, std::string_view) override {}
   void clear_progress() override {}
-  bool has_spoken() const override { return !lines.empty(); }
+  const Transcript& transcript() const override { return transcript_; }
+
+ private:
+  Transcript transcript_;
 };
 
 }  // namespace gantry::test

@@ -8,8 +8,8 @@
 namespace gantry::cli {
 namespace {
 
-constexpr std::size_t kMargin = 2;      // before an option
-constexpr std::size_t kGap = 2;         // between option and text
+constexpr std::size_t kMargin = 2;        // before an option
+constexpr std::size_t kGap = 2;           // between option and text
 constexpr std::size_t kBelowIndent = 10;  // of text below its option
 
 // A row of the page: what is shown at the left and the text that explains it.
@@ -205,9 +205,8 @@ void Page::draw_section(const Section& section) {
     taken = std::max(taken, row.bare_width + 12);
   }
   const bool narrow = layout_.columns >= taken && taken * 10 > layout_.columns * 4 &&
-                      std::any_of(section.rows.begin(), section.rows.end(), [&](const Row& row) {
-                        return term::text_width(row.text) > layout_.columns - taken;
-                      });
+                      std::any_of(section.rows.begin(), section.rows.end(),
+                                  [&](const Row& row) { return term::text_width(row.text) > layout_.columns - taken; });
   for (std::size_t i = 0; i < section.rows.size(); ++i) {
     if (below_ && i > 0) page_.plain("\n");
     draw_row(section.rows[i], widest + kGap, below_ || narrow);
@@ -230,6 +229,7 @@ Styled Page::draw() {
 
 Styled help_page(const CommandSpec& spec, const std::string& invocation, const std::string& program,
                  const HelpLayout& layout) {
+  if (!spec.whole_help_text.empty()) return std::move(Styled().plain(spec.whole_help_text + "\n"));
   return Page(spec, invocation, program, layout).draw();
 }
 

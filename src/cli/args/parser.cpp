@@ -70,7 +70,8 @@ class Parser {
 const Arg* Parser::find_long(std::string_view name) const {
   for (const Arg& arg : spec_.arguments) {
     if (arg.long_name.empty()) continue;
-    if (arg.long_name == name || std::find(arg.aliases.begin(), arg.aliases.end(), name) != arg.aliases.end()) return &arg;
+    if (arg.long_name == name || std::find(arg.aliases.begin(), arg.aliases.end(), name) != arg.aliases.end())
+      return &arg;
   }
   return nullptr;
 }
@@ -151,7 +152,8 @@ Parser::Failure Parser::short_options(const std::string& word) {
 
 Parser::Failure Parser::apply(const Arg& arg, const std::string& spelling, std::optional<std::string> attached) {
   if (!arg.right_name.empty()) {
-    return errors_.unexpected_argument(spelling, {similar_argument_tip(arg.right_name)}, full_usage(spec_, invocation_));
+    return errors_.unexpected_argument(spelling, {similar_argument_tip(arg.right_name)},
+                                       full_usage(spec_, invocation_));
   }
   if (!arg.unsupported_tips.empty()) {
     std::vector<Styled> tips;

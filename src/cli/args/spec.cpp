@@ -230,6 +230,11 @@ CommandSpec& CommandSpec::help_without_arguments() {
   return *this;
 }
 
+CommandSpec& CommandSpec::whole_help(std::string text) {
+  whole_help_text = std::move(text);
+  return *this;
+}
+
 CommandSpec& CommandSpec::hide() {
   hidden = true;
   return *this;

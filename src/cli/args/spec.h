@@ -41,15 +41,15 @@ class Arg {
   Arg& under(std::string heading);
   Arg& possible(std::vector<std::string> values);
   Arg& default_value(std::string value);
-  Arg& optional_value();      // "--bin [<NAME>]": given alone it counts as given without a value
-  Arg& any_case();            // possible values in any case
-  Arg& hyphen_values();       // the next word is the value whatever it looks like
-  Arg& delimiter(char c);     // splits a value into several
+  Arg& optional_value();   // "--bin [<NAME>]": given alone it counts as given without a value
+  Arg& any_case();         // possible values in any case
+  Arg& hyphen_values();    // the next word is the value whatever it looks like
+  Arg& delimiter(char c);  // splits a value into several
   Arg& hide();
   Arg& required();
-  Arg& one_or_more();         // of positionals: when given, there is at least one
-  Arg& after_dashes();        // positionals that only follow "--"
-  Arg& trailing();            // positionals that swallow everything behind the first one
+  Arg& one_or_more();   // of positionals: when given, there is at least one
+  Arg& after_dashes();  // positionals that only follow "--"
+  Arg& trailing();      // positionals that swallow everything behind the first one
   Arg& alias(std::string long_name);
   Arg& short_alias(char short_name);
   Arg& conflicts(std::vector<std::string> ids);
@@ -112,7 +112,8 @@ class CommandSpec {
   CommandSpec& usage(std::vector<std::string> lines);
   CommandSpec& needs_subcommand();
   CommandSpec& arguments_exclude_subcommands();
-  CommandSpec& help_without_arguments();  // given nothing at all, show the help page
+  CommandSpec& help_without_arguments();      // given nothing at all, show the help page
+  CommandSpec& whole_help(std::string text);  // in place of the help page
   CommandSpec& hide();
   CommandSpec& without_silent_hint();  // an unknown --silent is not answered with --quiet
 
@@ -128,6 +129,7 @@ class CommandSpec {
   std::vector<ArgGroup> groups;
   std::vector<CommandSpec> subcommands;
   std::string after;
+  std::string whole_help_text;
   std::vector<std::string> usage_lines;
   bool subcommand_required = false;
   bool arguments_or_subcommand = false;

@@ -23,8 +23,8 @@ void add_option(Styled& line, const Arg& arg) {
   line.literal(arg.long_name.empty() ? std::string{'-', arg.short_name} : "--" + arg.long_name);
   if (arg.kind == ArgKind::Count) line.placeholder("...");
   if (!arg.takes_value()) return;
-  line.placeholder(" ").placeholder(
-      arg.value_is_optional ? fmt::format("[<{}>]", arg.value_name) : fmt::format("<{}>", arg.value_name));
+  line.placeholder(" ").placeholder(arg.value_is_optional ? fmt::format("[<{}>]", arg.value_name)
+                                                          : fmt::format("<{}>", arg.value_name));
 }
 
 void add_positional(Styled& line, const Arg& arg, bool certain) {

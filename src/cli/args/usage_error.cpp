@@ -52,14 +52,14 @@ UsageError UsageErrors::finish(Styled text, const Styled& usage) const {
 }
 
 UsageError UsageErrors::unexpected_argument(const std::string& argument, const std::vector<Styled>& tips,
-                                            Styled usage) const {
+                                            const Styled& usage) const {
   Styled text = start();
   quoted_invalid(text.plain("unexpected argument "), argument).plain(" found");
   add_tips(text, tips);
   return finish(std::move(text), usage);
 }
 
-UsageError UsageErrors::unexpected_value(const Arg& arg, const std::string& value, Styled usage) const {
+UsageError UsageErrors::unexpected_value(const Arg& arg, const std::string& value, const Styled& usage) const {
   Styled text = start();
   quoted_invalid(text.plain("unexpected value "), value).plain(" for ");
   quoted_literal(text, argument_text(arg)).plain(" found; no more were expected");
@@ -100,7 +100,7 @@ UsageError UsageErrors::repeated(const Arg& arg) const {
   return finish(std::move(text), full_usage(spec_, invocation_));
 }
 
-UsageError UsageErrors::conflict(const Arg& arg, const std::vector<const Arg*>& others, Styled usage) const {
+UsageError UsageErrors::conflict(const Arg& arg, const std::vector<const Arg*>& others, const Styled& usage) const {
   Styled text = start();
   quoted_invalid(text.plain("the argument "), argument_text(arg)).plain(" cannot be used with");
   if (others.size() == 1) {
@@ -112,7 +112,7 @@ UsageError UsageErrors::conflict(const Arg& arg, const std::vector<const Arg*>& 
   return finish(std::move(text), usage);
 }
 
-UsageError UsageErrors::missing_arguments(const std::vector<std::string>& texts, Styled usage) const {
+UsageError UsageErrors::missing_arguments(const std::vector<std::string>& texts, const Styled& usage) const {
   Styled text = start();
   text.plain("the following required arguments were not provided:");
   for (const std::string& missing : texts) text.plain("\n  ").literal(missing);

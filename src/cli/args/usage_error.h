@@ -20,14 +20,15 @@ class UsageErrors {
   UsageErrors(const CommandSpec& spec, std::string invocation) : spec_(spec), invocation_(std::move(invocation)) {}
 
   // `tips` are shown as they are; `usage` is the line that follows.
-  UsageError unexpected_argument(const std::string& argument, const std::vector<Styled>& tips, Styled usage) const;
-  UsageError unexpected_value(const Arg& arg, const std::string& value, Styled usage) const;
+  UsageError unexpected_argument(const std::string& argument, const std::vector<Styled>& tips,
+                                 const Styled& usage) const;
+  UsageError unexpected_value(const Arg& arg, const std::string& value, const Styled& usage) const;
   UsageError missing_value(const Arg& arg) const;
   UsageError not_possible(const Arg& arg, const std::string& value) const;
   UsageError not_valid(const Arg& arg, const std::string& value, const std::string& reason) const;
   UsageError repeated(const Arg& arg) const;
-  UsageError conflict(const Arg& arg, const std::vector<const Arg*>& others, Styled usage) const;
-  UsageError missing_arguments(const std::vector<std::string>& texts, Styled usage) const;
+  UsageError conflict(const Arg& arg, const std::vector<const Arg*>& others, const Styled& usage) const;
+  UsageError missing_arguments(const std::vector<std::string>& texts, const Styled& usage) const;
   UsageError unknown_subcommand(const std::string& name, const std::vector<std::string>& similar) const;
   UsageError subcommand_with_argument(const std::string& name, const Arg& arg) const;
   UsageError missing_subcommand(const std::vector<std::string>& names) const;

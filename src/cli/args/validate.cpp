@@ -58,7 +58,8 @@ std::optional<UsageError> find_missing(const CommandSpec& spec, const std::strin
       continue;
     }
     // A missing group says it already.
-    if (std::any_of(groups.begin(), groups.end(), [&](const ArgGroup* group) { return contains(group->members, id); })) continue;
+    if (std::any_of(groups.begin(), groups.end(), [&](const ArgGroup* group) { return contains(group->members, id); }))
+      continue;
     texts.push_back(argument_text(*arg));
     used.push_back(id);
   }

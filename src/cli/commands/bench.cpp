@@ -1,6 +1,6 @@
+#include "cli/commands/declarations.h"
 #include "cli/common_args.h"
 #include "cli/compile_args.h"
-#include "cli/commands/declarations.h"
 
 namespace gantry::cli {
 
@@ -15,8 +15,8 @@ CommandSpec describe_bench() {
   spec.args(target_selection_args("Benchmark"));
   spec.args(feature_args());
   spec.arg(jobs_arg());
-  spec.arg(Arg::unsupported(
-      "keep-going", 0, {"use `--no-fail-fast` to run as many tests as possible regardless of failure"}));
+  spec.arg(Arg::unsupported("keep-going", 0,
+                            {"use `--no-fail-fast` to run as many tests as possible regardless of failure"}));
   spec.arg(profile_arg("Build with this profile"));
   spec.args(target_triple_args("Build for this platform"));
   spec.arg(target_dir_arg()).arg(unit_graph_arg()).arg(timings_arg());

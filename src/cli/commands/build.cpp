@@ -1,6 +1,6 @@
+#include "cli/commands/declarations.h"
 #include "cli/common_args.h"
 #include "cli/compile_args.h"
-#include "cli/commands/declarations.h"
 
 namespace gantry::cli {
 
@@ -10,12 +10,14 @@ CommandSpec describe_build() {
   spec.args(package_selection_args("Build"));
   spec.args(target_selection_args("Build"));
   spec.args(feature_args());
-  spec.arg(Arg::unsupported("debug", 0, {"`--debug` is the default for `cargo build`; instead `--release` is supported"}));
+  spec.arg(
+      Arg::unsupported("debug", 0, {"`--debug` is the default for `cargo build`; instead `--release` is supported"}));
   spec.arg(release_arg("Optimise: build with the release profile")).arg(profile_arg("Build with this profile"));
   spec.arg(jobs_arg()).arg(keep_going_arg());
   spec.args(target_triple_args("Build for this platform"));
   spec.arg(target_dir_arg());
-  spec.arg(Arg::value("artifact-dir", "PATH").under(kCompilation).help("Copy final artifacts to this directory (unstable)"));
+  spec.arg(
+      Arg::value("artifact-dir", "PATH").under(kCompilation).help("Copy final artifacts to this directory (unstable)"));
   spec.arg(Arg::misnamed("", 'O', "--artifact-dir")).arg(Arg::misnamed("out-dir", 0, "--artifact-dir"));
   spec.arg(Arg::flag("compile-time-deps").hide());
   spec.arg(unit_graph_arg()).arg(timings_arg());

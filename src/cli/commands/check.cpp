@@ -1,6 +1,6 @@
+#include "cli/commands/declarations.h"
 #include "cli/common_args.h"
 #include "cli/compile_args.h"
-#include "cli/commands/declarations.h"
 
 namespace gantry::cli {
 

@@ -1,10 +1,10 @@
+#include "ops/clean.h"
 #include "base/error.h"
 #include "cli/available.h"
 #include "cli/commands/declarations.h"
 #include "cli/common_args.h"
 #include "cli/compile_args.h"
 #include "cli/unstable.h"
-#include "ops/clean.h"
 
 namespace gantry::cli {
 namespace {
@@ -56,11 +56,7 @@ int run_clean(const Matches& matches, Session& session) {
   options.manifest_path = matches.value("manifest-path");
   options.target_dir = matches.value("target-dir");
   options.network = network_options(session);
-  if (lacks_names(matches)) {
-    const auto manifest = workspace::find_manifest(options.manifest_path, session.cwd(), session.files());
-    require_package_names(matches, workspace::Workspace::load(manifest, {session.cwd(), {}, {}}, session.config(),
-                                                              session.environment(), session.files()));
-  }
+  require_package_names(matches, session);
   require_target_triple(matches);
   options.packages = matches.values("package");
   options.whole_workspace = matches.has("workspace");

@@ -23,6 +23,13 @@ CommandSpec describe_test();
 CommandSpec describe_verify_project();
 CommandSpec describe_version();
 
+int run_fetch(const Matches& matches, Session& session);
+int run_generate_lockfile(const Matches& matches, Session& session);
+int run_pkgid(const Matches& matches, Session& session);
+int run_remove(const Matches& matches, Session& session);
+int run_tree(const Matches& matches, Session& session);
+int run_update(const Matches& matches, Session& session);
+int run_add(const Matches& matches, Session& session);
 int run_bench(const Matches& matches, Session& session);
 int run_build(const Matches& matches, Session& session);
 int run_check(const Matches& matches, Session& session);
@@ -33,12 +40,14 @@ int run_locate_project(const Matches& matches, Session& session);
 int run_metadata(const Matches& matches, Session& session);
 int run_new(const Matches& matches, Session& session);
 int run_read_manifest(const Matches& matches, Session& session);
+int run_rustc(const Matches& matches, Session& session);
 int run_run(const Matches& matches, Session& session);
 int run_test(const Matches& matches, Session& session);
+int run_vendor(const Matches& matches, Session& session);
 int run_verify_project(const Matches& matches, Session& session);
 int run_version(const Matches& matches, Session& session);
 
-// Commands about dependencies (later_dependencies.cpp).
+// Commands about dependencies.
 CommandSpec describe_add();
 CommandSpec describe_remove();
 CommandSpec describe_update();

@@ -1,5 +1,5 @@
-#include "cli/common_args.h"
 #include "cli/commands/declarations.h"
+#include "cli/common_args.h"
 
 namespace gantry::cli {
 

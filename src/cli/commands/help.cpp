@@ -15,7 +15,7 @@ namespace {
 // The alias of that name, unless the configuration is broken or it stands for nothing.
 std::optional<std::vector<std::string>> alias_for_help(Session& session, const std::string& name) {
   try {
-    const auto words = find_alias(session.config(), name);
+    auto words = find_alias(session.config(), name);
     if (words && !words->empty()) return words;
   } catch (const Error&) {
     // The name may still be a command.

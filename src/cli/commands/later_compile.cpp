@@ -1,4 +1,4 @@
-// fix, rustc, rustdoc, report, config, git-checkout: described in full; what they do comes later or is refused as cargo
+// fix, rustdoc, report, config, git-checkout: described in full; what they do comes later or is refused as cargo
 // does on the stable channel.
 #include "base/error.h"
 #include "cli/commands/declarations.h"
@@ -28,24 +28,6 @@ CommandSpec describe_fix() {
   return spec;
 }
 
-CommandSpec describe_rustc() {
-  CommandSpec spec("rustc", "Compile one target with extra compiler arguments");
-  spec.arg(Arg::positionals("args", "ARGS").trailing().help("What the compiler is given in addition"));
-  spec.arg(Arg::value("print", "INFO").help("Print what the compiler knows instead of compiling"));
-  spec.arg(Arg::list("crate-type", "CRATE-TYPE").delimiter(',').help("Kinds of crates to produce, by commas apart"));
-  spec.arg(future_incompat_arg()).arg(message_format_arg());
-  spec.arg(package_arg("Package to build"));
-  spec.args(target_selection_args("Build"));
-  spec.args(feature_args());
-  spec.arg(jobs_arg()).arg(keep_going_arg());
-  spec.arg(release_arg("Optimise: build with the release profile")).arg(profile_arg("Build with this profile"));
-  spec.args(target_triple_args("Build for this platform"));
-  spec.arg(target_dir_arg()).arg(unit_graph_arg()).arg(timings_arg());
-  spec.args(manifest_path_args()).arg(ignore_rust_version_arg());
-  spec.after_help(more_help("rustc"));
-  return spec;
-}
-
 CommandSpec describe_rustdoc() {
   CommandSpec spec("rustdoc", "Build the documentation of one target with extra rustdoc arguments");
   spec.arg(Arg::positionals("args", "ARGS").trailing().help("What rustdoc is given in addition"));
@@ -66,7 +48,8 @@ CommandSpec describe_rustdoc() {
 
 CommandSpec describe_report() {
   CommandSpec spec("report", "Show reports about earlier builds");
-  CommandSpec incompatibilities("future-incompatibilities", "What future compilers will refuse in the crates of a build");
+  CommandSpec incompatibilities("future-incompatibilities",
+                                "What future compilers will refuse in the crates of a build");
   incompatibilities.alias("future-incompat");
   incompatibilities.arg(Arg::value("id", "id").help("Number of the report, as the build has printed it"));
   incompatibilities.arg(package_arg("Package to report on"));
@@ -74,12 +57,15 @@ CommandSpec describe_report() {
   timings.arg(Arg::flag("open").help("Open the report in a browser"));
   timings.arg(Arg::value("id", "ID").help("Build to report on")).args(manifest_path_args());
   CommandSpec sessions("sessions", "Earlier builds (unstable)");
-  sessions.arg(Arg::value("limit", "N").default_value("10").help("Show at most so many").check(
-      [](std::string_view text) -> std::optional<std::string> {
-        if (text.empty()) return "cannot parse integer from empty string";
-        if (text.find_first_not_of("0123456789") != std::string_view::npos) return "invalid digit found in string";
-        return std::nullopt;
-      }));
+  sessions.arg(Arg::value("limit", "N")
+                   .default_value("10")
+                   .help("Show at most so many")
+                   .check([](std::string_view text) -> std::optional<std::string> {
+                     if (text.empty()) return "cannot parse integer from empty string";
+                     if (text.find_first_not_of("0123456789") != std::string_view::npos)
+                       return "invalid digit found in string";
+                     return std::nullopt;
+                   }));
   sessions.args(manifest_path_args());
   CommandSpec rebuilds("rebuilds", "Why things were built again (unstable)");
   rebuilds.arg(Arg::value("id", "ID").help("Build to report on")).args(manifest_path_args());
@@ -100,9 +86,13 @@ CommandSpec describe_config() {
   CommandSpec spec("config", "Show configuration values");
   CommandSpec get("get", "Show one value, or all");
   get.arg(Arg::positional("key", "key").help("Name of the value, such as `build.jobs`"));
-  get.arg(Arg::value("format", "format").default_value("toml").possible({"toml", "json", "json-value"}).help("How it is written"));
+  get.arg(Arg::value("format", "format")
+              .default_value("toml")
+              .possible({"toml", "json", "json-value"})
+              .help("How it is written"));
   get.arg(Arg::flag("show-origin").help("Show where each value comes from"));
-  get.arg(Arg::value("merged", "merged").default_value("yes").possible({"yes", "no"}).help("Join the values of all files"));
+  get.arg(
+      Arg::value("merged", "merged").default_value("yes").possible({"yes", "no"}).help("Join the values of all files"));
   spec.subcommand(std::move(get));
   spec.needs_subcommand().help_without_arguments().without_silent_hint();
   return spec;
@@ -113,12 +103,16 @@ int run_config(const Matches&, Session& session) {
   throw Error("gantry does not implement `config get` yet");
 }
 
+namespace {
+constexpr const char* kGitCheckoutIsGone = "The `git-checkout` command has been removed.";
+}  // namespace
+
 CommandSpec describe_git_checkout() {
   CommandSpec spec("git-checkout", "REMOVED: this command does not exist any more");
-  spec.without_silent_hint().hide();
+  spec.whole_help(kGitCheckoutIsGone).without_silent_hint().hide();
   return spec;
 }
 
-int run_git_checkout(const Matches&, Session&) { throw Error("The `git-checkout` command has been removed."); }
+int run_git_checkout(const Matches&, Session&) { throw Error(kGitCheckoutIsGone); }
 
 }  // namespace gantry::cli

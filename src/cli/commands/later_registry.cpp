@@ -8,8 +8,8 @@ namespace {
 
 std::vector<Arg> selected_packages(const std::string& verb, const std::string& exclude) {
   return {packages_arg(verb + " this package"),
-          Arg::flag("workspace").under(kPackageSelection).help(verb + " every member of the workspace"), exclude_arg(exclude),
-          Arg::misnamed("", 'x', "--exclude")};
+          Arg::flag("workspace").under(kPackageSelection).help(verb + " every member of the workspace"),
+          exclude_arg(exclude), Arg::misnamed("", 'x', "--exclude")};
 }
 
 Arg token_arg() { return Arg::value("token", "TOKEN").help("The token to prove who you are"); }
@@ -24,8 +24,11 @@ CommandSpec describe_package() {
   spec.arg(Arg::flag("no-metadata").help("Do not warn about missing descriptions"));
   spec.arg(Arg::flag("allow-dirty").help("Go on with uncommitted changes"));
   spec.arg(Arg::flag("exclude-lockfile").help("Leave Cargo.lock out"));
-  spec.arg(Arg::value("message-format", "FMT").any_case().possible({"human", "json"}).requires_("list").help(
-      "How the list is written (unstable)"));
+  spec.arg(Arg::value("message-format", "FMT")
+               .any_case()
+               .possible({"human", "json"})
+               .requires_("list")
+               .help("How the list is written (unstable)"));
   spec.args(selected_packages("Package", "Leave this package out"));
   spec.args(feature_args());
   spec.args(target_triple_args("Try it for this platform")).arg(target_dir_arg());
@@ -54,9 +57,19 @@ CommandSpec describe_publish() {
 CommandSpec describe_install() {
   CommandSpec spec("install", "Compile a program and put it where you can start it");
   spec.arg(Arg::positionals("crates", "CRATE[@<VER>]").help("Packages to install"));
-  spec.arg(Arg::value("version", "VERSION").alias("vers").requires_("crates").check(check_install_version).help("Which version"));
-  spec.arg(Arg::value("index", "INDEX").requires_("crates").conflicts({"git", "path", "registry"}).help("Index URL of the registry"));
-  spec.arg(Arg::value("registry", "REGISTRY").requires_("crates").conflicts({"git", "path", "index"}).help("Registry to take it from"));
+  spec.arg(Arg::value("version", "VERSION")
+               .alias("vers")
+               .requires_("crates")
+               .check(check_install_version)
+               .help("Which version"));
+  spec.arg(Arg::value("index", "INDEX")
+               .requires_("crates")
+               .conflicts({"git", "path", "registry"})
+               .help("Index URL of the registry"));
+  spec.arg(Arg::value("registry", "REGISTRY")
+               .requires_("crates")
+               .conflicts({"git", "path", "index"})
+               .help("Registry to take it from"));
   spec.arg(Arg::value("git", "URL").conflicts({"path", "index", "registry"}).help("Git repository to take it from"));
   spec.arg(Arg::value("branch", "BRANCH").requires_("git").help("Branch of the repository"));
   spec.arg(Arg::value("tag", "TAG").requires_("git").help("Tag of the repository"));
@@ -69,7 +82,8 @@ CommandSpec describe_install() {
   spec.arg(Arg::flag("list").help("Show what is installed"));
   spec.arg(message_format_arg());
   spec.arg(Arg::flag("debug").conflicts({"profile"}).help("Build with the dev profile, not the release one"));
-  spec.arg(Arg::unsupported("release", 'r', {"`--release` is the default for `cargo install`; instead `--debug` is supported"}));
+  spec.arg(Arg::unsupported("release", 'r',
+                            {"`--release` is the default for `cargo install`; instead `--debug` is supported"}));
   spec.arg(ignore_rust_version_arg());
   spec.arg(Arg::list("bin", "NAME").optional_value().under(kTargetSelection).help("Install this binary"));
   spec.arg(Arg::flag("bins").under(kTargetSelection).help("Install all binaries"));

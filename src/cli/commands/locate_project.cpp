@@ -1,9 +1,9 @@
+#include "ops/locate_project.h"
 #include "base/error.h"
 #include "base/json_writer.h"
 #include "cli/commands/declarations.h"
 #include "cli/common_args.h"
 #include "cli/compile_args.h"
-#include "ops/locate_project.h"
 #include "toml/parse.h"
 
 namespace gantry::cli {

@@ -1,7 +1,7 @@
+#include "ops/metadata.h"
 #include "cli/commands/declarations.h"
 #include "cli/common_args.h"
 #include "cli/compile_args.h"
-#include "ops/metadata.h"
 
 namespace gantry::cli {
 

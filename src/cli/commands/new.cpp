@@ -15,8 +15,9 @@ namespace {
 
 std::vector<Arg> new_args() {
   return {
-      Arg::value("vcs", "VCS").possible({"git", "hg", "pijul", "fossil", "none"}).help(
-          "Version control to set up, whatever the configuration says"),
+      Arg::value("vcs", "VCS")
+          .possible({"git", "hg", "pijul", "fossil", "none"})
+          .help("Version control to set up, whatever the configuration says"),
       Arg::flag("bin").help("Start with a program [default]"),
       Arg::flag("lib").help("Start with a library"),
       Arg::value("edition", "YEAR").possible({"2015", "2018", "2021", "2024"}).help("Edition of the package"),

@@ -1,6 +1,6 @@
+#include "cli/commands/declarations.h"
 #include "cli/common_args.h"
 #include "cli/compile_args.h"
-#include "cli/commands/declarations.h"
 
 namespace gantry::cli {
 
@@ -10,8 +10,10 @@ CommandSpec describe_run() {
   spec.arg(message_format_arg());
   spec.arg(package_arg("Package that has the program"));
   for (const char* kind : {"bin", "example"}) {
-    spec.arg(Arg::list(kind, "NAME").optional_value().under(kTargetSelection).help(
-        kind == std::string_view("bin") ? "Start this binary" : "Start this example"));
+    spec.arg(Arg::list(kind, "NAME")
+                 .optional_value()
+                 .under(kTargetSelection)
+                 .help(kind == std::string_view("bin") ? "Start this binary" : "Start this example"));
   }
   spec.args(feature_args());
   spec.arg(jobs_arg()).arg(keep_going_arg());

@@ -20,7 +20,8 @@ std::string reason(const Error& error) {
 }  // namespace
 
 CommandSpec describe_verify_project() {
-  CommandSpec spec("verify-project", "DEPRECATED: say whether a Cargo.toml can be used.\n\n`{} metadata --no-deps` does that too.");
+  CommandSpec spec("verify-project",
+                   "DEPRECATED: say whether a Cargo.toml can be used.\n\n`{} metadata --no-deps` does that too.");
   spec.list_about("DEPRECATED: say whether a Cargo.toml can be used");
   spec.args(manifest_path_args());
   return spec;
@@ -29,7 +30,8 @@ CommandSpec describe_verify_project() {
 int run_verify_project(const Matches& matches, Session& session) {
   try {
     const auto manifest = workspace::find_manifest(matches.value("manifest-path"), session.cwd(), session.files());
-    workspace::Workspace::load(manifest, {session.cwd(), {}, {}}, session.config(), session.environment(), session.files());
+    workspace::Workspace::load(manifest, {session.cwd(), {}, {}}, session.config(), session.environment(),
+                               session.files());
   } catch (const Error& error) {
     if (error.diagnostic()) session.shell().diagnostic(*error.diagnostic());
     JsonWriter json;

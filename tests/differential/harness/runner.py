@@ -112,6 +112,8 @@ def compare(scenario: Scenario, settings: Settings, live: bool) -> Result:
     if known and not live and known == recording.of_answers(scenario, known.oracle, got):
         return judge_equal(scenario)
     want = answers(scenario, settings.oracle, settings.oracle)
+    if complaints := [answer.complaint for answer in want if answer.complaint]:
+        return Result(scenario.name, FAILED, detail="  " + "\n  ".join(complaints), was_live=True)
     result = judge(scenario, want, got)
     result.was_live = True
     if not settings.live and result.status in (EQUAL, DOCUMENTED):

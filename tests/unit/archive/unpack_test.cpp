@@ -1,8 +1,8 @@
 #include "archive/unpack.h"
 
-#include <cstdio>
 #include <gtest/gtest.h>
 #include <libdeflate.h>
+#include <cstdio>
 
 #include "archive/gzip.h"
 #include "archive/tar.h"
@@ -58,7 +58,8 @@ TEST(TarReader, long_names_of_gnu_and_pax) {
   const std::string path = "p/" + std::string(150, 'a');
   const std::string record = std::to_string(10 + path.size()) + " path=" + path + "\n";
   ASSERT_EQ(record.size(), 10 + path.size());
-  const auto archive = tar_entry("././@LongLink", path + '\0', 'L') + tar_entry("short", "1") + tar_entry("pax", record, 'x') + tar_entry("s", "2");
+  const auto archive = tar_entry("././@LongLink", path + '\0', 'L') + tar_entry("short", "1") +
+                       tar_entry("pax", record, 'x') + tar_entry("s", "2");
   TarReader reader(archive);
   EXPECT_EQ((*reader.next())->path, path);
   const auto second = reader.next();
@@ -74,7 +75,8 @@ TEST(TarReader, cut_archives_are_errors) {
 
 TEST(UnpackCrate, writes_the_files_below_its_root) {
   test::MemoryFileSystem files;
-  unpack_crate(crate(tar_entry("foo-1.0.0/Cargo.toml", "x") + tar_entry("foo-1.0.0/src/lib.rs", "y")), "foo-1.0.0", "/d", files);
+  unpack_crate(crate(tar_entry("foo-1.0.0/Cargo.toml", "x") + tar_entry("foo-1.0.0/src/lib.rs", "y")), "foo-1.0.0",
+               "/d", files);
   EXPECT_EQ(files.read("/d/foo-1.0.0/Cargo.toml"), "x");
   EXPECT_EQ(files.read("/d/foo-1.0.0/src/lib.rs"), "y");
 }

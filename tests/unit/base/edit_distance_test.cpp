@@ -46,5 +46,12 @@ TEST(Unicode, InvalidBytesAreReplaced) {
   EXPECT_TRUE(text.empty());
 }
 
+TEST(Unicode, ReplacesWhatIsUtf8WouldNotTake) {
+  for (std::string_view bad : {"\xe0\x8f\x8d", "\xed\xa0\x80", "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80"}) {
+    EXPECT_FALSE(is_utf8(bad));
+    EXPECT_EQ(take_character(bad), U'\ufffd');
+  }
+}
+
 }  // namespace
 }  // namespace gantry

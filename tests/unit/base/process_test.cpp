@@ -19,7 +19,8 @@ TEST(Process, CapturesBothStreamsAndTheStatus) {
 TEST(Process, AppliesTheEnvironment) {
   SystemProcessRunner runner;
   const auto output = runner.run(
-      {.program = "sh", .args = {"-c", "echo $KEEP-$DROP-$NEW"}, .env = {{"DROP", std::nullopt}, {"NEW", "n"}}}, with_path());
+      {.program = "sh", .args = {"-c", "echo $KEEP-$DROP-$NEW"}, .env = {{"DROP", std::nullopt}, {"NEW", "n"}}},
+      with_path());
   ASSERT_TRUE(output);
   EXPECT_EQ(output->out, "1--n\n");
 }

@@ -47,6 +47,11 @@ TEST(Url, Parts) {
   EXPECT_EQ(pairs[1].second, "a+b c");
 }
 
+TEST(Url, APathWithTwoSlashesIsNotPrintedAsAnAuthority) {
+  EXPECT_EQ(Url::parse("a+https:/.//x")->to_string(), "a+https:/.//x");
+  EXPECT_FALSE(Url::parse(Url::parse("a:/.//x")->to_string())->authority);
+}
+
 TEST(Url, FormEncoding) {
   EXPECT_EQ(form_encode("a-_+#$)"), "a-_%2B%23%24%29");
   EXPECT_EQ(form_encode("a b"), "a+b");

@@ -88,9 +88,11 @@ TEST(CfgExpr, RawNamesEqualPlainOnesAndLiteralsStayLiterals) {
 
 TEST(Cfg, ALineOfRustcIsOneOption) {
   EXPECT_EQ(Cfg::parse("panic=\"unwind\"").value().to_string(), "panic = \"unwind\"");
-  EXPECT_EQ(Cfg::parse("123").error(), "failed to parse `123` as a cfg expression: unexpected character `1` in cfg, expected "
-                                       "parens, a comma, an identifier, or a string");
-  EXPECT_EQ(Cfg::parse("").error(), "failed to parse `` as a cfg expression: expected identifier, but cfg expression ended");
+  EXPECT_EQ(Cfg::parse("123").error(),
+            "failed to parse `123` as a cfg expression: unexpected character `1` in cfg, expected "
+            "parens, a comma, an identifier, or a string");
+  EXPECT_EQ(Cfg::parse("").error(),
+            "failed to parse `` as a cfg expression: expected identifier, but cfg expression ended");
   EXPECT_TRUE(Cfg::parse("any"));
 }
 
@@ -98,10 +100,12 @@ TEST(Platform, IsATripleOrAnExpression) {
   EXPECT_TRUE(Platform::parse("x86_64-unknown-linux-gnu")->matches("x86_64-unknown-linux-gnu", {}));
   EXPECT_FALSE(Platform::parse("a.json")->matches("x86_64-unknown-linux-gnu", {}));
   EXPECT_EQ(shown("cfg"), "cfg");
-  EXPECT_EQ(shown("cfg(a"), "failed to parse `cfg(a` as a cfg expression: invalid target specifier: unexpected `(` character, "
-                            "cfg expressions must start with `cfg(`");
-  EXPECT_EQ(shown("x86 64"),
-            "failed to parse `x86 64` as a cfg expression: invalid target specifier: unexpected character   in target name");
+  EXPECT_EQ(shown("cfg(a"),
+            "failed to parse `cfg(a` as a cfg expression: invalid target specifier: unexpected `(` character, "
+            "cfg expressions must start with `cfg(`");
+  EXPECT_EQ(
+      shown("x86 64"),
+      "failed to parse `x86 64` as a cfg expression: invalid target specifier: unexpected character   in target name");
 }
 
 }  // namespace

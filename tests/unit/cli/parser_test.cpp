@@ -80,7 +80,8 @@ TEST(Parser, arguments_behind_dashes_are_for_the_test_programs) {
 
 TEST(Parser, help_is_met_before_later_errors) {
   EXPECT_EQ(error_of("build", {"-h", "--bogus"}), "help");
-  EXPECT_EQ(error_of("build", {"--bogus", "-h"}), "error: unexpected argument '--bogus' found\n\nUsage: cargo build [OPTIONS]");
+  EXPECT_EQ(error_of("build", {"--bogus", "-h"}),
+            "error: unexpected argument '--bogus' found\n\nUsage: cargo build [OPTIONS]");
 }
 
 TEST(UsageErrors, unknown_flags_show_what_was_used_and_what_is_similar) {
@@ -117,9 +118,10 @@ TEST(UsageErrors, misnamed_and_unsupported_flags_have_their_own_tips) {
   EXPECT_EQ(error_of("build", {"--path", "x"}),
             "error: unexpected argument '--path' found\n\n  tip: a similar argument exists: '--manifest-path'\n\n"
             "Usage: cargo build [OPTIONS]");
-  EXPECT_EQ(error_of("bench", {"--keep-going"}),
-            "error: unexpected argument '--keep-going' found\n\n  tip: use `--no-fail-fast` to run as many tests as possible "
-            "regardless of failure\n\nUsage: cargo bench [OPTIONS] [BENCHNAME] [-- [ARGS]...]");
+  EXPECT_EQ(
+      error_of("bench", {"--keep-going"}),
+      "error: unexpected argument '--keep-going' found\n\n  tip: use `--no-fail-fast` to run as many tests as possible "
+      "regardless of failure\n\nUsage: cargo bench [OPTIONS] [BENCHNAME] [-- [ARGS]...]");
 }
 
 TEST(UsageErrors, values) {
@@ -130,9 +132,11 @@ TEST(UsageErrors, values) {
             "error: invalid value '2020' for '--edition <YEAR>'\n  [possible values: 2015, 2018, 2021, 2024]\n\n"
             "  tip: a similar value exists: '2024'");
   EXPECT_EQ(error_of("build", {"--color="}),
-            "error: a value is required for '--color <WHEN>' but none was supplied\n  [possible values: auto, always, never]");
+            "error: a value is required for '--color <WHEN>' but none was supplied\n  [possible values: auto, always, "
+            "never]");
   EXPECT_EQ(error_of("build", {"-q", "--release=3"}),
-            "error: unexpected value '3' for '--release' found; no more were expected\n\nUsage: cargo build --quiet --release");
+            "error: unexpected value '3' for '--release' found; no more were expected\n\nUsage: cargo build --quiet "
+            "--release");
   EXPECT_EQ(error_of("build", {"-v=3"}), "error: unexpected argument '-=' found\n\nUsage: cargo build [OPTIONS]");
   EXPECT_EQ(error_of("build", {"--profile", "a\xff"}),
             "error: invalid UTF-8 was detected in one or more arguments\n\nUsage: cargo build [OPTIONS]");
@@ -150,8 +154,9 @@ TEST(UsageErrors, repetition_and_conflicts) {
 }
 
 TEST(UsageErrors, what_is_missing) {
-  EXPECT_EQ(error_of("new", {"--vcs", "git"}),
-            "error: the following required arguments were not provided:\n  <PATH>\n\nUsage: cargo new --vcs <VCS> <PATH>");
+  EXPECT_EQ(
+      error_of("new", {"--vcs", "git"}),
+      "error: the following required arguments were not provided:\n  <PATH>\n\nUsage: cargo new --vcs <VCS> <PATH>");
   EXPECT_EQ(error_of("package", {"--message-format", "json", "--color", "never"}),
             "error: the following required arguments were not provided:\n  --list\n\n"
             "Usage: cargo package --list --message-format <FMT> --color <WHEN>");
@@ -168,9 +173,10 @@ TEST(UsageErrors, subcommands) {
   EXPECT_EQ(error_of("report", {"future-incompatibilitie"}),
             "error: unrecognized subcommand 'future-incompatibilitie'\n\n  tip: some similar subcommands exist: "
             "'future-incompat', 'future-incompatibilities'\n\nUsage: cargo report [OPTIONS] <COMMAND>");
-  EXPECT_EQ(error_of("report", {"-v"}),
-            "error: 'cargo report' requires a subcommand but one was not provided\n  [subcommands: future-incompatibilities, "
-            "future-incompat, timings, sessions, rebuilds]\n\nUsage: cargo report [OPTIONS] <COMMAND>");
+  EXPECT_EQ(
+      error_of("report", {"-v"}),
+      "error: 'cargo report' requires a subcommand but one was not provided\n  [subcommands: future-incompatibilities, "
+      "future-incompat, timings, sessions, rebuilds]\n\nUsage: cargo report [OPTIONS] <COMMAND>");
   EXPECT_EQ(error_of("clean", {"-v", "x"}),
             "error: the subcommand 'x' cannot be used with '--verbose...'\n\nUsage: cargo clean [OPTIONS]");
   EXPECT_EQ(error_of("report", {"timings", "--limit"}),
@@ -186,11 +192,12 @@ TEST(UsageErrors, colours_are_those_of_cargo) {
   const CommandSpec spec = command("new");
   const auto parsed = parse_arguments(spec, "cargo new", {"--vcs", "svn", "x"});
   ASSERT_FALSE(parsed);
-  EXPECT_EQ(std::get<UsageError>(parsed.error()).text.render(true),
-            "\x1b[1m\x1b[91merror:\x1b[0m invalid value '\x1b[1m\x1b[33msvn\x1b[0m' for '\x1b[1m\x1b[96m--vcs <VCS>\x1b[0m'\n"
-            "  [possible values: \x1b[1m\x1b[96mgit\x1b[0m, \x1b[1m\x1b[96mhg\x1b[0m, \x1b[1m\x1b[96mpijul\x1b[0m, "
-            "\x1b[1m\x1b[96mfossil\x1b[0m, \x1b[1m\x1b[96mnone\x1b[0m]\n\n"
-            "For more information, try '\x1b[1m\x1b[96m--help\x1b[0m'.\n");
+  EXPECT_EQ(
+      std::get<UsageError>(parsed.error()).text.render(true),
+      "\x1b[1m\x1b[91merror:\x1b[0m invalid value '\x1b[1m\x1b[33msvn\x1b[0m' for '\x1b[1m\x1b[96m--vcs <VCS>\x1b[0m'\n"
+      "  [possible values: \x1b[1m\x1b[96mgit\x1b[0m, \x1b[1m\x1b[96mhg\x1b[0m, \x1b[1m\x1b[96mpijul\x1b[0m, "
+      "\x1b[1m\x1b[96mfossil\x1b[0m, \x1b[1m\x1b[96mnone\x1b[0m]\n\n"
+      "For more information, try '\x1b[1m\x1b[96m--help\x1b[0m'.\n");
 }
 
 TEST(Similarity, is_that_of_jaro) {
@@ -213,7 +220,8 @@ TEST(Commands, every_command_has_a_unique_name_and_arguments_that_exist) {
     for (const Arg& arg : spec.arguments) {
       EXPECT_TRUE(arg.id.empty() || names.insert(arg.id).second) << entry.name << " " << arg.id;
       for (const auto& id : arg.conflict_ids) EXPECT_NE(spec.find(id), nullptr) << entry.name << " " << id;
-      for (const auto& id : arg.required_ids) EXPECT_TRUE(spec.find(id) || spec.find_group(id)) << entry.name << " " << id;
+      for (const auto& id : arg.required_ids)
+        EXPECT_TRUE(spec.find(id) || spec.find_group(id)) << entry.name << " " << id;
     }
   }
   EXPECT_EQ(find_command("nope"), nullptr);

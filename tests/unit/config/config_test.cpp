@@ -31,7 +31,8 @@ class ConfigTest : public testing::Test {
 };
 
 TEST_F(ConfigTest, TheNearestFileWinsForScalars) {
-  files.file("/w/p/.cargo/config.toml", "build.target-dir = 'near'").file("/w/.cargo/config.toml", "build.target-dir = 'far'");
+  files.file("/w/p/.cargo/config.toml", "build.target-dir = 'near'")
+      .file("/w/.cargo/config.toml", "build.target-dir = 'far'");
   EXPECT_EQ(load().get_string({"build", "target-dir"})->value, "near");
 }
 
@@ -66,17 +67,23 @@ TEST_F(ConfigTest, ABareProgramNameStays) {
 
 TEST_F(ConfigTest, WrongTypesNameTheFileAndTheKey) {
   files.file("/w/p/.cargo/config.toml", "http.proxy = true\nbuild.rustflags = 3");
-  EXPECT_EQ(error_of([&] { load().get_string({"http", "proxy"}); }),
+  EXPECT_EQ(error_of([&] {
+              load().get_string({"http", "proxy"});
+            }),
             "error in /w/p/.cargo/config.toml: `http.proxy` expected a string, but found a boolean");
-  EXPECT_EQ(error_of([&] { load().get_string_list({"build", "rustflags"}); }),
-            "invalid configuration for key `build.rustflags`\nexpected a string or array of strings, but found a integer for "
-            "`build.rustflags` in /w/p/.cargo/config.toml");
+  EXPECT_EQ(
+      error_of([&] {
+        load().get_string_list({"build", "rustflags"});
+      }),
+      "invalid configuration for key `build.rustflags`\nexpected a string or array of strings, but found a integer for "
+      "`build.rustflags` in /w/p/.cargo/config.toml");
 }
 
 TEST_F(ConfigTest, UnsupportedTypesAreRefusedWhenLoading) {
   files.file("/w/p/.cargo/config.toml", "alias.x = [1.5]");
   EXPECT_EQ(error_of([&] { load(); }),
-            "could not load Cargo configuration <- failed to load TOML configuration from `/w/p/.cargo/config.toml` <- failed to "
+            "could not load Cargo configuration <- failed to load TOML configuration from `/w/p/.cargo/config.toml` <- "
+            "failed to "
             "parse config at `alias.x[0]` <- unsupported TOML configuration type `float`");
 }
 
@@ -110,7 +117,8 @@ TEST_F(ConfigTest, CliArgumentsMustBeOneDottedKey) {
 
 TEST_F(ConfigTest, AProgramIsReplacedAsAWhole) {
   const Key key{"target", "t", "runner"};
-  files.file("/w/p/.cargo/config.toml", "target.t.runner = ['near', 'a']").file("/w/.cargo/config.toml", "target.t.runner = ['far']");
+  files.file("/w/p/.cargo/config.toml", "target.t.runner = ['near', 'a']")
+      .file("/w/.cargo/config.toml", "target.t.runner = ['far']");
   EXPECT_EQ(load().get_program_with_args(key)->value, (std::vector<std::string>{"near", "a"}));
   environment.set("CARGO_TARGET_T_RUNNER", "variable b");
   EXPECT_EQ(load().get_program_with_args(key)->value, (std::vector<std::string>{"variable", "b"}));
@@ -132,7 +140,8 @@ TEST_F(ConfigTest, AFileIsIncludedOnlyOnce) {
       .file("/w/p/.cargo/a.toml", "include = ['c.toml']")
       .file("/w/p/.cargo/b.toml", "include = ['c.toml']")
       .file("/w/p/.cargo/c.toml", "x = 1");
-  EXPECT_NE(error_of([&] { load(); }).find("config `include` cycle detected with path `/w/p/.cargo/c.toml`"), std::string::npos);
+  EXPECT_NE(error_of([&] { load(); }).find("config `include` cycle detected with path `/w/p/.cargo/c.toml`"),
+            std::string::npos);
 }
 
 TEST_F(ConfigTest, SecretsAreNotTakenFromTheCommandLine) {
@@ -157,7 +166,8 @@ TEST_F(ConfigTest, ProfilesTakeVariables) {
 TEST_F(ConfigTest, KeysAreShownQuotedWhereNeeded) {
   EXPECT_EQ(display_key({"target", "cfg(unix)", "runner"}), "target.\"cfg(unix)\".runner");
   EXPECT_EQ(display_key({"target", "cfg(target_os = \"none\")"}), "target.'cfg(target_os = \"none\")'");
-  EXPECT_EQ(environment_name({"target", "x86_64-unknown-linux-gnu", "runner"}), "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER");
+  EXPECT_EQ(environment_name({"target", "x86_64-unknown-linux-gnu", "runner"}),
+            "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER");
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// The calls of rustc and rustdoc that follow from a plan, compared with what cargo 1.95.0 shows with -v for the same packages.
+// The calls of rustc and rustdoc that follow from a plan, compared with what cargo 1.95.0 shows with -v for the same
+// packages.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -31,7 +32,8 @@ class CommandsTest : public testing::Test {
   void make(const std::vector<std::string>& selected) {
     graph = plan.graph(selected);
     layout.emplace(plan.layout(graph));
-    context.emplace(make_context(graph, *layout, plan.toolchain(), plan.config(), options, plan.files, plan.environment, plan.reporter));
+    context.emplace(make_context(graph, *layout, plan.toolchain(), plan.config(), options, plan.files, plan.environment,
+                                 plan.reporter));
   }
   plan::UnitId id(const std::string& name) {
     const auto found = plan.find(graph, name);
@@ -48,7 +50,8 @@ class CommandsTest : public testing::Test {
     return text;
   }
   static void replace(std::string& text, const std::string& from, const std::string& to) {
-    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+      text.replace(at, from.size(), to);
   }
 };
 
@@ -61,7 +64,8 @@ TEST_F(CommandsTest, ALibraryWritesMetadataFirst) {
   EXPECT_EQ(line("foo lib build"),
             "rustc --crate-name foo --edition=2015 foo/src/lib.rs " + kFormat +
                 " --crate-type lib --emit=dep-info,metadata,link -C embed-bitcode=no -C debuginfo=2 " + kCheckCfg +
-                " -C metadata=<m> -C extra-filename=<x> --out-dir /w/target/debug/deps -C incremental=/w/target/debug/incremental "
+                " -C metadata=<m> -C extra-filename=<x> --out-dir /w/target/debug/deps -C "
+                "incremental=/w/target/debug/incremental "
                 "-L dependency=/w/target/debug/deps");
 }
 
@@ -72,14 +76,17 @@ TEST_F(CommandsTest, DependentsOfALibraryUseItsMetadataUnlessTheyLink) {
   const auto bar = "/w/target/debug/deps/libbar" + *files("bar lib build").extra_filename;
   EXPECT_THAT(line("foo lib build"), testing::EndsWith("--extern bar=" + bar + ".rmeta"));
   const auto foo = "/w/target/debug/deps/libfoo" + *files("foo lib build").extra_filename;
-  EXPECT_THAT(line("foo bin:foo build"), testing::EndsWith("--extern bar=" + bar + ".rlib --extern foo=" + foo + ".rlib"));
-  EXPECT_THAT(line("foo bin:foo build"), HasSubstr("--crate-type bin --emit=dep-info,link -C embed-bitcode=no -C debuginfo=2 "));
+  EXPECT_THAT(line("foo bin:foo build"),
+              testing::EndsWith("--extern bar=" + bar + ".rlib --extern foo=" + foo + ".rlib"));
+  EXPECT_THAT(line("foo bin:foo build"),
+              HasSubstr("--crate-type bin --emit=dep-info,link -C embed-bitcode=no -C debuginfo=2 "));
 }
 
 TEST_F(CommandsTest, AProcMacroIsLinkedDynamically) {
   plan.package("pm").proc_macro();
   make({"pm"});
-  EXPECT_THAT(line("pm lib build"), HasSubstr("--crate-type proc-macro --emit=dep-info,link -C prefer-dynamic -C embed-bitcode=no"));
+  EXPECT_THAT(line("pm lib build"),
+              HasSubstr("--crate-type proc-macro --emit=dep-info,link -C prefer-dynamic -C embed-bitcode=no"));
   EXPECT_THAT(line("pm lib build"), testing::EndsWith("-L dependency=/w/target/debug/deps --extern proc_macro"));
 }
 
@@ -88,7 +95,8 @@ TEST_F(CommandsTest, ATestHasNoCrateType) {
   plan.request.intent = plan::UserIntent::Test;
   plan.profile = "test";
   make({"foo"});
-  EXPECT_THAT(line("foo lib test"), HasSubstr("artifacts,future-incompat --emit=dep-info,link -C embed-bitcode=no -C debuginfo=2 --test "));
+  EXPECT_THAT(line("foo lib test"),
+              HasSubstr("artifacts,future-incompat --emit=dep-info,link -C embed-bitcode=no -C debuginfo=2 --test "));
 }
 
 TEST_F(CommandsTest, WithoutHarnessOnlyTheCfgIsSet) {
@@ -113,9 +121,10 @@ TEST_F(CommandsTest, ATargetGetsBothDependencyDirectories) {
   plan.request.kinds = {toolchain::CompileKind::target("x86_64-unknown-linux-gnu")};
   make({"foo"});
   EXPECT_THAT(line("foo lib build"),
-              testing::EndsWith("--out-dir /w/target/x86_64-unknown-linux-gnu/debug/deps --target x86_64-unknown-linux-gnu "
-                                "-C incremental=/w/target/x86_64-unknown-linux-gnu/debug/incremental "
-                                "-L dependency=/w/target/x86_64-unknown-linux-gnu/debug/deps -L dependency=/w/target/debug/deps"));
+              testing::EndsWith(
+                  "--out-dir /w/target/x86_64-unknown-linux-gnu/debug/deps --target x86_64-unknown-linux-gnu "
+                  "-C incremental=/w/target/x86_64-unknown-linux-gnu/debug/incremental "
+                  "-L dependency=/w/target/x86_64-unknown-linux-gnu/debug/deps -L dependency=/w/target/debug/deps"));
 }
 
 TEST_F(CommandsTest, DependenciesFromRegistriesHaveTheirLintsCapped) {
@@ -123,7 +132,8 @@ TEST_F(CommandsTest, DependenciesFromRegistriesHaveTheirLintsCapped) {
   plan.package("foo").lib().depends("ext");
   plan.environment.set("RUSTFLAGS", "--cfg zz");
   make({"foo"});
-  EXPECT_THAT(line("ext lib build"), testing::EndsWith("-L dependency=/w/target/debug/deps --cap-lints allow --cfg zz"));
+  EXPECT_THAT(line("ext lib build"),
+              testing::EndsWith("-L dependency=/w/target/debug/deps --cap-lints allow --cfg zz"));
   EXPECT_THAT(line("ext lib build"), HasSubstr(" /home/registry/ext/src/lib.rs "));
   EXPECT_THAT(line("ext lib build"), Not(HasSubstr("incremental=")));
   EXPECT_THAT(line("foo lib build"), Not(HasSubstr("--cap-lints")));
@@ -145,7 +155,8 @@ TEST_F(CommandsTest, FlagsOfBuildScriptsComeLast) {
   output.environment = {{"MYENV", "a b"}};
   context->script_outputs[plan::index_of(run)] = output;
   EXPECT_THAT(line("foo lib build"),
-              testing::EndsWith("-L native=" + out + "/z -L " + out + "/a -L /ext -l m -C link-arg=-a --cfg xyz --check-cfg 'cfg(xyz)'"));
+              testing::EndsWith("-L native=" + out + "/z -L " + out +
+                                "/a -L /ext -l m -C link-arg=-a --cfg xyz --check-cfg 'cfg(xyz)'"));
   EXPECT_THAT(line("foo bin:foo build"),
               testing::EndsWith(".rlib -L native=" + out + "/z -L " + out +
                                 "/a -L /ext -C link-arg=-a -C link-arg=-b --cfg xyz --check-cfg 'cfg(xyz)'"));
@@ -230,7 +241,8 @@ TEST_F(CommandsTest, BuildScriptsSeeProfileTargetFeaturesAndMetadata) {
 TEST_F(CommandsTest, ConfiguredVariablesDoNotReplaceCargosNorTheEnvironments) {
   plan.package("foo").lib();
   plan.config_text =
-      "[env]\nA = \"config\"\nB = { value = \"forced\", force = true }\nC = { value = \"a/b\", relative = true }\nCARGO_PKG_NAME = \"x\"\n";
+      "[env]\nA = \"config\"\nB = { value = \"forced\", force = true }\nC = { value = \"a/b\", relative = true "
+      "}\nCARGO_PKG_NAME = \"x\"\n";
   plan.environment.set("A", "outside");
   plan.environment.set("B", "outside");
   make({"foo"});
@@ -247,7 +259,8 @@ TEST_F(CommandsTest, DocumentationIsWrittenBesideTheProfile) {
   make({"foo"});
   auto text = rustdoc_command(*context, id("foo lib doc")).display();
   replace(text, "metadata=" + files("foo lib doc").metadata, "metadata=<m>");
-  EXPECT_EQ(text, "rustdoc --edition=2015 --crate-type lib --crate-name foo foo/src/lib.rs -o /w/target/doc " + kCheckCfg + " " + kFormat +
+  EXPECT_EQ(text, "rustdoc --edition=2015 --crate-type lib --crate-name foo foo/src/lib.rs -o /w/target/doc " +
+                      kCheckCfg + " " + kFormat +
                       " -C metadata=<m> -L dependency=/w/target/debug/deps --crate-version 0.1.0");
 }
 
@@ -259,8 +272,10 @@ TEST_F(CommandsTest, DoctestsLinkTheLibrary) {
   const auto doctest = doctest_command(*context, id("foo lib doctest"));
   const auto foo = "/w/target/debug/deps/libfoo" + *files("foo lib build").extra_filename + ".rlib";
   EXPECT_EQ(doctest.command.display(),
-            "rustdoc --edition=2015 --crate-type lib --color auto --crate-name foo --test foo/src/lib.rs --test-run-directory /w/foo "
-            "--extern foo=" + foo + " -L dependency=/w/target/debug/deps -C embed-bitcode=no " + kCheckCfg + " --error-format human");
+            "rustdoc --edition=2015 --crate-type lib --color auto --crate-name foo --test foo/src/lib.rs "
+            "--test-run-directory /w/foo "
+            "--extern foo=" +
+                foo + " -L dependency=/w/target/debug/deps -C embed-bitcode=no " + kCheckCfg + " --error-format human");
   EXPECT_EQ(doctest.command.args[doctest.test_arguments_at], "--extern");
 }
 
@@ -269,7 +284,8 @@ TEST_F(CommandsTest, MessageFormatsAndTerminalsChangeTheErrorFormat) {
   options.messages.format = MessageFormat::Short;
   make({"foo"});
   context->terminal_width = 91;
-  EXPECT_THAT(line("foo lib build"), HasSubstr("future-incompat,diagnostic-short --diagnostic-width=91 --crate-type lib"));
+  EXPECT_THAT(line("foo lib build"),
+              HasSubstr("future-incompat,diagnostic-short --diagnostic-width=91 --crate-type lib"));
 }
 
 }  // namespace

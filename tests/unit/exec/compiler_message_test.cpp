@@ -29,7 +29,9 @@ TEST(CompilerMessage, DiagnosticsCarryTheirTextAndSuggestions) {
 
 TEST(CompilerMessage, SummariesOfTheCompilerAreKnown) {
   const auto with_text = [](const std::string& text) {
-    return parse_compiler_message(R"({"message":")" + text + R"(","code":null,"level":"error","spans":[],"children":[],"rendered":"x"})").kind;
+    return parse_compiler_message(R"({"message":")" + text +
+                                  R"(","code":null,"level":"error","spans":[],"children":[],"rendered":"x"})")
+        .kind;
   };
   EXPECT_EQ(with_text("aborting due to 2 previous errors; 1 warning emitted"), Kind::Summary);
   EXPECT_EQ(with_text("3 warnings emitted"), Kind::Summary);
@@ -38,7 +40,8 @@ TEST(CompilerMessage, SummariesOfTheCompilerAreKnown) {
 }
 
 TEST(CompilerMessage, ArtifactsTellWhetherMetadataIsReady) {
-  const auto metadata = parse_compiler_message(R"({"$message_type":"artifact","artifact":"/t/libfoo.rmeta","emit":"metadata"})");
+  const auto metadata =
+      parse_compiler_message(R"({"$message_type":"artifact","artifact":"/t/libfoo.rmeta","emit":"metadata"})");
   EXPECT_EQ(metadata.kind, Kind::Artifact);
   EXPECT_TRUE(metadata.is_metadata_ready());
   EXPECT_FALSE(parse_compiler_message(R"({"artifact":"/t/libfoo.rlib","emit":"link"})").is_metadata_ready());
@@ -56,10 +59,11 @@ TEST(CompilerMessage, DeepNestingIsText) {
 
 TEST(DiagnosticJson, ComesWithoutColoursInCargosOrder) {
   const auto message = parse_compiler_message(kWarning);
-  EXPECT_EQ(diagnostic_json(message, false),
-            R"({"rendered":"warning: unused\n\n","$message_type":"diagnostic","children":[{"children":[],"code":null,"level":"help",)"
-            R"("message":"remove","rendered":null,"spans":[{"byte_start":0,"suggestion_applicability":"MachineApplicable"}]}],)"
-            R"("level":"warning","message":"unused","spans":[],"code":{"code":"u","explanation":null}})");
+  EXPECT_EQ(
+      diagnostic_json(message, false),
+      R"({"rendered":"warning: unused\n\n","$message_type":"diagnostic","children":[{"children":[],"code":null,"level":"help",)"
+      R"("message":"remove","rendered":null,"spans":[{"byte_start":0,"suggestion_applicability":"MachineApplicable"}]}],)"
+      R"("level":"warning","message":"unused","spans":[],"code":{"code":"u","explanation":null}})");
   EXPECT_EQ(diagnostic_json(message, true), kWarning);
 }
 
@@ -71,7 +75,10 @@ TEST(StripAnsi, RemovesColoursAndLinks) {
 }
 
 TEST(ToUtf8, ReplacesWhatIsNotUtf8) {
-  EXPECT_EQ(to_utf8("a\xff" "b"), "a\xEF\xBF\xBD" "b");
+  EXPECT_EQ(to_utf8("a\xff"
+                    "b"),
+            "a\xEF\xBF\xBD"
+            "b");
   EXPECT_EQ(to_utf8("\xc3\xa9"), "\xc3\xa9");
 }
 

@@ -1,7 +1,7 @@
 #include "exec/event_loop.h"
 
-#include <csignal>
 #include <unistd.h>
+#include <csignal>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -74,7 +74,8 @@ TEST(EventLoop, ReadsMoreThanAPipeHolds) {
 TEST(EventLoop, RunsManyChildrenAtOnce) {
   EventLoop loop;
   std::vector<Seen> seen(20);
-  for (std::size_t i = 0; i < seen.size(); ++i) loop.add(start("sleep 0.1; exit " + std::to_string(i)), seen[i].events());
+  for (std::size_t i = 0; i < seen.size(); ++i)
+    loop.add(start("sleep 0.1; exit " + std::to_string(i)), seen[i].events());
   run_all(loop);
   for (std::size_t i = 0; i < seen.size(); ++i) EXPECT_EQ(seen[i].ends.at(0).code, static_cast<int>(i));
 }

@@ -87,7 +87,8 @@ class JobQueueTest : public testing::Test {
 
   bool run(const std::vector<std::string>& selected) {
     graph = plan.graph(selected);
-    const plan::FileLayout layout(graph, root + "/target", root + "/target", "debug", plan.toolchain(), root, std::nullopt);
+    const plan::FileLayout layout(graph, root + "/target", root + "/target", "debug", plan.toolchain(), root,
+                                  std::nullopt);
     freshness::BuildDatabase database(root + "/target/db");
     database.load(files);
     freshness::Tracker tracker(database, files, environment, clock, root);
@@ -96,7 +97,8 @@ class JobQueueTest : public testing::Test {
     std::filesystem::remove(root + "/behave/log");
     bool success = true;
     try {
-      compilation = execute(graph, layout, plan.profiles(), plan.toolchain(), plan.config(), tracker, options, files, environment, reporter);
+      compilation = execute(graph, layout, plan.profiles(), plan.toolchain(), plan.config(), tracker, options, files,
+                            environment, reporter);
     } catch (const Error& error) {
       EXPECT_TRUE(error.silent()) << error.what();
       success = false;
@@ -176,6 +178,18 @@ TEST_F(JobQueueTest, AFailureStopsWhatHasNotBegun) {
   EXPECT_TRUE(run({"b"}));
 }
 
+TEST_F(JobQueueTest, DirectoriesOfScriptsAreThereWhenNothingComesOfThem) {
+  options.jobs = 1;
+  package("a").lib();
+  package("b").lib().build_script().depends("a");
+  behave("build_script_build", "exit 1");
+  EXPECT_FALSE(run({"b"}));
+  std::vector<std::string> directories;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(root + "/target/debug/build"))
+    directories.push_back(entry.path().filename().string().substr(0, 2));
+  EXPECT_THAT(directories, testing::UnorderedElementsAre("b-", "b-", "ou"));
+}
+
 TEST_F(JobQueueTest, RunningChildrenAreAwaitedAfterAFailure) {
   package("a").lib();
   package("b").lib();
@@ -202,7 +216,9 @@ TEST_F(JobQueueTest, AKilledCompilerIsExplained) {
   package("a").lib();
   behave("a", "kill -9 $$");
   EXPECT_FALSE(run({"a"}));
-  EXPECT_THAT(lines(), HasSubstr("error: could not compile `a` (lib)\n\nCaused by:\n  process didn't exit successfully: `rustc "));
+  EXPECT_THAT(
+      lines(),
+      HasSubstr("error: could not compile `a` (lib)\n\nCaused by:\n  process didn't exit successfully: `rustc "));
   EXPECT_THAT(lines(), HasSubstr("(signal: 9, SIGKILL: kill)"));
 }
 
@@ -236,8 +252,11 @@ TEST_F(JobQueueTest, MachineMessagesAreLinesOfJson) {
   options.messages.format = MessageFormat::Json;
   package("foo").lib();
   ASSERT_TRUE(run({"foo"}));
-  EXPECT_THAT(reporter.stdout_text, HasSubstr("{\"reason\":\"compiler-artifact\",\"package_id\":\"path+file://" + root + "/foo#0.1.0\""));
-  EXPECT_THAT(reporter.stdout_text, testing::EndsWith("\"executable\":null,\"fresh\":false}\n{\"reason\":\"build-finished\",\"success\":true}\n"));
+  EXPECT_THAT(reporter.stdout_text,
+              HasSubstr("{\"reason\":\"compiler-artifact\",\"package_id\":\"path+file://" + root + "/foo#0.1.0\""));
+  EXPECT_THAT(
+      reporter.stdout_text,
+      testing::EndsWith("\"executable\":null,\"fresh\":false}\n{\"reason\":\"build-finished\",\"success\":true}\n"));
 }
 
 }  // namespace

@@ -33,8 +33,8 @@ TEST(OwnJobserver, HoldsOneTokenLessThanJobs) {
   server.release();
   EXPECT_TRUE(server.try_acquire());
   ASSERT_EQ(server.child_fds().size(), 2u);
-  EXPECT_EQ(server.make_flags(), fmt::format("-j --jobserver-fds={0},{1} --jobserver-auth={0},{1}", server.child_fds()[0],
-                                             server.child_fds()[1]));
+  EXPECT_EQ(server.make_flags(), fmt::format("-j --jobserver-fds={0},{1} --jobserver-auth={0},{1}",
+                                             server.child_fds()[0], server.child_fds()[1]));
 }
 
 TEST(OwnJobserver, MayBeHuge) {

@@ -45,7 +45,8 @@ class ScriptOutputTest : public testing::Test {
 };
 
 const std::string kSee =
-    "See https://doc.rust-lang.org/cargo/reference/build-scripts.html#outputs-of-the-build-script for more information about build "
+    "See https://doc.rust-lang.org/cargo/reference/build-scripts.html#outputs-of-the-build-script for more information "
+    "about build "
     "script outputs.";
 
 TEST_F(ScriptOutputTest, BothSyntaxesGiveTheSame) {
@@ -70,7 +71,8 @@ TEST_F(ScriptOutputTest, FlagsAreSplitIntoPathsAndLibraries) {
 TEST_F(ScriptOutputTest, OtherFlagsAreRefused) {
   EXPECT_EQ(error("cargo::rustc-flags= -X foo"),
             "only `-l` and `-L` flags are allowed in build script of `foo v0.1.0 (/foo)`: `-X foo`");
-  EXPECT_EQ(error("cargo::rustc-flags=-L foo -l"), "flag in rustc-flags has no value in build script of `foo v0.1.0 (/foo)`: ");
+  EXPECT_EQ(error("cargo::rustc-flags=-L foo -l"),
+            "flag in rustc-flags has no value in build script of `foo v0.1.0 (/foo)`: ");
 }
 
 TEST_F(ScriptOutputTest, MissingEqualsSignsNameTheForm) {
@@ -106,18 +108,22 @@ TEST_F(ScriptOutputTest, LinkArgumentsNeedTheirTargets) {
 TEST_F(ScriptOutputTest, CdylibArgumentsWithoutACdylibAreWarnedAbout) {
   const auto output = parse("cargo::rustc-cdylib-link-arg=x");
   ASSERT_EQ(output.log.size(), 1u);
-  EXPECT_TRUE(output.log[0].text.starts_with("cargo::rustc-cdylib-link-arg was specified in the build script of foo v0.1.0 (/foo), but"));
+  EXPECT_TRUE(output.log[0].text.starts_with(
+      "cargo::rustc-cdylib-link-arg was specified in the build script of foo v0.1.0 (/foo), but"));
   EXPECT_EQ(output.link_arguments.size(), 1u);
 }
 
 TEST_F(ScriptOutputTest, NewSyntaxNeedsRust177) {
   set_rust_version("1.76.9");
   const std::string head =
-      "the `cargo::` syntax for build script output instructions was added in Rust 1.77.0, but the minimum supported Rust version of "
+      "the `cargo::` syntax for build script output instructions was added in Rust 1.77.0, but the minimum supported "
+      "Rust version of "
       "`foo v0.1.0 (/foo)` is 1.76.9.\n";
-  EXPECT_EQ(error("cargo::rustc-cfg=b"), head + "Switch to the old `cargo:rustc-cfg=b` syntax (note the single colon).\n" + kSee);
-  EXPECT_EQ(error("cargo::metadata=q"),
-            head + "Switch to the old `cargo:q` syntax instead of `cargo::metadata=q` (note the single colon).\n" + kSee);
+  EXPECT_EQ(error("cargo::rustc-cfg=b"),
+            head + "Switch to the old `cargo:rustc-cfg=b` syntax (note the single colon).\n" + kSee);
+  EXPECT_EQ(
+      error("cargo::metadata=q"),
+      head + "Switch to the old `cargo:q` syntax instead of `cargo::metadata=q` (note the single colon).\n" + kSee);
   EXPECT_EQ(error("cargo::what=q"), head + kSee);
   set_rust_version("1.77");
   EXPECT_THAT(parse("cargo::rustc-cfg=b").cfgs, ElementsAre("b"));
@@ -126,8 +132,10 @@ TEST_F(ScriptOutputTest, NewSyntaxNeedsRust177) {
 TEST_F(ScriptOutputTest, RustcBootstrapIsRefusedUnlessAllowed) {
   EXPECT_EQ(error("cargo::rustc-env=RUSTC_BOOTSTRAP=1"),
             "cannot set `RUSTC_BOOTSTRAP=1` from build script of `foo v0.1.0 (/foo)`.\n"
-            "note: crates cannot set `RUSTC_BOOTSTRAP` themselves, as doing so would subvert the stability guarantees of Rust for your "
-            "project.\nhelp: If you're sure you want to do this in your project, set the environment variable `RUSTC_BOOTSTRAP=foo` "
+            "note: crates cannot set `RUSTC_BOOTSTRAP` themselves, as doing so would subvert the stability guarantees "
+            "of Rust for your "
+            "project.\nhelp: If you're sure you want to do this in your project, set the environment variable "
+            "`RUSTC_BOOTSTRAP=foo` "
             "before running cargo instead.");
   origin.may_set_rustc_bootstrap = true;
   const auto output = parse("cargo::rustc-env=RUSTC_BOOTSTRAP=1");

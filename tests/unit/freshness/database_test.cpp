@@ -86,5 +86,71 @@ TEST_F(DatabaseTest, TheJournalKeepsWhatWasFinished) {
   EXPECT_FALSE(files.exists("/t/db.journal"));
 }
 
+TEST_F(DatabaseTest, AShortJournalIsKeptAndContinued) {
+  BuildDatabase first("/t/db");
+  for (int i = 0; i < 20; ++i) {
+    auto unit = sample_unit();
+    unit.identity = "debug/foo-" + std::to_string(i);
+    first.put_unit(unit);
+  }
+  ASSERT_TRUE(first.save(files));
+  const auto file = *files.read("/t/db");
+
+  BuildDatabase second("/t/db");
+  second.load(files);
+  auto changed = sample_unit();
+  changed.identity = "debug/foo-3";
+  changed.messages = "second";
+  changed.build_number = second.next_build_number();
+  second.journal_begin(files, changed.identity);
+  second.journal_finish(files, changed);
+  ASSERT_TRUE(second.save(files));
+  EXPECT_EQ(*files.read("/t/db"), file);
+
+  BuildDatabase third("/t/db");
+  third.load(files);
+  EXPECT_EQ(third.find_unit("debug/foo-3")->messages, "second");
+  third.note_dep_info("debug/foo-4", {.path = "target/debug/foo.d", .kind = InputKind::Stamp});
+  ASSERT_TRUE(third.save(files));
+  EXPECT_EQ(*files.read("/t/db"), file);
+
+  BuildDatabase fourth("/t/db");
+  fourth.load(files);
+  EXPECT_EQ(fourth.find_unit("debug/foo-3")->messages, "second");
+  EXPECT_EQ(fourth.find_unit("debug/foo-4")->dep_info.size(), 1U);
+}
+
+TEST_F(DatabaseTest, ALongJournalBecomesPartOfTheFile) {
+  save_sample();
+  BuildDatabase database("/t/db");
+  database.load(files);
+  database.journal_finish(files, sample_unit());  // as long as the file
+  ASSERT_TRUE(database.save(files));
+  EXPECT_FALSE(files.exists("/t/db.journal"));
+}
+
+TEST_F(DatabaseTest, ANumberThatWasGivenIsNeverGivenAgain) {
+  save_sample();
+  BuildDatabase killed("/t/db");
+  killed.load(files);
+  const auto number = killed.next_build_number();
+  killed.journal_begin(files, sample_unit().identity);
+  BuildDatabase next("/t/db");
+  next.load(files);
+  EXPECT_GT(next.next_build_number(), number);
+}
+
+TEST_F(DatabaseTest, NothingIsAddedBehindATornEntry) {
+  save_sample();
+  files.append("/t/db.journal", "half an entry");
+  BuildDatabase killed("/t/db");
+  killed.load(files);
+  killed.journal_begin(files, sample_unit().identity);
+  BuildDatabase next("/t/db");
+  next.load(files);
+  ASSERT_NE(next.find_unit(sample_unit().identity), nullptr);
+  EXPECT_TRUE(next.find_unit(sample_unit().identity)->superseded);
+}
+
 }  // namespace
 }  // namespace gantry::freshness

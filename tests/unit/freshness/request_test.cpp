@@ -15,8 +15,10 @@ class RequestTest : public testing::Test {
 
   RequestRecord sample() {
     files.file("/w/Cargo.toml", "a");
-    return {key, "/w",
-            {observe(files, "/w", "/w/Cargo.toml", InputKind::File), observe(files, "/w", "/w/.cargo/config.toml", InputKind::File)},
+    return {key,
+            "/w",
+            {observe(files, "/w", "/w/Cargo.toml", InputKind::File),
+             observe(files, "/w", "/w/.cargo/config.toml", InputKind::File)},
             {{"RUSTC", std::nullopt}},
             "closing"};
   }

@@ -1,5 +1,8 @@
 #include "freshness/tracker.h"
 
+#include <filesystem>
+#include <map>
+
 #include <gtest/gtest.h>
 
 #include "support/memory_file_system.h"
@@ -118,6 +121,95 @@ TEST_F(TrackerTest, ARebuiltDependencyMakesItsDependentDirty) {
   EXPECT_TRUE(reason(unit).starts_with("the dependency `dep` was rebuilt ("));
 }
 
+TEST_F(TrackerTest, ARenamedDependencyMakesItsDependentDirty) {
+  build(facts("dep"));
+  auto unit = facts("user");
+  unit.dependencies = {{"dep", "foo", "foo"}};
+  build(unit);
+  unit.dependencies = {{"dep", "bar", "bar"}};
+  EXPECT_EQ(reason(unit), "name of dependency changed (foo => bar)");
+}
+
+TEST_F(TrackerTest, TheNumberOfDependenciesCounts) {
+  build(facts("dep"));
+  auto unit = facts("user");
+  build(unit);
+  unit.dependencies = {{"dep", "dep", "dep"}};
+  EXPECT_EQ(reason(unit), "the number of dependencies changed (previously 0, now 1)");
+}
+
+TEST_F(TrackerTest, ADependencyWithOtherFactsIsToldApartFromAChangedFile) {
+  auto dependency = facts("dep");
+  build(dependency);
+  auto unit = facts("user");
+  unit.dependencies = {{"dep", "dep", "dep"}};
+  build(unit);
+  dependency.facts[0].value = "release";
+  build(dependency);
+  EXPECT_EQ(reason(unit), "info of dependency `dep` changed");
+}
+
+TEST_F(TrackerTest, WhatAScriptAsksForIsPartOfItsUsers) {
+  environment.set("FOO", "1");
+  auto script = facts("script");
+  script.is_script_run = true;
+  build(script, {.environment = {{"FOO", "1"}}});
+  auto unit = facts("user");
+  unit.dependencies = {{"script", "build_script_build", "user"}};
+  build(unit);
+  EXPECT_EQ(reason(unit), "fresh");
+  environment.set("FOO", "2");
+  auto run = tracker();
+  EXPECT_EQ(run.check(script).reason, "the env variable FOO changed");
+  EXPECT_EQ(run.check(unit).reason, "info of dependency `user` changed");
+}
+
+TEST_F(TrackerTest, AScriptWithoutInstructionsDependsOnItsPackage) {
+  auto script = facts("script");
+  script.is_script_run = true;
+  build(script, {.package_directory = "/w/src"});
+  EXPECT_EQ(reason(script), "fresh");
+  files.file("/w/src/lib.rs", "fn b() {}");
+  EXPECT_EQ(reason(script), "the precalculated components changed");
+}
+
+TEST_F(TrackerTest, HiddenFilesAreNoPartOfAPackageUnlessGitIsUsed) {
+  auto script = facts("script");
+  script.is_script_run = true;
+  const auto hide = [&](const char* content) { files.file("/w/src/.config/x", content).file("/w/src/.x", content); };
+  build(script, {.package_directory = "/w/src"});
+  hide("1");
+  files.set_mtime("/w/src", 5);
+  EXPECT_EQ(reason(script), "fresh");
+  files.directory("/w/.git");
+  EXPECT_EQ(reason(script), "the precalculated components changed");
+  build(script, {.package_directory = "/w/src"});
+  EXPECT_EQ(reason(script), "fresh");
+  hide("2");
+  EXPECT_EQ(reason(script), "the precalculated components changed");
+}
+
+TEST_F(TrackerTest, AMissingOutputIsToldBeforeARebuiltDependency) {
+  build(facts("dep"));
+  auto unit = facts("user");
+  unit.dependencies = {{"dep", "dep", "dep"}};
+  unit.outputs = {"/w/target/user"};
+  files.file("/w/target/user", "x");
+  build(unit);
+  build(facts("dep"));
+  files.remove_file("/w/target/user");
+  EXPECT_EQ(reason(unit), "couldn't read metadata for file `target/user`");
+}
+
+TEST_F(TrackerTest, WhatTheScriptHasJustMadeIsNotNewerThanItsReader) {
+  files.file("/w/target/out/made.rs", "x");
+  auto unit = facts();
+  unit.own_environment["OUT_DIR"] = "/w/target/out";
+  clock.now = files.stat("/w/target/out/made.rs")->mtime_ns;
+  build(unit, {.files = {"target/out/made.rs"}});
+  EXPECT_EQ(reason(unit), "fresh");
+}
+
 TEST_F(TrackerTest, ADependentMayFinishBeforeItsDependency) {
   const auto dependency = facts("dep");
   auto user = facts("user");
@@ -152,6 +244,30 @@ TEST_F(TrackerTest, AGuardedOutputThatSomebodyReplacedIsDirty) {
   EXPECT_NE(reason(unit), "fresh");
 }
 
+TEST_F(TrackerTest, AGuardedOutputWithAnotherTimeIsFreshAndItsTimeIsRemembered) {
+  auto unit = facts();
+  unit.guard_outputs = true;
+  build(unit);
+  files.set_mtime("/w/target/liba.rlib", 5);
+  EXPECT_EQ(reason(unit), "fresh");
+  EXPECT_EQ(database.find_unit("a")->outputs[0].mtime_ns, 5);
+}
+
+TEST_F(TrackerTest, OutputsAreLookedForWhereTheTargetDirectoryIsNow) {
+  auto unit = facts();
+  build(unit);
+  unit.outputs = {"/moved/liba.rlib"};
+  EXPECT_EQ(reason(unit), "couldn't read metadata for file `/moved/liba.rlib`");
+  files.file("/moved/liba.rlib", "x");
+  EXPECT_EQ(reason(unit), "fresh");
+  EXPECT_EQ(database.find_unit("a")->outputs[0].path, "/moved/liba.rlib");
+  build(unit);
+  unit.is_script_run = true;
+  unit.outputs = {"/elsewhere/liba.rlib"};
+  files.file("/elsewhere/liba.rlib", "x").remove_file("/moved/liba.rlib");
+  EXPECT_NE(reason(unit), "fresh");
+}
+
 TEST_F(TrackerTest, AFailedBuildIsNotFresh) {
   build(facts());
   {
@@ -164,6 +280,41 @@ TEST_F(TrackerTest, AFailedBuildIsNotFresh) {
 TEST_F(TrackerTest, AMissingRerunFileIsAlwaysDirty) {
   build(facts(), {.files = {"gone.txt"}});
   EXPECT_EQ(reason(facts()), "the file `gone.txt` is missing");
+}
+
+TEST(FileTree, LinksOfAPackageAreFollowedUnlessTheyLeadBackUp) {
+  std::string root = testing::TempDir() + "/gantry-tree-XXXXXX";
+  ASSERT_NE(::mkdtemp(root.data()), nullptr);
+  DiskFileSystem disk;
+  disk.create_directories(root + "/pkg/a/b");
+  disk.create_directories(root + "/outside");
+  disk.write_atomic(root + "/outside/file", "x");
+  disk.symlink("..", root + "/pkg/a/b/up");
+  disk.symlink(root + "/outside", root + "/pkg/out");
+  disk.symlink("nowhere", root + "/pkg/broken");
+  std::map<std::string, InputKind> seen;
+  for (const auto& state : observe_tree(disk, root + "/pkg", root + "/pkg", InputKind::Package))
+    seen[state.path] = state.kind;
+  EXPECT_EQ(seen, (std::map<std::string, InputKind>{{"", InputKind::Package},
+                                                    {"a", InputKind::Directory},
+                                                    {"a/b", InputKind::Directory},
+                                                    {"a/b/up", InputKind::Exists},
+                                                    {"broken", InputKind::Absent},
+                                                    {"out", InputKind::Directory},
+                                                    {"out/file", InputKind::File}}));
+  const auto loops = file_system_loops(disk, root + "/pkg");
+  ASSERT_EQ(loops.size(), 1U);
+  EXPECT_EQ(loops[0].link, root + "/pkg/a/b/up");
+  EXPECT_EQ(loops[0].ancestor, root + "/pkg/a");
+  std::filesystem::remove_all(root);
+}
+
+TEST_F(TrackerTest, ALinkInAWatchedDirectoryMayLeadNowhereUntilSomethingIsThere) {
+  files.file("/w/data/a.txt", "1").dangling_link("/w/data/link");
+  build(facts(), {.files = {"data"}});
+  EXPECT_EQ(reason(facts()), "fresh");
+  files.file("/w/data/link", "1");
+  EXPECT_NE(reason(facts()), "fresh");
 }
 
 TEST_F(TrackerTest, APackageIsWatchedWithNewAndRemovedFiles) {

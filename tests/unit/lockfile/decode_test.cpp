@@ -30,14 +30,16 @@ TEST(Decode, VersionsThreeAndFourAreNamedOlderOnesAreNot) {
   EXPECT_EQ(decode(kPackage + "dependencies = [\"a 1.0.0\"]\n", "").version, 1);
   for (const int version : {0, 1, 2, 5, 10000000}) {
     EXPECT_EQ(error_of("version = " + std::to_string(version) + "\n"),
-              "lock file version `" + std::to_string(version) + "` was found, but this version of Cargo does not understand this "
-              "lock file, perhaps Cargo needs to be updated?");
+              "lock file version `" + std::to_string(version) +
+                  "` was found, but this version of Cargo does not understand this "
+                  "lock file, perhaps Cargo needs to be updated?");
   }
 }
 
 TEST(Decode, WrongTypesAreShownInTheText) {
-  EXPECT_EQ(error_of("version = -1\n"), "TOML parse error at line 1, column 11\n  |\n1 | version = -1\n  |           ^^\n"
-                                        "invalid value: integer `-1`, expected u32");
+  EXPECT_EQ(error_of("version = -1\n"),
+            "TOML parse error at line 1, column 11\n  |\n1 | version = -1\n  |           ^^\n"
+            "invalid value: integer `-1`, expected u32");
   EXPECT_EQ(error_of("[[package]]\nversion=\"1\"\n"),
             "TOML parse error at line 1, column 1\n  |\n1 | [[package]]\n  | ^^^^^^^^^^^\nmissing field `name`");
   const auto ends = [](const std::string& text, std::string_view end) {
@@ -61,12 +63,15 @@ TEST(Decode, WrongTypesAreShownInTheText) {
 
 TEST(Decode, APackageMayStandOnlyOnce) {
   EXPECT_EQ(error_of(kPackage + kPackage), "package `q` is specified twice in the lockfile");
-  EXPECT_EQ(error_of("[root]\nname='q'\nversion='1.0.0'\n" + kPackage), "package `q` is specified twice in the lockfile");
+  EXPECT_EQ(error_of("[root]\nname='q'\nversion='1.0.0'\n" + kPackage),
+            "package `q` is specified twice in the lockfile");
 }
 
 TEST(Decode, MalformedChecksumKeysOfOldFiles) {
-  EXPECT_EQ(error_of("[metadata]\n'checksum foo x (y)'='abc'\n"), "invalid encoding of checksum in lockfile | invalid source `y`");
-  EXPECT_EQ(error_of("[metadata]\n'checksum foo x y'='abc'\n"), "invalid encoding of checksum in lockfile | invalid serialied PackageId");
+  EXPECT_EQ(error_of("[metadata]\n'checksum foo x (y)'='abc'\n"),
+            "invalid encoding of checksum in lockfile | invalid source `y`");
+  EXPECT_EQ(error_of("[metadata]\n'checksum foo x y'='abc'\n"),
+            "invalid encoding of checksum in lockfile | invalid serialied PackageId");
 }
 
 TEST(Decode, AVersionMattersOnlyForPackagesThatCanBeMeant) {
@@ -83,6 +88,21 @@ TEST(Decode, InvalidUtf8) {
     EXPECT_EQ(error.message(), "failed to read file: /p/Cargo.lock");
     EXPECT_EQ(error.causes().front(), "stream did not contain valid UTF-8");
   }
+}
+
+TEST(Graph, ADependencyThatIsNamedTwiceCountsOnce) {
+  const PackageId app("app", *semver::Version::parse("0.1.0"), SourceId::path("/p"));
+  const auto text = "version = 4\n" + kPackage + "source = \"" + kRegistry + "\"\n" +
+                    "[[package]]\nname = \"app\"\nversion = \"0.1.0\"\ndependencies = [\"q 1.0.0\", \"q\"]\n";
+  const auto graph = to_graph(decode(text, ""), std::span(&app, 1), "");
+  ASSERT_EQ(graph.packages.size(), 2U);
+  EXPECT_EQ(graph.packages[0].dependencies, std::vector{graph.packages[1].id});
+}
+
+TEST(Graph, TwoSpellingsOfOneSourceAreOnePackage) {
+  const auto text = "version = 4\n" + kPackage + "source = \"git+http://github.com/a/foo#1\"\n" + kPackage +
+                    "source = \"git+https://github.com/A/foo.git#1\"\n";
+  EXPECT_EQ(to_graph(decode(text, ""), {}, "").packages.size(), 1U);
 }
 
 }  // namespace

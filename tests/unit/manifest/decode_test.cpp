@@ -11,8 +11,10 @@ using testing::HasSubstr;
 TEST(Decode, TypeErrorsNameWhatWasFoundAndExpected) {
   EXPECT_EQ(Loader().error("[package]\nname = 3"), "invalid type: integer `3`, expected a string");
   EXPECT_EQ(Loader().error("[package]\nname = 3.0"), "invalid type: floating point `3.0`, expected a string");
-  EXPECT_EQ(Loader().error("[package]\nauthors = \"x\""), "invalid type: string \"x\", expected a vector of strings or workspace");
-  EXPECT_EQ(Loader().error("[package]\nreadme = []"), "invalid type: sequence, expected a string, a bool, or workspace");
+  EXPECT_EQ(Loader().error("[package]\nauthors = \"x\""),
+            "invalid type: string \"x\", expected a vector of strings or workspace");
+  EXPECT_EQ(Loader().error("[package]\nreadme = []"),
+            "invalid type: sequence, expected a string, a bool, or workspace");
   EXPECT_EQ(Loader().error("lib = 1"), "invalid type: integer `1`, expected struct TomlTarget");
   EXPECT_EQ(Loader().error("[[bench.foo]]"), "invalid type: map, expected a sequence");
 }
@@ -44,30 +46,37 @@ TEST(Decode, WorkspaceMustBeTrue) {
 }
 
 TEST(Decode, DependencyErrorsShowTheWholeEntry) {
-  EXPECT_EQ(Loader().library_error("[dependencies]\na = { git = 4, path = 3 }"), "invalid type: integer `4`, expected a string\n\n\n");
-  EXPECT_THAT(Loader().library_error("[dependencies]\na = true"), HasSubstr("\nnote: if you meant to use a workspace member"));
+  EXPECT_EQ(Loader().library_error("[dependencies]\na = { git = 4, path = 3 }"),
+            "invalid type: integer `4`, expected a string\n\n\n");
+  EXPECT_THAT(Loader().library_error("[dependencies]\na = true"),
+              HasSubstr("\nnote: if you meant to use a workspace member"));
 }
 
 TEST(Decode, UnusedKeysAreSortedAndKnownConfigurationKeysGetHelp) {
   Loader loader;
   const auto file = loader.load_library("zig = 1\nabc = 1\n[build]\nx = 1\n[lib]\nwhat.ever = 1\n");
-  EXPECT_THAT(Loader::warnings(file), ElementsAre("unused manifest key: build\nhelp: build is a valid .cargo/config.toml key",
-                                                  "unused manifest key: lib.what", "unused manifest key: package.abc",
-                                                  "unused manifest key: package.zig"));
+  EXPECT_THAT(Loader::warnings(file),
+              ElementsAre("unused manifest key: build\nhelp: build is a valid .cargo/config.toml key",
+                          "unused manifest key: lib.what", "unused manifest key: package.abc",
+                          "unused manifest key: package.zig"));
 }
 
 TEST(Decode, NamesFollowUnicodeIdentifiers) {
   EXPECT_EQ(Loader().error("[package]\nname = \"\""), "package name cannot be empty");
-  EXPECT_EQ(Loader().error("[package]\nname = \"1a\""), "invalid character `1` in package name: `1a`, the name cannot start with a digit");
-  EXPECT_THAT(Loader().error("[package]\nname = \"a b\""), HasSubstr("invalid character ` ` in package name: `a b`, characters must be"));
-  EXPECT_THAT(Loader().library_error("[features]\n\"a/b\" = []"), HasSubstr("feature name is not allowed to contain slashes"));
+  EXPECT_EQ(Loader().error("[package]\nname = \"1a\""),
+            "invalid character `1` in package name: `1a`, the name cannot start with a digit");
+  EXPECT_THAT(Loader().error("[package]\nname = \"a b\""),
+              HasSubstr("invalid character ` ` in package name: `a b`, characters must be"));
+  EXPECT_THAT(Loader().library_error("[features]\n\"a/b\" = []"),
+              HasSubstr("feature name is not allowed to contain slashes"));
   EXPECT_THAT(Loader().library_error("[profile.build]"), HasSubstr("profile name `build` is reserved"));
 }
 
 TEST(Decode, AManifestNeedsAPackageOrAWorkspace) {
   EXPECT_EQ(Loader().error(""), "manifest is missing either a `[package]` or a `[workspace]`");
   EXPECT_EQ(Loader().error("[package]"), "missing field `package.name`");
-  EXPECT_EQ(Loader().error("[workspace]\n[lib]"), "this virtual manifest specifies a `lib` section, which is not allowed");
+  EXPECT_EQ(Loader().error("[workspace]\n[lib]"),
+            "this virtual manifest specifies a `lib` section, which is not allowed");
 }
 
 }  // namespace gantry::manifest::test

@@ -16,7 +16,8 @@ TEST(PackageFields, WithoutVersionThePackageIsNotPublished) {
   const auto file = loader.load("[package]\nname = \"foo\"\nedition = \"2021\"");
   EXPECT_EQ(file.package->summary.id.version().to_string(), "0.0.0");
   EXPECT_THAT(*file.package->publish, IsEmpty());
-  EXPECT_EQ(loader.error("[package]\nname = \"foo\"\npublish = true"), "`package.publish` requires `package.version` be specified");
+  EXPECT_EQ(loader.error("[package]\nname = \"foo\"\npublish = true"),
+            "`package.publish` requires `package.version` be specified");
 }
 
 TEST(PackageFields, AMissingEditionIsMentionedUnlessTheRustVersionAllowsNoOther) {
@@ -26,8 +27,9 @@ TEST(PackageFields, AMissingEditionIsMentionedUnlessTheRustVersionAllowsNoOther)
     return Loader::warnings(loader.load("[package]\nname = \"foo\"\n" + rest));
   };
   EXPECT_THAT(warnings(""), ElementsAre("no edition set: defaulting to the 2015 edition while the latest is 2024"));
-  EXPECT_THAT(warnings("rust-version = \"1.56\""),
-              ElementsAre("no edition set: defaulting to the 2015 edition while 2021 is compatible with `rust-version`"));
+  EXPECT_THAT(
+      warnings("rust-version = \"1.56\""),
+      ElementsAre("no edition set: defaulting to the 2015 edition while 2021 is compatible with `rust-version`"));
   EXPECT_THAT(warnings("rust-version = \"1.30\""), IsEmpty());
 }
 
@@ -55,17 +57,27 @@ TEST(PackageFields, FieldsComeFromTheWorkspaceTableOfTheSameFile) {
 
 TEST(PackageFields, OldSpellingsAreDeprecatedAndRefusedFrom2024On) {
   Loader loader;
-  EXPECT_THAT(Loader::warnings(loader.load_library("[dev_dependencies]")),
-              ElementsAre("`dev_dependencies` is deprecated in favor of `dev-dependencies` and will not work in the 2024 edition\n"
-                          "(in the `foo` package)"));
-  EXPECT_EQ(loader.error("[package]\nname = \"foo\"\nedition = \"2024\"\n[lib]\ncrate_type = [\"lib\"]"),
-            "`crate_type` is unsupported as of the 2024 edition; instead use `crate-type`\n(in the `foo` library target)");
+  EXPECT_THAT(
+      Loader::warnings(loader.load_library("[dev_dependencies]")),
+      ElementsAre(
+          "`dev_dependencies` is deprecated in favor of `dev-dependencies` and will not work in the 2024 edition\n"
+          "(in the `foo` package)"));
+  EXPECT_EQ(
+      loader.error("[package]\nname = \"foo\"\nedition = \"2024\"\n[lib]\ncrate_type = [\"lib\"]"),
+      "`crate_type` is unsupported as of the 2024 edition; instead use `crate-type`\n(in the `foo` library target)");
 }
 
 TEST(PackageFields, CargoFeaturesOfNightlyAreRefused) {
-  EXPECT_THAT(Loader().error("cargo-features = [\"metabuild\"]\n[package]\nname = \"foo\""), HasSubstr("requires a nightly version of Cargo"));
-  EXPECT_THAT(Loader().error("cargo-features = [\"nope\"]\n[package]\nname = \"foo\""), HasSubstr("unknown Cargo.toml feature `nope`"));
-  EXPECT_THAT(Loader().library_error("[profile.dev]\ncodegen-backend = \"x\""), HasSubstr("feature `codegen-backend` is required"));
+  EXPECT_THAT(Loader().error("cargo-features = [\"metabuild\"]\n[package]\nname = \"foo\""),
+              HasSubstr("requires a nightly version of Cargo"));
+  EXPECT_THAT(Loader().error("cargo-features = [\"minimal-versions\"]\n[package]\nname = \"foo\""),
+              HasSubstr("This feature can be enabled via -Zminimal-versions"));
+  EXPECT_THAT(Loader().error("cargo-features = [\"build-dir\"]\n[package]\nname = \"foo\""),
+              Not(HasSubstr("can be enabled")));  // stable by now
+  EXPECT_THAT(Loader().error("cargo-features = [\"nope\"]\n[package]\nname = \"foo\""),
+              HasSubstr("unknown Cargo.toml feature `nope`"));
+  EXPECT_THAT(Loader().library_error("[profile.dev]\ncodegen-backend = \"x\""),
+              HasSubstr("feature `codegen-backend` is required"));
 }
 
 TEST(Dependencies, FeaturesOfTheWorkspaceEntryAreJoined) {
@@ -91,8 +103,10 @@ TEST(Dependencies, AreOrderedByKindThenPlatform) {
 TEST(Dependencies, AmbiguousOnesAreRefused) {
   EXPECT_EQ(Loader().library_error("[dependencies]\na = { git = \"https://a/b\", path = \"x\" }"),
             "dependency (a) specification is ambiguous. Only one of `git` or `path` is allowed.");
-  EXPECT_EQ(Loader().library_error("[dependencies]\na = { version = \"1\", branch = \"x\" }"), "key `branch` is ignored for dependency (a).");
-  EXPECT_EQ(Loader().library_error("[dependencies]\na = { git = \"nope\" }"), "invalid url `nope`: relative URL without a base");
+  EXPECT_EQ(Loader().library_error("[dependencies]\na = { version = \"1\", branch = \"x\" }"),
+            "key `branch` is ignored for dependency (a).");
+  EXPECT_EQ(Loader().library_error("[dependencies]\na = { git = \"nope\" }"),
+            "invalid url `nope`: relative URL without a base");
 }
 
 TEST(Features, AMissingDependencyIsShownAtItsPlace) {
@@ -110,7 +124,8 @@ TEST(Features, AMissingDependencyIsShownAtItsPlace) {
 
 TEST(Lints, HigherPrioritiesComeLater) {
   const auto file = Loader().load_library(
-      "[lints.rust]\nall = { level = \"deny\", priority = -1 }\nbbb = \"allow\"\naaa = \"warn\"\n[lints.rustdoc]\nx = \"forbid\"\n"
+      "[lints.rust]\nall = { level = \"deny\", priority = -1 }\nbbb = \"allow\"\naaa = \"warn\"\n[lints.rustdoc]\nx = "
+      "\"forbid\"\n"
       "[lints.clippy]\nzzz = \"warn\"\n");
   EXPECT_THAT(file.package->lints->rustdoc, Contains("--forbid=rustdoc::x"));
   EXPECT_EQ(file.package->lints->rustc.front(), "--deny=all");
@@ -126,8 +141,10 @@ TEST(Profiles, ValuesAreNormalised) {
 }
 
 TEST(Profiles, WholeProgramSettingsDoNotBelongIntoOverrides) {
-  EXPECT_EQ(Loader().library_error("[profile.dev.package.foo]\npanic = \"abort\""), "`panic` may not be specified in a `package` profile");
-  EXPECT_EQ(Loader().library_error("[profile.dev.build-override.build-override]"), "build-override profiles cannot be nested");
+  EXPECT_EQ(Loader().library_error("[profile.dev.package.foo]\npanic = \"abort\""),
+            "`panic` may not be specified in a `package` profile");
+  EXPECT_EQ(Loader().library_error("[profile.dev.build-override.build-override]"),
+            "build-override profiles cannot be nested");
 }
 
 }  // namespace gantry::manifest::test

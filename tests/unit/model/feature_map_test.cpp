@@ -43,29 +43,39 @@ TEST(FeatureMap, DepSyntaxTakesTheImplicitFeatureAway) {
 }
 
 TEST(FeatureMap, ErrorsAreCargosWords) {
-  const std::string hint = "\nA non-optional dependency of the same name is defined; consider adding `optional = true` to its definition.";
+  const std::string hint =
+      "\nA non-optional dependency of the same name is defined; consider adding `optional = true` to its definition.";
   EXPECT_EQ(checked({{"a", {"req"}}}), "feature `a` includes `req`, but `req` is not an optional dependency" + hint);
-  EXPECT_EQ(checked({{"a", {"dep:dev"}}}), "feature `a` includes `dep:dev`, but `dev` is not an optional dependency" + hint);
-  EXPECT_EQ(checked({{"a", {"nopes"}}}), "feature `a` includes `nopes` which is neither a dependency nor another feature");
+  EXPECT_EQ(checked({{"a", {"dep:dev"}}}),
+            "feature `a` includes `dep:dev`, but `dev` is not an optional dependency" + hint);
+  EXPECT_EQ(checked({{"a", {"nopes"}}}),
+            "feature `a` includes `nopes` which is neither a dependency nor another feature");
   EXPECT_EQ(checked({{"a", {"defult"}}, {"default", {}}}),
             "feature `a` includes `defult` which is neither a dependency nor another feature\n\n"
             "help: a feature with a similar name exists: `default`");
-  EXPECT_EQ(checked({{"a", {"dep:nope"}}}), "feature `a` includes `dep:nope`, but `nope` is not listed as a dependency");
+  EXPECT_EQ(checked({{"a", {"dep:nope"}}}),
+            "feature `a` includes `dep:nope`, but `nope` is not listed as a dependency");
   EXPECT_EQ(checked({{"a", {"nope/x"}}}), "missing: feature `a` includes `nope/x`, but `nope` is not a dependency");
   EXPECT_EQ(checked({{"a", {"req?/x"}}}),
-            "feature `a` includes `req?/x` with a `?`, but `req` is not an optional dependency\nA non-optional dependency of the same "
+            "feature `a` includes `req?/x` with a `?`, but `req` is not an optional dependency\nA non-optional "
+            "dependency of the same "
             "name is defined; consider removing the `?` or changing the dependency to be optional");
-  EXPECT_EQ(checked({{"a", {"opt/x/y"}}}), "multiple slashes in feature `opt/x/y` (included by feature `a`) are not allowed");
+  EXPECT_EQ(checked({{"a", {"opt/x/y"}}}),
+            "multiple slashes in feature `opt/x/y` (included by feature `a`) are not allowed");
   EXPECT_EQ(checked({{"a", {"dep:opt/x"}}}),
-            "feature `a` includes `dep:opt/x` with both `dep:` and `/`\nTo fix this, remove the `dep:` prefix.\nIf the intent is to "
-            "avoid creating an implicit feature `opt` for an optional dependency, then consider replacing this with two values:\n"
+            "feature `a` includes `dep:opt/x` with both `dep:` and `/`\nTo fix this, remove the `dep:` prefix.\nIf the "
+            "intent is to "
+            "avoid creating an implicit feature `opt` for an optional dependency, then consider replacing this with "
+            "two values:\n"
             "    \"dep:opt\", \"opt/x\"");
-  EXPECT_EQ(checked({{"opt", {}}}), "optional dependency `opt` is not included in any feature\nMake sure that `dep:opt` is included "
-                                    "in one of features in the [features] table.");
+  EXPECT_EQ(checked({{"opt", {}}}),
+            "optional dependency `opt` is not included in any feature\nMake sure that `dep:opt` is included "
+            "in one of features in the [features] table.");
 }
 
 TEST(FeatureMap, TheFirstErrorByNameOfFeatureIsReported) {
-  EXPECT_EQ(checked({{"zzzz", {"dep:x"}}, {"bbbb", {"dep:y"}}}), "feature `bbbb` includes `dep:y`, but `y` is not listed as a dependency");
+  EXPECT_EQ(checked({{"zzzz", {"dep:x"}}, {"bbbb", {"dep:y"}}}),
+            "feature `bbbb` includes `dep:y`, but `y` is not listed as a dependency");
 }
 
 TEST(FeatureValue, Forms) {
@@ -75,7 +85,8 @@ TEST(FeatureValue, Forms) {
   EXPECT_TRUE(weak.weak);
   EXPECT_EQ(weak.dependency, "a");
   EXPECT_EQ(weak.feature, "b");
-  for (const auto* text : {"a", "dep:a", "a/b", "a?/b", "dep:a/b"}) EXPECT_EQ(FeatureValue::parse(text).to_string(), text);
+  for (const auto* text : {"a", "dep:a", "a/b", "a?/b", "dep:a/b"})
+    EXPECT_EQ(FeatureValue::parse(text).to_string(), text);
 }
 
 TEST(Edition, NamesRoundTrip) {

@@ -7,7 +7,8 @@
 namespace gantry {
 namespace {
 
-PackageId id(const char* name, const char* version, const char* source = "registry+https://github.com/rust-lang/crates.io-index") {
+PackageId id(const char* name, const char* version,
+             const char* source = "registry+https://github.com/rust-lang/crates.io-index") {
   return {name, semver::Version::parse(version).value(), SourceId::parse(source).value()};
 }
 
@@ -16,10 +17,16 @@ std::string problem(std::string_view text) {
   return spec ? "accepted " + spec->to_string() : spec.error();
 }
 
-const std::vector<PackageId> kPackages{
-    id("foo", "1.0.0"),   id("foo", "1.0.0", "git+https://github.com/x/foo#012"), id("foo", "2.0.0"),
-    id("foo", "2.1.0"),   id("bar", "1.0.0"),  id("bar", "1.1.0"), id("bar", "1.1.0+a"), id("baz", "1.0.0-a"),
-    id("gt", "1.0.0", "git+https://github.com/x/gt?branch=b#012"), id("q", "1.0.0", "path+file:///so/q")};
+const std::vector<PackageId> kPackages{id("foo", "1.0.0"),
+                                       id("foo", "1.0.0", "git+https://github.com/x/foo#012"),
+                                       id("foo", "2.0.0"),
+                                       id("foo", "2.1.0"),
+                                       id("bar", "1.0.0"),
+                                       id("bar", "1.1.0"),
+                                       id("bar", "1.1.0+a"),
+                                       id("baz", "1.0.0-a"),
+                                       id("gt", "1.0.0", "git+https://github.com/x/gt?branch=b#012"),
+                                       id("q", "1.0.0", "path+file:///so/q")};
 
 std::string query(std::string_view text) {
   try {
@@ -38,11 +45,13 @@ TEST(PackageIdSpec, ParseErrorsAreCargosWords) {
   EXPECT_EQ(problem("p@^1"), "unexpected version requirement, expected a version like \"1.32\"");
   EXPECT_EQ(problem("@1"), "package name cannot be empty");
   EXPECT_EQ(problem("1@x"), "unexpected version requirement, expected a version like \"1.32\"");
-  EXPECT_EQ(problem("p@1@2"), "invalid character `@` in package name: `p@1`, characters must be Unicode XID characters "
-                              "(numbers, `-`, `_`, or most letters)");
+  EXPECT_EQ(problem("p@1@2"),
+            "invalid character `@` in package name: `p@1`, characters must be Unicode XID characters "
+            "(numbers, `-`, `_`, or most letters)");
   EXPECT_EQ(problem("1foo"), "invalid character `1` in package name: `1foo`, the name cannot start with a digit");
-  EXPECT_EQ(problem("-a"), "invalid character `-` in package name: `-a`, the first character must be a Unicode XID start "
-                           "character (most letters or `_`)");
+  EXPECT_EQ(problem("-a"),
+            "invalid character `-` in package name: `-a`, the first character must be a Unicode XID start "
+            "character (most letters or `_`)");
   EXPECT_EQ(problem("https://example.com"), "package name cannot be empty");
   EXPECT_EQ(problem("https://x/p#q@x"), "unexpected version requirement, expected a version like \"1.32\"");
   EXPECT_EQ(problem("https://x/p?a=b#q@1.0"), "cannot have a query string in a pkgid: https://x/p?a=b#q@1.0");
@@ -70,30 +79,43 @@ TEST(PackageIdSpec, FindsTheOnePackage) {
 }
 
 TEST(PackageIdSpec, SeveralMatchesAreListedAsShortAsPossible) {
-  EXPECT_EQ(query("foo"), "specificationm `foo` is ambiguous\nhelp: re-run this command with one of the following specifications\n"
-                          "  registry+https://github.com/rust-lang/crates.io-index#foo@1.0.0\n"
-                          "  git+https://github.com/x/foo#1.0.0\n  foo@2.0.0\n  foo@2.1.0");
+  EXPECT_EQ(query("foo"),
+            "specificationm `foo` is ambiguous\nhelp: re-run this command with one of the following specifications\n"
+            "  registry+https://github.com/rust-lang/crates.io-index#foo@1.0.0\n"
+            "  git+https://github.com/x/foo#1.0.0\n  foo@2.0.0\n  foo@2.1.0");
 }
 
 TEST(PackageIdSpec, NoMatchSuggests) {
-  EXPECT_EQ(query("fo"), "package ID specification `fo` did not match any packages\n\n"
-                         "help: a package with a similar name exists: `foo`");
-  EXPECT_EQ(query("foo@3"), "package ID specification `foo@3` did not match any packages\n\n"
-                            "help: a package with a similar name exists: `foo`");
-  EXPECT_EQ(query("baz@1"), "package ID specification `baz@1` did not match any packages\n\n"
-                            "help: a package with a similar name exists: `baz`");
-  EXPECT_EQ(query("baz@1.0.0"), "package ID specification `baz@1.0.0` did not match any packages\n"
-                                "help: there are similar package ID specifications:\n\n  baz@1.0.0-a");
-  EXPECT_EQ(query("https://example.com/foo#2.0"), "package ID specification `https://example.com/foo#2.0` did not match any "
-                                                  "packages\nhelp: there are similar package ID specifications:\n\n  foo@2.0.0");
-  EXPECT_EQ(query("git+https://github.com/x/gt"), "package ID specification `git+https://github.com/x/gt` did not match any "
-                                                  "packages\nhelp: there are similar package ID specifications:\n\n  gt@1.0.0");
+  EXPECT_EQ(query("fo"),
+            "package ID specification `fo` did not match any packages\n\n"
+            "help: a package with a similar name exists: `foo`");
+  EXPECT_EQ(query("foo@3"),
+            "package ID specification `foo@3` did not match any packages\n\n"
+            "help: a package with a similar name exists: `foo`");
+  EXPECT_EQ(query("baz@1"),
+            "package ID specification `baz@1` did not match any packages\n\n"
+            "help: a package with a similar name exists: `baz`");
+  EXPECT_EQ(query("baz@1.0.0"),
+            "package ID specification `baz@1.0.0` did not match any packages\n"
+            "help: there are similar package ID specifications:\n\n  baz@1.0.0-a");
+  EXPECT_EQ(query("https://example.com/foo#2.0"),
+            "package ID specification `https://example.com/foo#2.0` did not match any "
+            "packages\nhelp: there are similar package ID specifications:\n\n  foo@2.0.0");
+  EXPECT_EQ(query("git+https://github.com/x/gt"),
+            "package ID specification `git+https://github.com/x/gt` did not match any "
+            "packages\nhelp: there are similar package ID specifications:\n\n  gt@1.0.0");
   EXPECT_EQ(query("crates-io"), "package ID specification `crates-io` did not match any packages");
 }
 
 TEST(PackageIdSpec, AnInvalidOneSuggestsToo) {
-  EXPECT_EQ(query("foo@"), "invalid package ID specification: `foo@`\n\nhelp: a package with a similar name exists: `foo` | "
-                           "expected a version like \"1.32\"");
+  EXPECT_EQ(query("foo@"),
+            "invalid package ID specification: `foo@`\n\nhelp: a package with a similar name exists: `foo` | "
+            "expected a version like \"1.32\"");
+}
+
+TEST(PackageIdSpec, WhatFollowsTheKindMustBeAUrl) {
+  EXPECT_EQ(PackageIdSpec::parse("git+1x://h/foo#foo@0.1.3").error(), "relative URL without a base");
+  EXPECT_EQ(PackageIdSpec::parse("registry+://h/foo").error(), "relative URL without a base");
 }
 
 }  // namespace

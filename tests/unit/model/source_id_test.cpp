@@ -67,10 +67,14 @@ TEST(SourceId, GitUrlsAreComparedCanonically) {
 }
 
 TEST(SourceId, OrderIsThatOfLockFiles) {
-  const SourceId ascending[] = {SourceId::path("/z"),          SourceId::crates_io(),
-                                parse("sparse+https://a/"),    parse("git+https://x/y?tag=aa"),
-                                parse("git+https://x/y?tag=tg"), parse("git+https://x/y?branch=a"),
-                                parse("git+https://x/y?rev=a"), parse("git+https://x/y"),
+  const SourceId ascending[] = {SourceId::path("/z"),
+                                SourceId::crates_io(),
+                                parse("sparse+https://a/"),
+                                parse("git+https://x/y?tag=aa"),
+                                parse("git+https://x/y?tag=tg"),
+                                parse("git+https://x/y?branch=a"),
+                                parse("git+https://x/y?rev=a"),
+                                parse("git+https://x/y"),
                                 parse("git+https://x/z")};
   for (std::size_t i = 0; i + 1 < std::size(ascending); ++i) EXPECT_LT(ascending[i], ascending[i + 1]) << i;
 }

@@ -31,8 +31,8 @@ TEST(BuildGraph, check_needs_metadata_of_dependencies_but_builds_what_runs_now) 
   plan.package("foo").lib().build_script().depends("pm").depends("dep").depends("dep", DependencyKind::Build);
   plan.request.intent = UserIntent::Check;
   EXPECT_THAT(PlanBuilder::lines(plan.graph({"foo"})),
-              UnorderedElementsAre("dep lib check", "dep lib build", "pm lib build <- dep lib build", "foo script build <- dep lib build",
-                                   "foo script run <- foo script build",
+              UnorderedElementsAre("dep lib check", "dep lib build", "pm lib build <- dep lib build",
+                                   "foo script build <- dep lib build", "foo script run <- foo script build",
                                    "*foo lib check <- dep lib check, foo script run, pm lib build"));
 }
 
@@ -49,10 +49,15 @@ TEST(BuildGraph, only_build_scripts_use_build_dependencies_and_only_tests_develo
 
 TEST(BuildGraph, integration_tests_need_the_programs) {
   PlanBuilder plan;
-  plan.package("foo").bin("foo").bin("hidden").with([](manifest::Target& target) { target.required_features = {"x"}; }).test("t");
+  plan.package("foo")
+      .bin("foo")
+      .bin("hidden")
+      .with([](manifest::Target& target) { target.required_features = {"x"}; })
+      .test("t");
   plan.request.intent = UserIntent::Test;
   plan.request.filter.tests.names = {"t"};
-  EXPECT_THAT(PlanBuilder::lines(plan.graph({"foo"})), ElementsAre("foo bin:foo build", "*foo test:t test <- foo bin:foo build"));
+  EXPECT_THAT(PlanBuilder::lines(plan.graph({"foo"})),
+              ElementsAre("foo bin:foo build", "*foo test:t test <- foo bin:foo build"));
 }
 
 TEST(BuildGraph, tests_unwind_while_programs_follow_the_profile) {
@@ -77,7 +82,8 @@ TEST(BuildGraph, build_scripts_use_the_build_override) {
   const UnitGraph graph = plan.graph({"foo"});
   const auto shared = PlanBuilder::find(graph, "shared lib build");
   ASSERT_EQ(shared.size(), 2U);
-  EXPECT_THAT((std::vector{shared[0]->profile.opt_level, shared[1]->profile.opt_level}), UnorderedElementsAre("0", "3"));
+  EXPECT_THAT((std::vector{shared[0]->profile.opt_level, shared[1]->profile.opt_level}),
+              UnorderedElementsAre("0", "3"));
   EXPECT_EQ(PlanBuilder::find(graph, "foo script build").at(0)->profile.opt_level, "0");
   EXPECT_EQ(PlanBuilder::find(graph, "foo script run").at(0)->profile.opt_level, "3");
 }
@@ -86,7 +92,11 @@ TEST(BuildGraph, host_and_target_share_equal_units_with_debug_info) {
   PlanBuilder plan;
   plan.package("shared").lib();
   plan.package("only_host").lib();
-  plan.package("foo").lib().build_script().depends("shared").depends("shared", DependencyKind::Build)
+  plan.package("foo")
+      .lib()
+      .build_script()
+      .depends("shared")
+      .depends("shared", DependencyKind::Build)
       .depends("only_host", DependencyKind::Build);
   const UnitGraph graph = plan.graph({"foo"});
   const auto shared = PlanBuilder::find(graph, "shared lib build");
@@ -160,8 +170,9 @@ TEST(BuildGraph, two_names_for_one_crate_are_refused) {
     plan.graph({"foo"});
     FAIL();
   } catch (const Error& error) {
-    EXPECT_EQ(error.message(),
-              "the crate `foo v0.1.0 (/w/foo)` depends on crate `bar v0.1.0 (/w/bar)` multiple times with different names");
+    EXPECT_EQ(
+        error.message(),
+        "the crate `foo v0.1.0 (/w/foo)` depends on crate `bar v0.1.0 (/w/bar)` multiple times with different names");
   }
 }
 
@@ -170,10 +181,13 @@ TEST(BuildGraph, optional_and_foreign_platform_dependencies_are_left_out) {
   plan.package("off").lib();
   plan.package("on").lib();
   plan.package("windows").lib();
-  plan.package("foo").lib().features({"on"})
+  plan.package("foo")
+      .lib()
+      .features({"on"})
       .depends_with("off", [](Dependency& dependency) { dependency.optional = true; })
       .depends_with("on", [](Dependency& dependency) { dependency.optional = true; })
-      .depends_with("windows", [](Dependency& dependency) { dependency.platform = *cfgexpr::Platform::parse("cfg(windows)"); });
+      .depends_with("windows",
+                    [](Dependency& dependency) { dependency.platform = *cfgexpr::Platform::parse("cfg(windows)"); });
   EXPECT_THAT(PlanBuilder::lines(plan.graph({"foo"})), ElementsAre("on lib build", "*foo lib build <- on lib build"));
 }
 
@@ -241,8 +255,9 @@ TEST(BuildGraph, a_dependency_without_a_library_is_left_out_with_a_warning) {
   plan.package("tool").bin("tool");
   plan.package("foo").lib().depends("tool");
   EXPECT_THAT(PlanBuilder::lines(plan.graph({"foo"})), ElementsAre("*foo lib build"));
-  EXPECT_THAT(plan.reporter.lines,
-              ElementsAre("warning: foo v0.1.0 (/w/foo) ignoring invalid dependency `tool` which is missing a lib target"));
+  EXPECT_THAT(
+      plan.reporter.lines,
+      ElementsAre("warning: foo v0.1.0 (/w/foo) ignoring invalid dependency `tool` which is missing a lib target"));
 }
 
 TEST(BuildGraph, documented_tests_do_without_their_library) {
@@ -260,6 +275,18 @@ TEST(BuildGraph, a_selected_proc_macro_is_shared_with_its_users) {
   const UnitGraph graph = plan.graph({"foo", "pm"});
   EXPECT_THAT(PlanBuilder::lines(graph), UnorderedElementsAre("*pm lib build", "*foo bin:foo build <- pm lib build"));
   EXPECT_EQ(PlanBuilder::find(graph, "pm lib build").at(0)->profile.debuginfo, "2");
+}
+
+TEST(BuildGraph, a_selected_proc_macro_has_the_features_that_its_users_see) {
+  PlanBuilder plan;
+  plan.package("pm").proc_macro().features({"h"}, FeaturesFor::Host);
+  plan.package("foo").bin("foo").depends("pm");
+  plan.package("bar").bin("bar").build_script().depends("pm", DependencyKind::Build);
+  const UnitGraph graph = plan.graph({"bar", "foo", "pm"});
+  const auto macros = PlanBuilder::find(graph, "pm lib build");
+  ASSERT_EQ(macros.size(), 1U);
+  EXPECT_THAT(macros[0]->features, ElementsAre("h"));
+  EXPECT_EQ(macros[0]->profile.debuginfo, "2");
 }
 
 TEST(BuildGraph, strip_follows_the_debug_info_below) {

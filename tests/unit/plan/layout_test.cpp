@@ -56,7 +56,8 @@ TEST(Layout, dependencies_stay_hidden_except_dylibs) {
   EXPECT_THAT(outputs(layout, graph, "normal lib build"),
               ElementsAre("/w/target/debug/deps/libnormal-HASH.rlib", "/w/target/debug/deps/libnormal-HASH.rmeta"));
   EXPECT_THAT(outputs(layout, graph, "dynamic lib build"),
-              ElementsAre("/w/target/debug/deps/libdynamic.rlib", "/w/target/debug/deps/libdynamic.so -> /w/target/debug/libdynamic.so",
+              ElementsAre("/w/target/debug/deps/libdynamic.rlib",
+                          "/w/target/debug/deps/libdynamic.so -> /w/target/debug/libdynamic.so",
                           "/w/target/debug/deps/libdynamic.so.dwp -> /w/target/debug/libdynamic.so.dwp"));
 }
 
@@ -84,7 +85,8 @@ TEST(Layout, checks_and_tests_are_not_shown) {
   plan.package("foo").lib({"cdylib"}).test("t");
   plan.request.intent = UserIntent::Check;
   UnitGraph graph = plan.graph({"foo"});
-  EXPECT_THAT(outputs(plan.layout(graph), graph, "foo lib check"), ElementsAre("/w/target/debug/deps/libfoo-HASH.rmeta"));
+  EXPECT_THAT(outputs(plan.layout(graph), graph, "foo lib check"),
+              ElementsAre("/w/target/debug/deps/libfoo-HASH.rmeta"));
   plan.request.intent = UserIntent::Test;
   graph = plan.graph({"foo"});
   EXPECT_THAT(outputs(plan.layout(graph), graph, "foo test:t test"),
@@ -99,8 +101,9 @@ TEST(Layout, build_scripts_have_directories_of_their_own) {
   const UnitId compile = PlanBuilder::id_of(graph, PlanBuilder::find(graph, "foo script build").at(0));
   const UnitId run = PlanBuilder::id_of(graph, PlanBuilder::find(graph, "foo script run").at(0));
   EXPECT_NE(layout.build_script_dir(compile), layout.build_script_run_dir(run));
-  EXPECT_THAT(outputs(layout, graph, "foo script build")[0],
-              "/w/build/debug/build/foo-HASH/build_script_build-HASH -> /w/build/debug/build/foo-HASH/build-script-build");
+  EXPECT_THAT(
+      outputs(layout, graph, "foo script build")[0],
+      "/w/build/debug/build/foo-HASH/build_script_build-HASH -> /w/build/debug/build/foo-HASH/build-script-build");
   EXPECT_EQ(layout.files(compile).out_dir, layout.build_script_dir(compile));
   EXPECT_THAT(layout.build_script_run_dir(run), testing::StartsWith("/w/build/debug/build/foo-"));
   EXPECT_THAT(layout.files(run).outputs, IsEmpty());
@@ -112,8 +115,9 @@ TEST(Layout, an_explicit_target_has_its_directory) {
   plan.request.kinds = {toolchain::CompileKind::target("x86_64-unknown-linux-gnu")};
   plan.profile = "release";
   const UnitGraph graph = plan.graph({"foo"});
-  EXPECT_THAT(outputs(plan.layout(graph), graph, "foo bin:foo build")[0],
-              "/w/target/x86_64-unknown-linux-gnu/release/deps/foo-HASH -> /w/target/x86_64-unknown-linux-gnu/release/foo");
+  EXPECT_THAT(
+      outputs(plan.layout(graph), graph, "foo bin:foo build")[0],
+      "/w/target/x86_64-unknown-linux-gnu/release/deps/foo-HASH -> /w/target/x86_64-unknown-linux-gnu/release/foo");
 }
 
 TEST(Layout, documentation_is_shared_by_profiles) {
@@ -171,8 +175,9 @@ TEST_F(UnitKeys, the_place_of_the_workspace_does_not_matter) {
   PlanBuilder elsewhere;
   elsewhere.package("foo").lib().bin("foo");
   const UnitGraph same = elsewhere.graph({"foo"});
-  EXPECT_EQ(elsewhere.layout(same).files(PlanBuilder::id_of(same, PlanBuilder::find(same, "foo lib build").at(0))).metadata,
-            here.metadata);
+  EXPECT_EQ(
+      elsewhere.layout(same).files(PlanBuilder::id_of(same, PlanBuilder::find(same, "foo lib build").at(0))).metadata,
+      here.metadata);
 }
 
 TEST(Collisions, two_units_with_one_file_are_reported) {
@@ -182,12 +187,14 @@ TEST(Collisions, two_units_with_one_file_are_reported) {
   const UnitGraph graph = plan.graph({"a", "b"});
   warn_about_collisions(graph, plan.layout(graph), plan.reporter);
   ASSERT_EQ(plan.reporter.lines.size(), 2U);
-  EXPECT_EQ(plan.reporter.lines[0],
-            "warning: output filename collision at /w/target/debug/same\n  |\n"
-            "  = note: the bin target `same` in package `b v0.1.0 (/w/b)` has the same output filename as the bin target `same` in package "
-            "`a v0.1.0 (/w/a)`\n"
-            "  = note: this may become a hard error in the future; see <https://github.com/rust-lang/cargo/issues/6313>\n"
-            "  = help: consider changing their names to be unique or compiling them separately");
+  EXPECT_EQ(
+      plan.reporter.lines[0],
+      "warning: output filename collision at /w/target/debug/same\n  |\n"
+      "  = note: the bin target `same` in package `b v0.1.0 (/w/b)` has the same output filename as the bin target "
+      "`same` in package "
+      "`a v0.1.0 (/w/a)`\n"
+      "  = note: this may become a hard error in the future; see <https://github.com/rust-lang/cargo/issues/6313>\n"
+      "  = help: consider changing their names to be unique or compiling them separately");
 }
 
 TEST(Collisions, a_library_that_cannot_be_linked_is_reported) {
@@ -196,7 +203,8 @@ TEST(Collisions, a_library_that_cannot_be_linked_is_reported) {
   plan.package("foo").lib().bin("foo").depends("st");
   const UnitGraph graph = plan.graph({"foo"});
   EXPECT_THAT(*unlinkable_dependencies_warning(graph, *PlanBuilder::find(graph, "foo lib build").at(0)),
-              testing::StartsWith("the package `st` provides no linkable target\n  |\n  = note: this might cause `foo` to fail"));
+              testing::StartsWith(
+                  "the package `st` provides no linkable target\n  |\n  = note: this might cause `foo` to fail"));
   EXPECT_EQ(unlinkable_dependencies_warning(graph, *PlanBuilder::find(graph, "foo bin:foo build").at(0)), std::nullopt);
 }
 

@@ -18,7 +18,9 @@ class LtoTest : public testing::Test {
     plan.profile = "release";
     plan.manifest_profiles["release"].settings.lto = lto;
   }
-  static UnitLto of(const UnitGraph& graph, const std::string& name) { return PlanBuilder::find(graph, name).at(0)->lto; }
+  static UnitLto of(const UnitGraph& graph, const std::string& name) {
+    return PlanBuilder::find(graph, name).at(0)->lto;
+  }
 };
 
 TEST_F(LtoTest, without_it_everything_is_object_code) {
@@ -80,7 +82,8 @@ TEST_F(LtoTest, below_a_dylib_object_code_is_enough) {
 
 TEST_F(LtoTest, values_are_passed_as_they_were_written) {
   plan.package("foo").bin("foo");
-  for (const auto& [written, passed] : {std::pair{"thin", "lto=thin"}, std::pair{"fat", "lto=fat"}, std::pair{"odd", "lto=odd"}}) {
+  for (const auto& [written, passed] :
+       {std::pair{"thin", "lto=thin"}, std::pair{"fat", "lto=fat"}, std::pair{"odd", "lto=odd"}}) {
     release_with(written);
     EXPECT_THAT(lto_arguments(plan.graph({"foo"}).units[0]), ElementsAre("-C", passed));
   }

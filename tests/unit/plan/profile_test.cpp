@@ -81,7 +81,8 @@ TEST_F(ProfileTest, wrong_inheritance_is_refused) {
   EXPECT_EQ(error_of("alpha"), "profile `alpha` is not defined");
   manifest_profiles["x"].settings.opt_level = "1";
   EXPECT_EQ(error_of("dev"),
-            "profile `x` is missing an `inherits` directive (`inherits` is required for all profiles except `dev` or `release`)");
+            "profile `x` is missing an `inherits` directive (`inherits` is required for all profiles except `dev` or "
+            "`release`)");
   manifest_profiles["x"].inherits = "y";
   EXPECT_EQ(error_of("dev"), "profile `x` inherits from `y`, but that profile is not defined");
   manifest_profiles["y"].inherits = "x";
@@ -115,7 +116,8 @@ TEST_F(ProfileTest, two_overrides_of_one_package_are_refused) {
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.message(),
-              "multiple package overrides in profile `dev` match package `bar v0.5.0 (/bar)`\nfound package specs: bar, bar@0.5.0");
+              "multiple package overrides in profile `dev` match package `bar v0.5.0 (/bar)`\nfound package specs: "
+              "bar, bar@0.5.0");
   }
 }
 
@@ -173,7 +175,8 @@ TEST_F(ProfileTest, wrong_configuration_is_refused_with_its_place) {
             "error in /w/.cargo/config.toml: could not load config key `profile.dev.opt-level` / "
             "must be `0`, `1`, `2`, `3`, `s` or `z`, but found the string: \"x\"");
   EXPECT_EQ(error_of("dev", "[profile.dev.build-override]\nlto = true\n"),
-            "config profile `dev` is not valid (defined in `/w/.cargo/config.toml`) / `lto` may not be specified in a `build-override` "
+            "config profile `dev` is not valid (defined in `/w/.cargo/config.toml`) / `lto` may not be specified in a "
+            "`build-override` "
             "profile");
   EXPECT_EQ(error_of("dev", "[profile.dev]\npackage = 1\n"),
             "error in /w/.cargo/config.toml: could not load config key `profile.dev` / "
@@ -188,7 +191,8 @@ TEST_F(ProfileTest, unused_keys_and_overrides_are_warned_about) {
   make("dev", "[profile.dev]\nbad-key = 1\n").validate({other, member}, reporter);
   EXPECT_THAT(reporter.lines,
               ElementsAre("warning: unused config key `profile.dev.bad-key` in `/w/.cargo/config.toml`",
-                          "warning: profile package spec `bar@1.2.3` in profile `dev` has a version or URL that does not match any of the "
+                          "warning: profile package spec `bar@1.2.3` in profile `dev` has a version or URL that does "
+                          "not match any of the "
                           "packages: bar v0.5.0 (/bar)",
                           "warning: profile package spec `bart` in profile `dev` did not match any packages\n\n"
                           "help: a package with a similar name exists: `bar`",

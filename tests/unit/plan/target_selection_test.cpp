@@ -31,9 +31,7 @@ std::string error_of(PlanBuilder& plan, const std::vector<std::string>& packages
 class TargetSelection : public testing::Test {
  protected:
   PlanBuilder plan;
-  void full_package() {
-    plan.package("foo").lib().bin("foo").bin("tool").example("ex").test("t").bench("b");
-  }
+  void full_package() { plan.package("foo").lib().bin("foo").bin("tool").example("ex").test("t").bench("b"); }
 };
 
 TEST_F(TargetSelection, build_takes_the_library_and_the_programs) {
@@ -50,8 +48,8 @@ TEST_F(TargetSelection, check_takes_the_same_targets_as_metadata) {
 TEST_F(TargetSelection, test_takes_what_has_tests_builds_examples_and_runs_doctests) {
   full_package();
   plan.request.intent = UserIntent::Test;
-  EXPECT_THAT(roots(plan.graph({"foo"})), ElementsAre("foo lib test", "foo lib doctest", "foo bin:foo test", "foo bin:tool test",
-                                                      "foo test:t test", "foo example:ex build"));
+  EXPECT_THAT(roots(plan.graph({"foo"})), ElementsAre("foo lib test", "foo lib doctest", "foo bin:foo test",
+                                                      "foo bin:tool test", "foo test:t test", "foo example:ex build"));
 }
 
 TEST_F(TargetSelection, a_named_test_leaves_out_examples_and_documentation) {
@@ -66,7 +64,8 @@ TEST_F(TargetSelection, bench_takes_what_has_benchmarks) {
   full_package();
   plan.request.intent = UserIntent::Bench;
   plan.profile = "bench";
-  EXPECT_THAT(roots(plan.graph({"foo"})), ElementsAre("foo lib test", "foo bin:foo test", "foo bin:tool test", "foo bench:b test"));
+  EXPECT_THAT(roots(plan.graph({"foo"})),
+              ElementsAre("foo lib test", "foo bin:foo test", "foo bin:tool test", "foo bench:b test"));
 }
 
 TEST_F(TargetSelection, doc_leaves_out_a_program_named_like_the_library) {
@@ -79,8 +78,9 @@ TEST_F(TargetSelection, all_targets_of_build_are_normal_and_test_variants) {
   full_package();
   plan.request.filter.all_targets = true;
   EXPECT_THAT(roots(plan.graph({"foo"})),
-              UnorderedElementsAre("foo lib build", "foo lib test", "foo bin:foo build", "foo bin:foo test", "foo bin:tool build",
-                                   "foo bin:tool test", "foo test:t test", "foo bench:b test", "foo example:ex build"));
+              UnorderedElementsAre("foo lib build", "foo lib test", "foo bin:foo build", "foo bin:foo test",
+                                   "foo bin:tool build", "foo bin:tool test", "foo test:t test", "foo bench:b test",
+                                   "foo example:ex build"));
 }
 
 TEST_F(TargetSelection, the_tests_flag_means_every_target_with_tests) {
@@ -94,7 +94,8 @@ TEST_F(TargetSelection, check_of_tests_checks_their_test_variant) {
   full_package();
   plan.request.intent = UserIntent::Check;
   plan.request.filter.tests.names = {"t"};
-  EXPECT_THAT(PlanBuilder::lines(plan.graph({"foo"})), ElementsAre("foo lib check", "*foo test:t check-test <- foo lib check"));
+  EXPECT_THAT(PlanBuilder::lines(plan.graph({"foo"})),
+              ElementsAre("foo lib check", "*foo test:t check-test <- foo lib check"));
 }
 
 TEST_F(TargetSelection, patterns_select_names) {
@@ -114,7 +115,8 @@ TEST_F(TargetSelection, an_unknown_name_lists_what_there_is) {
   full_package();
   plan.request.filter.tests.names = {"something"};
   plan.request.package_specs = {"foo"};
-  EXPECT_EQ(error_of(plan, {"foo"}), "no test target named `something` in `foo` package\nhelp: available test targets:\n    t");
+  EXPECT_EQ(error_of(plan, {"foo"}),
+            "no test target named `something` in `foo` package\nhelp: available test targets:\n    t");
 }
 
 TEST_F(TargetSelection, an_unknown_name_is_pointed_to_in_other_members) {
@@ -122,8 +124,9 @@ TEST_F(TargetSelection, an_unknown_name_is_pointed_to_in_other_members) {
   plan.package("bar").bin("bar").bin("elsewhere");
   plan.request.filter.bins.names = {"elsewhere"};
   plan.request.package_specs = {"foo", "baz"};
-  EXPECT_EQ(error_of(plan, {"foo"}),
-            "no bin target named `elsewhere` in `foo`, ... packages\nhelp: available bin in `bar` package:\n    elsewhere");
+  EXPECT_EQ(
+      error_of(plan, {"foo"}),
+      "no bin target named `elsewhere` in `foo`, ... packages\nhelp: available bin in `bar` package:\n    elsewhere");
 }
 
 TEST_F(TargetSelection, the_lib_flag_needs_a_library) {
@@ -139,8 +142,9 @@ TEST_F(TargetSelection, a_filter_without_matches_is_a_warning) {
   plan.request.filter.bins.all = true;
   plan.request.filter.examples.all = true;
   EXPECT_THAT(plan.graph({"foo"}).units, IsEmpty());
-  EXPECT_THAT(plan.reporter.lines,
-              ElementsAre("warning: target filters `bins`, `examples` specified, but no targets matched; this is a no-op"));
+  EXPECT_THAT(
+      plan.reporter.lines,
+      ElementsAre("warning: target filters `bins`, `examples` specified, but no targets matched; this is a no-op"));
 }
 
 TEST_F(TargetSelection, documentation_tests_need_a_linkable_library) {
@@ -153,16 +157,22 @@ TEST_F(TargetSelection, documentation_tests_need_a_linkable_library) {
 }
 
 TEST_F(TargetSelection, required_features_hide_a_target_unless_it_is_named) {
-  plan.package("foo").bin("foo").bin("extra").with([](manifest::Target& target) { target.required_features = {"a", "b"}; });
+  plan.package("foo").bin("foo").bin("extra").with([](manifest::Target& target) {
+    target.required_features = {"a", "b"};
+  });
   EXPECT_THAT(roots(plan.graph({"foo"})), ElementsAre("foo bin:foo build"));
   plan.request.filter.bins.names = {"extra"};
   EXPECT_EQ(error_of(plan, {"foo"}),
-            "target `extra` in package `foo` requires the features: `a`, `b`\nConsider enabling them by passing, e.g., `--features=\"a b\"`");
+            "target `extra` in package `foo` requires the features: `a`, `b`\nConsider enabling them by passing, e.g., "
+            "`--features=\"a b\"`");
 }
 
 TEST_F(TargetSelection, required_features_may_name_those_of_dependencies) {
   plan.package("bar").lib().features({"f1"});
-  plan.package("foo").bin("foo").with([](manifest::Target& target) { target.required_features = {"bar/f1"}; }).depends("bar");
+  plan.package("foo")
+      .bin("foo")
+      .with([](manifest::Target& target) { target.required_features = {"bar/f1"}; })
+      .depends("bar");
   EXPECT_THAT(roots(plan.graph({"foo"})), ElementsAre("foo bin:foo build"));
 }
 
@@ -186,19 +196,21 @@ TEST_F(TargetSelection, crate_types_can_be_changed_for_libraries) {
   EXPECT_THAT(graph.units.front().target->crate_types, ElementsAre("cdylib", "rlib"));
   plan.request.filter = {};
   plan.request.filter.bins.names = {"foo"};
-  EXPECT_EQ(error_of(plan, {"foo"}), "crate types can only be specified for libraries and example libraries.\n"
-                                     "Binaries, tests, and benchmarks are always the `bin` crate type");
+  EXPECT_EQ(error_of(plan, {"foo"}),
+            "crate types can only be specified for libraries and example libraries.\n"
+            "Binaries, tests, and benchmarks are always the `bin` crate type");
 }
 
 TEST_F(TargetSelection, one_name_is_documented_once) {
   plan.package("a").lib().with([](manifest::Target& target) { target.name = "same"; });
   plan.package("b").lib().with([](manifest::Target& target) { target.name = "same"; });
   plan.request.intent = UserIntent::Doc;
-  EXPECT_EQ(error_of(plan, {"b", "a"}),
-            "document output filename collision\n"
-            "The lib `same` in package `b v0.1.0 (/w/b)` has the same name as the lib `same` in package `a v0.1.0 (/w/a)`.\n"
-            "Only one may be documented at once since they output to the same path.\n"
-            "Consider documenting only one, renaming one, or marking one with `doc = false` in Cargo.toml.");
+  EXPECT_EQ(
+      error_of(plan, {"b", "a"}),
+      "document output filename collision\n"
+      "The lib `same` in package `b v0.1.0 (/w/b)` has the same name as the lib `same` in package `a v0.1.0 (/w/a)`.\n"
+      "Only one may be documented at once since they output to the same path.\n"
+      "Consider documenting only one, renaming one, or marking one with `doc = false` in Cargo.toml.");
 }
 
 TEST(NeedsDevDependencies, when_tests_examples_or_benches_are_built) {
@@ -234,11 +246,15 @@ TEST(TargetPattern, reports_syntax_errors_with_their_position) {
     }
     return std::string();
   };
-  EXPECT_EQ(reason("[q*"), "cannot build glob pattern from `[q*` / Pattern syntax error near position 0: invalid range pattern");
+  EXPECT_EQ(reason("[q*"),
+            "cannot build glob pattern from `[q*` / Pattern syntax error near position 0: invalid range pattern");
   EXPECT_EQ(reason("***"),
-            "cannot build glob pattern from `***` / Pattern syntax error near position 2: wildcards are either regular `*` or recursive `**`");
-  EXPECT_EQ(reason("a**"), "cannot build glob pattern from `a**` / Pattern syntax error near position 0: recursive wildcards must form a "
-                           "single path component");
+            "cannot build glob pattern from `***` / Pattern syntax error near position 2: wildcards are either regular "
+            "`*` or recursive `**`");
+  EXPECT_EQ(
+      reason("a**"),
+      "cannot build glob pattern from `a**` / Pattern syntax error near position 0: recursive wildcards must form a "
+      "single path component");
 }
 
 }  // namespace

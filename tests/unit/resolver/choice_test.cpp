@@ -7,18 +7,25 @@ namespace gantry::resolver {
 namespace {
 
 TEST(Choice, TheHighestMatchingVersion) {
-  EXPECT_EQ(World({{"p 1.0.0", {"a 1"}}}, {{"a 1.0.0"}, {"a 1.2.0"}, {"a 2.0.0"}, {"a 1.3.0-pre"}}).chosen(), "a 1.2.0");
+  EXPECT_EQ(World({{"p 1.0.0", {"a 1"}}}, {{"a 1.0.0"}, {"a 1.2.0"}, {"a 2.0.0"}, {"a 1.3.0-pre"}}).chosen(),
+            "a 1.2.0");
 }
 
 TEST(Choice, OneVersionForEachCompatibilityRange) {
-  EXPECT_EQ(World({{"p 1.0.0", {"a 1", "b 1", "c 1"}}},
-                  {{"a 1.0.0", {"z 1.1"}}, {"b 1.0.0", {"z =1.1.0"}}, {"c 1.0.0", {"z 2"}}, {"z 1.1.0"}, {"z 1.2.0"}, {"z 2.0.0"}})
+  EXPECT_EQ(World({{"p 1.0.0", {"a 1", "b 1", "c 1"}}}, {{"a 1.0.0", {"z 1.1"}},
+                                                         {"b 1.0.0", {"z =1.1.0"}},
+                                                         {"c 1.0.0", {"z 2"}},
+                                                         {"z 1.1.0"},
+                                                         {"z 1.2.0"},
+                                                         {"z 2.0.0"}})
                 .chosen(),
             "a 1.0.0, b 1.0.0, c 1.0.0, z 1.1.0, z 2.0.0");
 }
 
 TEST(Choice, ZeroVersionsHaveNarrowerRanges) {
-  EXPECT_EQ(World({{"p 1.0.0", {"x=a 0.1", "y=a 0.2", "z=a 0.0.3", "w=a 0.0.4"}}}, {{"a 0.1.0"}, {"a 0.2.0"}, {"a 0.0.3"}, {"a 0.0.4"}}).chosen(),
+  EXPECT_EQ(World({{"p 1.0.0", {"x=a 0.1", "y=a 0.2", "z=a 0.0.3", "w=a 0.0.4"}}},
+                  {{"a 0.1.0"}, {"a 0.2.0"}, {"a 0.0.3"}, {"a 0.0.4"}})
+                .chosen(),
             "a 0.0.3, a 0.0.4, a 0.1.0, a 0.2.0");
 }
 
@@ -35,17 +42,21 @@ TEST(Choice, AFeatureThatANewVersionLacksKeepsTheOldOne) {
 }
 
 TEST(Choice, LinksIsUnique) {
-  EXPECT_EQ(World({{"p 1.0.0", {"a *", "b 1"}}}, {{"a 1.0.0"}, {"a 2.0.0", {}, {}, "z"}, {"b 1.0.0", {}, {}, "z"}}).chosen(),
-            "a 1.0.0, b 1.0.0");
+  EXPECT_EQ(
+      World({{"p 1.0.0", {"a *", "b 1"}}}, {{"a 1.0.0"}, {"a 2.0.0", {}, {}, "z"}, {"b 1.0.0", {}, {}, "z"}}).chosen(),
+      "a 1.0.0, b 1.0.0");
 }
 
 TEST(Choice, OptionalDependenciesNeedAFeature) {
-  World world({{"p 1.0.0", {"a 1"}}}, {{"a 1.0.0", {"b 1 +optional", "c 1 +optional"}, {{"default", {"b"}}}}, {"b 1.0.0"}, {"c 1.0.0"}});
+  World world({{"p 1.0.0", {"a 1"}}},
+              {{"a 1.0.0", {"b 1 +optional", "c 1 +optional"}, {{"default", {"b"}}}}, {"b 1.0.0"}, {"c 1.0.0"}});
   EXPECT_EQ(world.chosen(), "a 1.0.0, b 1.0.0");
 }
 
 TEST(Choice, AWeakFeatureLocksItsDependency) {
-  EXPECT_EQ(World({{"p 1.0.0", {"a 1 +feat=f"}}}, {{"a 1.0.0", {"b 1 +optional"}, {{"f", {"b?/g"}}}}, {"b 1.0.0", {}, {{"g", {}}}}}).chosen(),
+  EXPECT_EQ(World({{"p 1.0.0", {"a 1 +feat=f"}}},
+                  {{"a 1.0.0", {"b 1 +optional"}, {{"f", {"b?/g"}}}}, {"b 1.0.0", {}, {{"g", {}}}}})
+                .chosen(),
             "a 1.0.0, b 1.0.0");
 }
 
@@ -54,25 +65,30 @@ TEST(Choice, DevDependenciesOfMembersOnly) {
 }
 
 TEST(Choice, RustVersionsOfTheMembersAreServedFirst) {
-  World world({{"p 1.0.0", {"a 1", "b 1"}}}, {{"a 1.0.0", {}, {}, "", "1.50"}, {"a 1.1.0", {}, {}, "", "1.70"}, {"b 1.1.0", {}, {}, "", "1.70"}});
+  World world({{"p 1.0.0", {"a 1", "b 1"}}},
+              {{"a 1.0.0", {}, {}, "", "1.50"}, {"a 1.1.0", {}, {}, "", "1.70"}, {"b 1.1.0", {}, {}, "", "1.70"}});
   EXPECT_EQ(world.chosen(), "a 1.1.0, b 1.1.0");
   world.options.rust_versions = {semver::PartialVersion::parse("1.60").value()};
   EXPECT_EQ(world.chosen(), "a 1.0.0, b 1.1.0");
-  world.options.rust_versions = {semver::PartialVersion::parse("1.40").value(), semver::PartialVersion::parse("1.80").value()};
+  world.options.rust_versions = {semver::PartialVersion::parse("1.40").value(),
+                                 semver::PartialVersion::parse("1.80").value()};
   EXPECT_EQ(world.chosen(), "a 1.1.0, b 1.1.0");
 }
 
 TEST(Choice, SlowAnswersChangeNothing) {
-  World world({{"p 1.0.0", {"a 1", "b 1"}}}, {{"a 1.0.0", {"c 1"}}, {"a 1.1.0", {"c =1.0.0"}}, {"b 1.0.0", {"c >=1.1"}}, {"c 1.0.0"}, {"c 1.1.0"}});
+  World world({{"p 1.0.0", {"a 1", "b 1"}}},
+              {{"a 1.0.0", {"c 1"}}, {"a 1.1.0", {"c =1.0.0"}}, {"b 1.0.0", {"c >=1.1"}}, {"c 1.0.0"}, {"c 1.1.0"}});
   const auto at_once = world.chosen();
-  World slow({{"p 1.0.0", {"a 1", "b 1"}}}, {{"a 1.0.0", {"c 1"}}, {"a 1.1.0", {"c =1.0.0"}}, {"b 1.0.0", {"c >=1.1"}}, {"c 1.0.0"}, {"c 1.1.0"}});
+  World slow({{"p 1.0.0", {"a 1", "b 1"}}},
+             {{"a 1.0.0", {"c 1"}}, {"a 1.1.0", {"c =1.0.0"}}, {"b 1.0.0", {"c >=1.1"}}, {"c 1.0.0"}, {"c 1.1.0"}});
   slow.query.slow = true;
   EXPECT_EQ(slow.chosen(), at_once);
   EXPECT_EQ(at_once, "a 1.0.0, b 1.0.0, c 1.1.0");
 }
 
 TEST(Graph, EdgesCarryTheEntriesOfTheManifest) {
-  World world({{"p 1.0.0", {"a 1", "dev: x=a 1 +feat=f", "build: a 1"}}}, {{"a 1.0.0", {}, {{"f", {}}, {"default", {}}}}});
+  World world({{"p 1.0.0", {"a 1", "dev: x=a 1 +feat=f", "build: a 1"}}},
+              {{"a 1.0.0", {}, {{"f", {}}, {"default", {}}}}});
   const auto resolve = world.run();
   ASSERT_EQ(resolve.nodes.size(), 2U);
   EXPECT_EQ(resolve.nodes[0].features, (std::set<std::string>{"default", "f"}));

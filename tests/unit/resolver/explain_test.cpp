@@ -7,8 +7,12 @@ namespace gantry::resolver {
 namespace {
 
 TEST(Explain, ConflictingVersions) {
-  EXPECT_EQ(World({{"p 1.0.0", {"bad >=1.0.1, <=2.0.0", "bar *", "baz *"}}},
-                  {{"bad 1.0.0"}, {"bad 1.0.1"}, {"bad 2.0.0"}, {"bad 2.0.1"}, {"bar 1.0.0", {"bad =1.0.0"}}, {"baz 1.0.0", {"bad >=2.0.1"}}})
+  EXPECT_EQ(World({{"p 1.0.0", {"bad >=1.0.1, <=2.0.0", "bar *", "baz *"}}}, {{"bad 1.0.0"},
+                                                                              {"bad 1.0.1"},
+                                                                              {"bad 2.0.0"},
+                                                                              {"bad 2.0.1"},
+                                                                              {"bar 1.0.0", {"bad =1.0.0"}},
+                                                                              {"baz 1.0.0", {"bad >=2.0.1"}}})
                 .chosen(),
             R"(failed to select a version for `bad`.
     ... required by package `p v1.0.0 (/w/p)`
@@ -28,11 +32,17 @@ failed to select a version for `bad` which could resolve this conflict)");
 }
 
 TEST(Explain, TheShortestWayIsShown) {
-  EXPECT_EQ(World({{"p 1.0.0", {"a 1", "x 1", "y 1", "dev: c 1", "z 1"}}},
-                  {{"z 1.0.0"}, {"z 1.0.1"}, {"a 1.0.0", {"b 1"}}, {"b 1.0.0", {"z =1.0.0"}}, {"y 1.0.0", {"z =1.0.0"}},
-                   {"c 1.0.0", {"z =1.0.0"}}, {"x 1.0.0", {"w 1"}}, {"w 1.0.0", {"z =1.0.1", "build: z =1.0.1"}}})
-                .chosen(),
-            R"(failed to select a version for `z`.
+  EXPECT_EQ(
+      World({{"p 1.0.0", {"a 1", "x 1", "y 1", "dev: c 1", "z 1"}}}, {{"z 1.0.0"},
+                                                                      {"z 1.0.1"},
+                                                                      {"a 1.0.0", {"b 1"}},
+                                                                      {"b 1.0.0", {"z =1.0.0"}},
+                                                                      {"y 1.0.0", {"z =1.0.0"}},
+                                                                      {"c 1.0.0", {"z =1.0.0"}},
+                                                                      {"x 1.0.0", {"w 1"}},
+                                                                      {"w 1.0.0", {"z =1.0.1", "build: z =1.0.1"}}})
+          .chosen(),
+      R"(failed to select a version for `z`.
     ... required by package `w v1.0.0`
     ... which satisfies dependency `w = "^1"` of package `x v1.0.0`
     ... which satisfies dependency `x = "^1"` of package `p v1.0.0 (/w/p)`
@@ -50,20 +60,34 @@ failed to select a version for `z` which could resolve this conflict)");
 TEST(Explain, MissingFeatures) {
   const auto with = [](const char* feature) {
     return World({{"p 1.0.0", {std::string("a 1 +feat=") + feature}}},
-                 {{"a 1.0.0", {"b 1", "c 1 +optional"}, {{"fb", {"dep:c"}}}}, {"b 1.0.0"}, {"c 1.0.0"}}).chosen();
+                 {{"a 1.0.0", {"b 1", "c 1 +optional"}, {{"fb", {"dep:c"}}}}, {"b 1.0.0"}, {"c 1.0.0"}})
+        .chosen();
   };
-  const std::string head = "failed to select a version for `a`.\n    ... required by package `p v1.0.0 (/w/p)`\n"
-                           "versions that meet the requirements `^1` are: 1.0.0\n\n";
+  const std::string head =
+      "failed to select a version for `a`.\n    ... required by package `p v1.0.0 (/w/p)`\n"
+      "versions that meet the requirements `^1` are: 1.0.0\n\n";
   const std::string tail = "\n\nfailed to select a version for `a` which could resolve this conflict";
-  EXPECT_EQ(with("nopes"), head + "package `p` depends on `a` with feature `nopes` but `a` does not have that feature.\n"
-                                  " available features: fb\n" + tail);
-  EXPECT_EQ(with("fb2"), head + "package `p` depends on `a` with feature `fb2` but `a` does not have that feature.\n"
-                                " package `a` does have feature `fb`\n" + tail);
-  EXPECT_EQ(with("b"), head + "package `p` depends on `a` with feature `b` but `a` does not have that feature.\n"
-                              " A required dependency with that name exists, but only optional dependencies can be used as features.\n" + tail);
-  EXPECT_EQ(with("c"), head + "package `p` depends on `a` with feature `c` but `a` does not have that feature.\n"
-                              " An optional dependency with that name exists, but that dependency uses the \"dep:\" syntax in the features "
-                              "table, so it does not have an implicit feature with that name.\n" + tail);
+  EXPECT_EQ(with("nopes"), head +
+                               "package `p` depends on `a` with feature `nopes` but `a` does not have that feature.\n"
+                               " available features: fb\n" +
+                               tail);
+  EXPECT_EQ(with("fb2"), head +
+                             "package `p` depends on `a` with feature `fb2` but `a` does not have that feature.\n"
+                             " package `a` does have feature `fb`\n" +
+                             tail);
+  EXPECT_EQ(
+      with("b"),
+      head +
+          "package `p` depends on `a` with feature `b` but `a` does not have that feature.\n"
+          " A required dependency with that name exists, but only optional dependencies can be used as features.\n" +
+          tail);
+  EXPECT_EQ(
+      with("c"),
+      head +
+          "package `p` depends on `a` with feature `c` but `a` does not have that feature.\n"
+          " An optional dependency with that name exists, but that dependency uses the \"dep:\" syntax in the features "
+          "table, so it does not have an implicit feature with that name.\n" +
+          tail);
 }
 
 TEST(Explain, Links) {
@@ -107,10 +131,15 @@ TEST(Explain, SimilarNames) {
 TEST(Explain, VersionsThatDoNotMatch) {
   const std::string tail = "\nlocation searched: the index\nrequired by package `p v1.0.0 (/w/p)`";
   EXPECT_EQ(World({{"p 1.0.0", {"bar 2"}}}, {{"bar 1.0.0"}, {"bar 1.1.0"}, {"bar 1.2.0"}, {"bar 1.3.0"}}).chosen(),
-            "failed to select a version for the requirement `bar = \"^2\"`\ncandidate versions found which didn't match: 1.3.0, 1.2.0, 1.1.0, ..." + tail);
+            "failed to select a version for the requirement `bar = \"^2\"`\ncandidate versions found which didn't "
+            "match: 1.3.0, 1.2.0, 1.1.0, ..." +
+                tail);
   EXPECT_EQ(World({{"p 1.0.0", {"bar 1.1"}}}, {{"bar 1.0.0"}, {"bar 1.1.0-a"}, {"bar 1.1.0-b"}}).chosen(),
-            "failed to select a version for the requirement `bar = \"^1.1\"`\ncandidate versions found which didn't match: 1.1.0-b, 1.1.0-a, 1.0.0" + tail +
-                "\nif you are looking for the prerelease package it needs to be specified explicitly\n    bar = { version = \"1.1.0-b\" }");
+            "failed to select a version for the requirement `bar = \"^1.1\"`\ncandidate versions found which didn't "
+            "match: 1.1.0-b, 1.1.0-a, 1.0.0" +
+                tail +
+                "\nif you are looking for the prerelease package it needs to be specified explicitly\n    bar = { "
+                "version = \"1.1.0-b\" }");
   EXPECT_EQ(World({{"p 1.0.0", {"bar 1"}}}, {{"bar 1.0.0", {}, {}, "", "", true}, {"bar 2.0.0"}}).chosen(),
             "failed to select a version for the requirement `bar = \"^1\"`\n  version 1.0.0 is yanked" + tail);
 }
@@ -119,18 +148,21 @@ TEST(Explain, OfflineModeIsRemembered) {
   World world({{"p 1.0.0", {"bar 1"}}}, {});
   world.query.offline = true;
   EXPECT_TRUE(world.chosen().ends_with(
-      "required by package `p v1.0.0 (/w/p)`\nAs a reminder, you're using offline mode (--offline) which can sometimes cause surprising "
+      "required by package `p v1.0.0 (/w/p)`\nAs a reminder, you're using offline mode (--offline) which can sometimes "
+      "cause surprising "
       "resolution failures, if this error is too confusing you may wish to retry without `--offline`."));
 }
 
 TEST(Explain, Circles) {
-  EXPECT_EQ(World({{"a 1.0.0", {"p +path"}}, {"p 1.0.0", {"a +path"}}}, {}).chosen(),
-            "cyclic package dependency: package `a v1.0.0 (/w/a)` depends on itself. Cycle:\npackage `a v1.0.0 (/w/a)`\n"
-            "    ... which satisfies path dependency `a` of package `p v1.0.0 (/w/p)`\n"
-            "    ... which satisfies path dependency `p` of package `a v1.0.0 (/w/a)`");
-  EXPECT_EQ(World({{"p 1.0.0", {"p +path"}}}, {}).chosen(),
-            "cyclic package dependency: package `p v1.0.0 (/w/p)` depends on itself. Cycle:\npackage `p v1.0.0 (/w/p)`\n"
-            "    ... which satisfies path dependency `p` of package `p v1.0.0 (/w/p)`");
+  EXPECT_EQ(
+      World({{"a 1.0.0", {"p +path"}}, {"p 1.0.0", {"a +path"}}}, {}).chosen(),
+      "cyclic package dependency: package `a v1.0.0 (/w/a)` depends on itself. Cycle:\npackage `a v1.0.0 (/w/a)`\n"
+      "    ... which satisfies path dependency `a` of package `p v1.0.0 (/w/p)`\n"
+      "    ... which satisfies path dependency `p` of package `a v1.0.0 (/w/a)`");
+  EXPECT_EQ(
+      World({{"p 1.0.0", {"p +path"}}}, {}).chosen(),
+      "cyclic package dependency: package `p v1.0.0 (/w/p)` depends on itself. Cycle:\npackage `p v1.0.0 (/w/p)`\n"
+      "    ... which satisfies path dependency `p` of package `p v1.0.0 (/w/p)`");
   EXPECT_EQ(World({{"a 1.0.0", {"p +path"}}, {"p 1.0.0", {"dev: a +path"}}}, {}).chosen(), "");
 }
 
@@ -141,14 +173,20 @@ TEST(Explain, FeaturesOfMembers) {
     return world.chosen();
   };
   EXPECT_EQ(with("x", {{"x", {"x"}}}), "cyclic feature dependency: feature `x` depends on itself");
-  EXPECT_EQ(with("zz", {{"f1", {}}}), "package `p v1.0.0 (/w/p)` does not have the feature `zz`\n\nhelp: a feature with a similar name exists: `a`");
+  EXPECT_EQ(
+      with("zz", {{"f1", {}}}),
+      "package `p v1.0.0 (/w/p)` does not have the feature `zz`\n\nhelp: a feature with a similar name exists: `a`");
   EXPECT_EQ(with("nopenope", {}), "package `p v1.0.0 (/w/p)` does not have the feature `nopenope`");
   EXPECT_EQ(with("c/x", {}), "package `p v1.0.0 (/w/p)` does not have a dependency named `c`");
-  EXPECT_EQ(with("b", {}), "package `p v1.0.0 (/w/p)` does not have feature `b`\n\nhelp: a dependency with that name exists but it is required "
-                           "dependency and only optional dependencies can be used as features.");
+  EXPECT_EQ(with("b", {}),
+            "package `p v1.0.0 (/w/p)` does not have feature `b`\n\nhelp: a dependency with that name exists but it is "
+            "required "
+            "dependency and only optional dependencies can be used as features.");
   EXPECT_EQ(with("a", {{"f1", {"dep:a"}}, {"f2", {"dep:a", "a/x"}}, {"f3", {"a/x"}}, {"f4", {"dep:a"}}}),
-            "package `p v1.0.0 (/w/p)` does not have feature `a`\n\nhelp: an optional dependency with that name exists, but the `features` table "
-            "includes it with the \"dep:\" syntax so it does not have an implicit feature with that name\nDependency `a` would be enabled by "
+            "package `p v1.0.0 (/w/p)` does not have feature `a`\n\nhelp: an optional dependency with that name "
+            "exists, but the `features` table "
+            "includes it with the \"dep:\" syntax so it does not have an implicit feature with that name\nDependency "
+            "`a` would be enabled by "
             "these features:\n\t- `f1`\n\t- `f2`\n\t- `f3`\n\t  ...");
 }
 

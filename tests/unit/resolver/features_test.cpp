@@ -14,8 +14,11 @@ struct Scene {
   std::vector<std::string> proc_macros;
   CliFeatures features{{}, false, true};
 
-  Scene(std::vector<PackageSpec> members, std::vector<PackageSpec> packages) : world(std::move(members), std::move(packages)) {
-    options.platform_applies = [](const cfgexpr::Platform& platform, FeaturesFor) { return platform.to_string() == "cfg(unix)"; };
+  Scene(std::vector<PackageSpec> members, std::vector<PackageSpec> packages)
+      : world(std::move(members), std::move(packages)) {
+    options.platform_applies = [](const cfgexpr::Platform& platform, FeaturesFor) {
+      return platform.to_string() == "cfg(unix)";
+    };
     options.is_proc_macro = [this](const PackageId& id) {
       return std::find(proc_macros.begin(), proc_macros.end(), id.name()) != proc_macros.end();
     };
@@ -66,14 +69,18 @@ TEST(Features, DevDependenciesCountOnlyWhenTestsAreBuilt) {
 }
 
 TEST(Features, OtherPlatformsDoNotCount) {
-  Scene scene({{"p 1.0.0", {"common 1", "bar 1"}}}, {kCommon, {"bar 1.0.0", {"common 1 +feat=f1 +cfg=windows", "common 1 +feat=f2 +cfg=unix"}}});
+  Scene scene({{"p 1.0.0", {"common 1", "bar 1"}}},
+              {kCommon, {"bar 1.0.0", {"common 1 +feat=f1 +cfg=windows", "common 1 +feat=f2 +cfg=unix"}}});
   EXPECT_EQ(scene.of("common"), "f2 / -");
   scene.options.behavior = manifest::ResolverBehavior::V1;
   EXPECT_EQ(scene.of("common"), "f1,f2 / f1,f2");
 }
 
 TEST(Features, WeakFeaturesWaitForTheirDependency) {
-  const std::vector<PackageSpec> members{{"p 1.0.0", {"common 1 +optional"}, {{"weak", {"common?/f1"}}, {"on", {"dep:common"}}, {"strong", {"common/f2"}}}}};
+  const std::vector<PackageSpec> members{
+      {"p 1.0.0",
+       {"common 1 +optional"},
+       {{"weak", {"common?/f1"}}, {"on", {"dep:common"}}, {"strong", {"common/f2"}}}}};
   Scene scene(members, {kCommon});
   scene.features.features = {"weak"};
   EXPECT_EQ(scene.of("common"), "- / -");

@@ -1,6 +1,7 @@
 // Packages in a line or two, for tests: package("a 1.0.0", {"b ^1", "c * +optional", "dev: d 2 +feat=x"}).
 #pragma once
 
+#include "base/error.h"
 #include "resolver/resolver.h"
 #include "unit/resolver/index_query.h"
 

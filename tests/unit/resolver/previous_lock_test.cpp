@@ -17,7 +17,8 @@ TEST(PreviousLock, KeepsEverythingThatStillFits) {
 TEST(PreviousLock, ARaisedRequirementMovesOnlyItsPackage) {
   World old({{"p 1.0.0", {"a 1", "c 1"}}}, {{"a 1.0.0", {"b 1"}}, {"b 1.0.0"}, {"c 1.0.0"}});
   const auto previous = old.run();
-  World now({{"p 1.0.0", {"a 1.1", "c 1"}}}, {{"a 1.0.0", {"b 1"}}, {"a 1.1.0", {"b 1"}}, {"b 1.0.0"}, {"b 1.1.0"}, {"c 1.0.0"}, {"c 1.1.0"}});
+  World now({{"p 1.0.0", {"a 1.1", "c 1"}}},
+            {{"a 1.0.0", {"b 1"}}, {"a 1.1.0", {"b 1"}}, {"b 1.0.0"}, {"b 1.1.0"}, {"c 1.0.0"}, {"c 1.1.0"}});
   now.options.previous = &previous;
   EXPECT_EQ(now.chosen(), "a 1.1.0, b 1.0.0, c 1.0.0");
 }
@@ -25,8 +26,11 @@ TEST(PreviousLock, ARaisedRequirementMovesOnlyItsPackage) {
 TEST(PreviousLock, ANewDependencyMayMoveWhatItNeeds) {
   World old({{"p 1.0.0", {"foo 0.1"}}}, {{"foo 0.1.0", {"log 0.1"}}, {"log 0.1.0"}});
   const auto previous = old.run();
-  World now({{"p 1.0.0", {"foo 0.1", "bar 0.1"}}},
-            {{"foo 0.1.0", {"log 0.1"}}, {"foo 0.1.1", {"log 0.1"}}, {"log 0.1.0"}, {"log 0.1.1"}, {"bar 0.1.0", {"log 0.1.1"}}});
+  World now({{"p 1.0.0", {"foo 0.1", "bar 0.1"}}}, {{"foo 0.1.0", {"log 0.1"}},
+                                                    {"foo 0.1.1", {"log 0.1"}},
+                                                    {"log 0.1.0"},
+                                                    {"log 0.1.1"},
+                                                    {"bar 0.1.0", {"log 0.1.1"}}});
   now.options.previous = &previous;
   EXPECT_EQ(now.chosen(), "bar 0.1.0, foo 0.1.0, log 0.1.1");
 }
@@ -38,8 +42,9 @@ TEST(PreviousLock, AYankedVersionStays) {
   now.options.previous = &previous;
   EXPECT_EQ(now.chosen(), "a 1.0.0");
   now.options.keep = [](const PackageId& id) { return id.name() != "a"; };
-  EXPECT_EQ(now.chosen(), "failed to select a version for the requirement `a = \"^1\"`\n  version 1.0.0 is yanked\n"
-                          "location searched: the index\nrequired by package `p v1.0.0 (/w/p)`");
+  EXPECT_EQ(now.chosen(),
+            "failed to select a version for the requirement `a = \"^1\"`\n  version 1.0.0 is yanked\n"
+            "location searched: the index\nrequired by package `p v1.0.0 (/w/p)`");
 }
 
 TEST(PreviousLock, WhatIsGivenUpMovesWithoutDisturbingTheRest) {
@@ -60,9 +65,11 @@ TEST(PreviousLock, TheLockedVersionIsNamedWhenItIsGone) {
   const auto previous = old.run();
   World now({{"p 1.0.0", {"a 1"}}}, {{"a 1.0.0", {"b 1"}}, {"b 1.0.0"}});
   now.options.previous = &previous;
-  EXPECT_EQ(now.chosen(), "failed to select a version for the requirement `b = \"^1\"` (locked to 1.0.5)\n"
-                          "candidate versions found which didn't match: 1.0.0\nlocation searched: the index\nrequired by package `a v1.0.0`\n"
-                          "    ... which satisfies dependency `a = \"^1\"` (locked to 1.0.0) of package `p v1.0.0 (/w/p)`");
+  EXPECT_EQ(now.chosen(),
+            "failed to select a version for the requirement `b = \"^1\"` (locked to 1.0.5)\n"
+            "candidate versions found which didn't match: 1.0.0\nlocation searched: the index\nrequired by package `a "
+            "v1.0.0`\n"
+            "    ... which satisfies dependency `a = \"^1\"` (locked to 1.0.0) of package `p v1.0.0 (/w/p)`");
 }
 
 TEST(PreviousLock, APathPackageMayChangeItsVersion) {

@@ -23,7 +23,8 @@ TEST(Version, ParsesAllParts) {
 }
 
 TEST(Version, PrintsWhatItParsed) {
-  for (const auto* text : {"0.0.0", "1.2.3-0", "1.2.3-01a", "1.2.3+01", "1.2.3--", "1.2.3-1-1+1-1", "18446744073709551615.0.0"}) {
+  for (const auto* text :
+       {"0.0.0", "1.2.3-0", "1.2.3-01a", "1.2.3+01", "1.2.3--", "1.2.3-1-1+1-1", "18446744073709551615.0.0"}) {
     EXPECT_EQ(v(text).to_string(), text);
   }
 }
@@ -50,9 +51,9 @@ TEST(Version, ErrorsAreCargosWords) {
 }
 
 TEST(Version, OrderFollowsSemVerClause11) {
-  const char* ascending[] = {"1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta",  "1.0.0-beta.2",
-                             "1.0.0-beta.11", "1.0.0-rc.1",  "1.0.0",            "1.0.1",       "1.1.0",
-                             "1.10.0",       "2.0.0"};
+  const char* ascending[] = {"1.0.0-alpha",  "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta",
+                             "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1",       "1.0.0",
+                             "1.0.1",        "1.1.0",         "1.10.0",           "2.0.0"};
   for (std::size_t i = 0; i + 1 < std::size(ascending); ++i) EXPECT_LT(v(ascending[i]), v(ascending[i + 1]));
 }
 

@@ -13,7 +13,8 @@ std::string error_of(std::string_view text) {
 }
 
 TEST(ChecksumFile, reads_files_and_package_and_passes_over_the_rest) {
-  const auto file = parse_checksum_file(R"( {"x":[1,{"y":null}],"files":{"src/lib.rs":"ab","\u00e4\"":"cd"},"package":"ef"} )");
+  const auto file =
+      parse_checksum_file(R"( {"x":[1,{"y":null}],"files":{"src/lib.rs":"ab","\u00e4\"":"cd"},"package":"ef"} )");
   ASSERT_TRUE(file) << file.error();
   EXPECT_EQ(file->files.at("src/lib.rs"), "ab");
   EXPECT_EQ(file->files.at("\xc3\xa4\""), "cd");
@@ -30,7 +31,8 @@ TEST(ChecksumFile, errors_name_the_place) {
   EXPECT_EQ(error_of(R"({"files":{},})"), "trailing comma at line 1 column 13");
   EXPECT_EQ(error_of(R"({"files":{} "a":1})"), "expected `,` or `}` at line 1 column 13");
   EXPECT_EQ(error_of(R"({files:{}})"), "key must be a string at line 1 column 2");
-  EXPECT_EQ(error_of(R"({"files":{},"package":1.5})"), "invalid type: floating point `1.5`, expected a string at line 1 column 25");
+  EXPECT_EQ(error_of(R"({"files":{},"package":1.5})"),
+            "invalid type: floating point `1.5`, expected a string at line 1 column 25");
   EXPECT_EQ(error_of(R"({"files":{},"x":[1 2]})"), "expected `,` or `]` at line 1 column 20");
   EXPECT_EQ(error_of(R"({"files":{}} x)"), "trailing characters at line 1 column 14");
   EXPECT_EQ(error_of(R"({"files":{},"files":{}})"), "duplicate field `files` at line 1 column 19");

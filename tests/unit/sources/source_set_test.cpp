@@ -50,7 +50,8 @@ class SourceSetTest : public testing::Test {
     const auto root = "/w/vendor/" + directory;
     files.file(root + "/Cargo.toml", "[package]\nname = \"" + name + "\"\nversion = \"" + version + "\"\n");
     files.file(root + "/src/lib.rs", "");
-    files.file(root + "/.cargo-checksum.json", "{\"files\":{\"src/lib.rs\":\"" + sha256_hex("") + "\"},\"package\":\"" + name + version + "\"}");
+    files.file(root + "/.cargo-checksum.json",
+               "{\"files\":{\"src/lib.rs\":\"" + sha256_hex("") + "\"},\"package\":\"" + name + version + "\"}");
   }
   static Dependency want(const std::string& name, const std::string& requirement) {
     Dependency dependency;
@@ -70,10 +71,13 @@ class SourceSetTest : public testing::Test {
 
 TEST_F(SourceSetTest, definitions_need_exactly_one_location) {
   EXPECT_EQ(error_of_config("[source.foo]\n"),
-            "no source location specified for `source.foo`, need `registry`, `local-registry`, `directory`, or `git` defined");
-  EXPECT_EQ(error_of_config("[source.foo]\nregistry = 'https://a/b'\ndirectory = 'x'\n"), "more than one source location specified for `source.foo`");
+            "no source location specified for `source.foo`, need `registry`, `local-registry`, `directory`, or `git` "
+            "defined");
+  EXPECT_EQ(error_of_config("[source.foo]\nregistry = 'https://a/b'\ndirectory = 'x'\n"),
+            "more than one source location specified for `source.foo`");
   EXPECT_EQ(error_of_config("[source.foo]\nbranch = 'x'\n"),
-            "source definition `source.foo` specifies `branch`, but that requires a `git` key to be specified (in /w/.cargo/config.toml)");
+            "source definition `source.foo` specifies `branch`, but that requires a `git` key to be specified (in "
+            "/w/.cargo/config.toml)");
   EXPECT_EQ(error_of_config("[source.foo]\nregistry = 'not a url'\n"),
             "configuration key `source.foo.registry` specified an invalid URL (in /w/.cargo/config.toml)\n"
             "invalid url `not a url`: relative URL without a base");
@@ -94,17 +98,23 @@ TEST_F(SourceSetTest, unused_keys_are_warned_about) {
 }
 
 TEST_F(SourceSetTest, replacement_that_leads_nowhere_is_an_error) {
-  EXPECT_EQ(error_of_get("[source.crates-io]\nreplace-with = 'nope'\n"),
-            "could not find a configured source with the name `nope` when attempting to lookup `crates-io` (configuration in "
-            "`/w/.cargo/config.toml`)");
+  EXPECT_EQ(
+      error_of_get("[source.crates-io]\nreplace-with = 'nope'\n"),
+      "could not find a configured source with the name `nope` when attempting to lookup `crates-io` (configuration in "
+      "`/w/.cargo/config.toml`)");
   const std::string cycle =
-      "detected a cycle of `replace-with` sources, the source `crates-io` is eventually replaced with itself (configuration in "
+      "detected a cycle of `replace-with` sources, the source `crates-io` is eventually replaced with itself "
+      "(configuration in "
       "`/w/.cargo/config.toml`)";
   EXPECT_EQ(error_of_get("[source.crates-io]\nregistry = 'https://a/b'\nreplace-with = 'crates-io'\n"), cycle);
-  EXPECT_EQ(error_of_get("[source.crates-io]\nreplace-with = 'b'\n[source.b]\nregistry = 'https://a/b'\nreplace-with = 'crates-io'\n"), cycle);
-  EXPECT_NE(error_of_get("[source.crates-io]\nreplace-with = 'b'\n[source.b]\nregistry = 'https://a/b'\nreplace-with = 'c'\n"
-                         "[source.c]\ndirectory = 'x'\nreplace-with = 'b'\n"),
-            "no error")
+  EXPECT_EQ(
+      error_of_get(
+          "[source.crates-io]\nreplace-with = 'b'\n[source.b]\nregistry = 'https://a/b'\nreplace-with = 'crates-io'\n"),
+      cycle);
+  EXPECT_NE(
+      error_of_get("[source.crates-io]\nreplace-with = 'b'\n[source.b]\nregistry = 'https://a/b'\nreplace-with = 'c'\n"
+                   "[source.c]\ndirectory = 'x'\nreplace-with = 'b'\n"),
+      "no error")
       << "a cycle that does not come back to its start";
 }
 
@@ -117,7 +127,8 @@ TEST_F(SourceSetTest, a_source_without_checksums_cannot_replace_one_with) {
 TEST_F(SourceSetTest, vendored_git_sources_need_a_locked_revision) {
   auto set = make("[source.x]\ngit = 'https://x/y'\nreplace-with = 'v'\n[source.v]\ndirectory = 'vendor'\n");
   const auto id = SourceId::git("https://x/y", {});
-  EXPECT_TRUE(error_of([&] { set.get(id); }).starts_with("the source https://x/y requires a lock file to be present first"));
+  EXPECT_TRUE(
+      error_of([&] { set.get(id); }).starts_with("the source https://x/y requires a lock file to be present first"));
   EXPECT_EQ(error_of([&] { set.get(id.with_precise("0123")); }), "no error");
 }
 
@@ -125,9 +136,11 @@ TEST_F(SourceSetTest, registries_are_found_by_name) {
   auto set = make("[registries.alt]\nindex = 'https://alt/x'\n[registries.bad]\nindex = 'not a url'\n");
   EXPECT_EQ(set.registry_by_name("alt").display(), "registry `alt`");
   EXPECT_TRUE(set.registry_by_name("crates-io").is_crates_io());
-  EXPECT_EQ(error_of([&] { set.registry_by_name("nope"); }), "registry index was not found in any configuration: `nope`");
+  EXPECT_EQ(error_of([&] { set.registry_by_name("nope"); }),
+            "registry index was not found in any configuration: `nope`");
   EXPECT_EQ(error_of([&] { set.registry_by_name("bad"); }),
-            "invalid index URL for registry `bad` defined in /w/.cargo/config.toml\ninvalid url `not a url`: relative URL without a base");
+            "invalid index URL for registry `bad` defined in /w/.cargo/config.toml\ninvalid url `not a url`: relative "
+            "URL without a base");
 }
 
 TEST_F(SourceSetTest, a_directory_answers_with_the_ids_of_the_source_it_replaces) {
@@ -165,30 +178,35 @@ TEST_F(SourceSetTest, vendored_files_are_verified_on_demand) {
   const auto id = (*source.poll(want("bar", "*")))[0]->id;
   EXPECT_EQ(source.load(id)->manifest_path, "/w/vendor/bar/Cargo.toml");
   EXPECT_EQ(error_of([&] { source.verify(id); }),
-            "the listed checksum of `/w/vendor/bar/src/lib.rs` has changed:\nexpected: " + sha256_hex("") + "\nactual:   " +
-                sha256_hex("changed") +
-                "\n\ndirectory sources are not intended to be edited, if modifications are required then it is recommended that `[patch]` "
+            "the listed checksum of `/w/vendor/bar/src/lib.rs` has changed:\nexpected: " + sha256_hex("") +
+                "\nactual:   " + sha256_hex("changed") +
+                "\n\ndirectory sources are not intended to be edited, if modifications are required then it is "
+                "recommended that `[patch]` "
                 "is used with a forked copy of the source");
 }
 
 TEST_F(SourceSetTest, errors_of_a_replacement_say_what_it_replaces) {
   auto set = make(kVendored);
-  EXPECT_EQ(error_of([&] { set.get(SourceId::crates_io()).poll(want("bar", "*")); }),
-            "failed to update replaced source registry `crates-io`\nfailed to read root of directory source: /w/vendor\n"
-            "No such file or directory (os error 2)");
-  files.file("/w/vendor/bar/Cargo.toml", "[package]\nname = 'bar'\nversion = '1.0.0'\n").file("/w/vendor/bar/src/lib.rs", "");
+  EXPECT_EQ(
+      error_of([&] { set.get(SourceId::crates_io()).poll(want("bar", "*")); }),
+      "failed to update replaced source registry `crates-io`\nfailed to read root of directory source: /w/vendor\n"
+      "No such file or directory (os error 2)");
+  files.file("/w/vendor/bar/Cargo.toml", "[package]\nname = 'bar'\nversion = '1.0.0'\n")
+      .file("/w/vendor/bar/src/lib.rs", "");
   auto other = make(kVendored);
   EXPECT_EQ(error_of([&] { other.get(SourceId::crates_io()).poll(want("bar", "*")); }),
-            "failed to update replaced source registry `crates-io`\nfailed to load checksum `.cargo-checksum.json` of bar v1.0.0\n"
+            "failed to update replaced source registry `crates-io`\nfailed to load checksum `.cargo-checksum.json` of "
+            "bar v1.0.0\n"
             "failed to read `/w/vendor/bar/.cargo-checksum.json`\nNo such file or directory (os error 2)");
 }
 
 TEST_F(SourceSetTest, a_local_registry_answers_from_its_index) {
-  files.file("/w/reg/index/3/b/bar",
-             "{\"name\":\"bar\",\"vers\":\"0.1.0\",\"deps\":[],\"cksum\":\"c1\",\"features\":{},\"yanked\":false}\n{bad\n"
-             "{\"name\":\"bar\",\"vers\":\"0.1.1\",\"deps\":[],\"cksum\":\"c2\",\"features\":{},\"yanked\":true}\n"
-             "{\"name\":\"bar\",\"vers\":\"0.1.2\",\"deps\":[],\"cksum\":\"c3\",\"features\":{\"a\":[\"nope\"]}}\n"
-             "{\"name\":\"bar\",\"vers\":\"0.1.3\",\"deps\":[],\"cksum\":\"c3\",\"v\":3}\n");
+  files.file(
+      "/w/reg/index/3/b/bar",
+      "{\"name\":\"bar\",\"vers\":\"0.1.0\",\"deps\":[],\"cksum\":\"c1\",\"features\":{},\"yanked\":false}\n{bad\n"
+      "{\"name\":\"bar\",\"vers\":\"0.1.1\",\"deps\":[],\"cksum\":\"c2\",\"features\":{},\"yanked\":true}\n"
+      "{\"name\":\"bar\",\"vers\":\"0.1.2\",\"deps\":[],\"cksum\":\"c3\",\"features\":{\"a\":[\"nope\"]}}\n"
+      "{\"name\":\"bar\",\"vers\":\"0.1.3\",\"deps\":[],\"cksum\":\"c3\",\"v\":3}\n");
   auto set = make("[source.crates-io]\nreplace-with = 'v'\n[source.v]\nlocal-registry = 'reg'\n");
   auto& source = set.get(SourceId::crates_io());
   EXPECT_EQ(versions(source.poll(want("bar", "0.1"))), (Texts{"0.1.0", "0.1.1"}));
@@ -199,7 +217,8 @@ TEST_F(SourceSetTest, a_local_registry_answers_from_its_index) {
             "No such file or directory (os error 2)");
   files.file("/w/reg/bar-0.1.0.crate", "x");
   EXPECT_EQ(error_of([&] { source.load((*source.poll(want("bar", "0.1")))[0]->id); }),
-            "failed to download replaced source registry `crates-io`\nfailed to verify the checksum of `bar v0.1.0 (registry `/w/reg`)`");
+            "failed to download replaced source registry `crates-io`\nfailed to verify the checksum of `bar v0.1.0 "
+            "(registry `/w/reg`)`");
   EXPECT_EQ(reporter.lines, (Texts{"   Unpacking bar v0.1.0 (registry `/w/reg`)"}));
 }
 
@@ -210,7 +229,8 @@ TEST_F(SourceSetTest, a_local_registry_must_have_its_directories) {
             "failed to update replaced source registry `crates-io`\nlocal registry path is not a directory: /w/reg");
   files.directory("/w/reg");
   EXPECT_EQ(error_of([&] { set.get(SourceId::crates_io()).poll(want("bar", "*")); }),
-            "failed to update replaced source registry `crates-io`\nlocal registry index path is not a directory: /w/reg/index");
+            "failed to update replaced source registry `crates-io`\nlocal registry index path is not a directory: "
+            "/w/reg/index");
 }
 
 TEST_F(SourceSetTest, path_sources_answer_from_known_packages_first) {
@@ -229,7 +249,8 @@ TEST_F(SourceSetTest, path_sources_answer_from_known_packages_first) {
   EXPECT_TRUE(set.get(id).poll(want("q", "1"))->empty());
   EXPECT_TRUE(set.get(id).poll(want("p", "2"))->empty());
   EXPECT_EQ(set.get(id).load(manifest->summary.id), package);
-  EXPECT_EQ(error_of([&] { set.get(SourceId::path("/w/other")).poll(want("p", "1")); }), "failed to read `/w/other/Cargo.toml`");
+  EXPECT_EQ(error_of([&] { set.get(SourceId::path("/w/other")).poll(want("p", "1")); }),
+            "failed to read `/w/other/Cargo.toml`");
 }
 
 TEST_F(SourceSetTest, remote_sources_are_empty_offline_and_refused_else) {
@@ -237,9 +258,13 @@ TEST_F(SourceSetTest, remote_sources_are_empty_offline_and_refused_else) {
   auto offline = make("");
   EXPECT_TRUE(offline.get(SourceId::crates_io()).poll(want("bar", "*"))->empty());
   EXPECT_EQ(offline.get(SourceId::crates_io()).describe(), "crates.io index");
-  EXPECT_TRUE(error_of([&] { offline.get(SourceId::git("https://x/y", {})).poll(want("bar", "*")); }).starts_with("can't checkout from"));
+  EXPECT_TRUE(error_of([&] {
+                offline.get(SourceId::git("https://x/y", {})).poll(want("bar", "*"));
+              }).starts_with("can't checkout from"));
   options.offline = false;
-  auto online = make("");
+  auto online = make(
+      "net.retry = 0\n[source.crates-io]\nreplace-with = \"closed\"\n[source.closed]\nregistry = "
+      "\"sparse+http://127.0.0.1:9/\"\n");
   EXPECT_NE(error_of([&] { online.get(SourceId::crates_io()).poll(want("bar", "*")); }), "no error");
 }
 

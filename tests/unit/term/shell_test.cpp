@@ -11,7 +11,8 @@ namespace gantry::term {
 namespace {
 
 struct Fixture {
-  explicit Fixture(ShellOptions options = {}, bool terminal = false, std::map<std::string, std::string, std::less<>> env = {})
+  explicit Fixture(ShellOptions options = {}, bool terminal = false,
+                   std::map<std::string, std::string, std::less<>> env = {})
       : out(terminal, 80), err(terminal, 80), shell(out, err, Environment(std::move(env))) {
     shell.configure(options);
   }
@@ -92,6 +93,24 @@ TEST(Shell, progress_always_goes_to_a_pipe_too) {
   Fixture f({.progress = ProgressWhen::Always, .progress_width = 26});
   f.shell.progress("Building", 7, 13, "");
   EXPECT_EQ(f.err.text, "    Building [=>  ] 7/13\r");
+}
+
+TEST(Shell, progress_of_a_given_width_needs_no_terminal) {
+  Fixture f({.progress_width = 26}, false, {{"TERM", "xterm"}});
+  f.shell.progress("Building", 7, 13, "");
+  EXPECT_EQ(f.err.text, "    Building [=>  ] 7/13\r");
+  for (const auto& [verbosity, name, value] : std::vector<std::tuple<Verbosity, std::string, std::string>>{
+           {Verbosity::Quiet, "TERM", "xterm"}, {Verbosity::Normal, "TERM", "dumb"}, {Verbosity::Normal, "CI", "1"}}) {
+    Fixture silent({.verbosity = verbosity, .progress_width = 26}, false, {{name, value}});
+    silent.shell.progress("Building", 7, 13, "");
+    EXPECT_EQ(silent.err.text, "");
+  }
+}
+
+TEST(Shell, progress_always_is_shown_without_its_verb_when_quiet) {
+  Fixture f({.verbosity = Verbosity::Quiet, .progress = ProgressWhen::Always, .progress_width = 26});
+  f.shell.progress("Building", 7, 13, "");
+  EXPECT_EQ(f.err.text, "[=>  ] 7/13\r");
 }
 
 TEST(Shell, the_terminal_shows_progress_by_itself_when_it_can) {

@@ -202,16 +202,19 @@ TEST(Snippet, a_bracketed_span_is_coloured_with_its_frame) {
 TEST(Snippet, further_files_follow_with_colons) {
   Diagnostic diagnostic = error_at("a=1\n", {{{0, 1}, ""}});
   diagnostic.snippets.push_back({"b/Cargo.toml", std::make_shared<const std::string>("b=1\n"), {{{0, 1}, "", false}}});
-  EXPECT_EQ(plain(diagnostic),
-            "error: title\n --> Cargo.toml:1:1\n  |\n1 | a=1\n  | ^\n  |\n ::: b/Cargo.toml:1:1\n  |\n1 | b=1\n  | -\n");
+  EXPECT_EQ(
+      plain(diagnostic),
+      "error: title\n --> Cargo.toml:1:1\n  |\n1 | a=1\n  | ^\n  |\n ::: b/Cargo.toml:1:1\n  |\n1 | b=1\n  | -\n");
 }
 
 TEST(Snippet, long_lines_are_cut_around_the_span) {
   const std::string source = "description = \"" + std::string(200, 'a') + "\" x # " + std::string(200, 'b');
   EXPECT_EQ(plain(error_at(source, {{at(source, "x"), ""}})),
             "error: title\n --> Cargo.toml:1:218\n  |\n"
-            "1 | ..." + std::string(62, 'a') + "\" x # " + std::string(62, 'b') + "...\n"
-            "  |                                                                    ^\n");
+            "1 | ..." +
+                std::string(62, 'a') + "\" x # " + std::string(62, 'b') +
+                "...\n"
+                "  |                                                                    ^\n");
 }
 
 TEST(Snippet, long_lines_are_cut_to_the_width_of_the_terminal) {

@@ -311,7 +311,8 @@ TEST(TomlErrors, RenderedWithAnExcerpt) {
 
 TEST(TomlErrors, EveryPrefixOfADocumentIsHandled) {
   const std::string source =
-      "\xEF\xBB\xBF[a.\"b\"]\r\nc = { d = [1, 2.5, 0x1F, \"\\u00e9\"], e.f = '''x''' } # y\n[[g]]\nh = 1979-05-27T07:32:00Z\n";
+      "\xEF\xBB\xBF[a.\"b\"]\r\nc = { d = [1, 2.5, 0x1F, \"\\u00e9\"], e.f = '''x''' } # y\n[[g]]\nh = "
+      "1979-05-27T07:32:00Z\n";
   for (std::size_t i = 0; i <= source.size(); ++i) {
     const auto prefix = source.substr(0, i);
     if (const auto document = parse(prefix); !document) render_toml_error(document.error(), prefix);

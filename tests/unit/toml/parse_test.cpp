@@ -29,7 +29,9 @@ const Value* at(const Table& table, std::initializer_list<std::string_view> path
   return value;
 }
 
-std::string spanned(const Document& document, Span span) { return document.source->substr(span.begin, span.end - span.begin); }
+std::string spanned(const Document& document, Span span) {
+  return document.source->substr(span.begin, span.end - span.begin);
+}
 
 TEST(TomlValues, Strings) {
   const auto document = document_of(
@@ -37,7 +39,9 @@ TEST(TomlValues, Strings) {
       "b = 'c:\\n'\n"
       "c = \"\"\"\r\none\r\ntwo\\\n\n   three\"\"\"\"\"\n"
       "d = '''\nx''y'''\n");
-  EXPECT_EQ(document.root.find("a")->as_string(), "x\t\"\x1b" "A\xC3\xA9\xF0\x9F\x98\x80");
+  EXPECT_EQ(document.root.find("a")->as_string(),
+            "x\t\"\x1b"
+            "A\xC3\xA9\xF0\x9F\x98\x80");
   EXPECT_EQ(document.root.find("b")->as_string(), "c:\\n");
   EXPECT_EQ(document.root.find("c")->as_string(), "one\r\ntwothree\"\"");
   EXPECT_EQ(document.root.find("d")->as_string(), "x''y");
@@ -77,7 +81,8 @@ TEST(TomlValues, FloatsBooleansDates) {
 
 TEST(TomlTables, HeadersDottedKeysAndInlineTables) {
   const auto document = document_of(
-      "x.y = 1\n[a.b]\nc = 2\n[a]\nd = { e = 3, f.g = 4, # last\n }\n[[list]]\nn = 1\n[list.sub]\nz = 1\n[[list]]\nn = 2\n");
+      "x.y = 1\n[a.b]\nc = 2\n[a]\nd = { e = 3, f.g = 4, # last\n }\n[[list]]\nn = 1\n[list.sub]\nz = 1\n[[list]]\nn = "
+      "2\n");
   EXPECT_EQ(at(document.root, {"x", "y"})->as_integer(), 1);
   EXPECT_EQ(at(document.root, {"a", "b", "c"})->as_integer(), 2);
   EXPECT_EQ(at(document.root, {"a", "d", "f", "g"})->as_integer(), 4);

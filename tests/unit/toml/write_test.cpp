@@ -43,7 +43,8 @@ TEST(TomlWrite, Values) {
 }
 
 TEST(TomlWrite, WhatIsWrittenReadsBackAlike) {
-  for (const std::string text : {"", "\"", "'", "\"\"\"'''", "\n", "\r\n", "\\", "a\\\n", "\x1b\x7f", "\n\"\"", "'''\n\\"}) {
+  for (const std::string text :
+       {"", "\"", "'", "\"\"\"'''", "\n", "\r\n", "\\", "a\\\n", "\x1b\x7f", "\n\"\"", "'''\n\\"}) {
     const auto value = parse_value(format_string(text));
     ASSERT_TRUE(value.has_value()) << format_string(text);
     EXPECT_EQ(value->as_string(), text);

@@ -43,7 +43,8 @@ TEST(ProbeCache, a_changed_guard_forgets_the_answers) {
 }
 
 TEST(ProbeCache, damaged_files_are_empty_caches) {
-  for (const auto* text : {"", "{", "[]", R"({"format":9,"compilers":[]})", R"({"format":1,"compilers":[{"identity":1}]})"}) {
+  for (const auto* text :
+       {"", "{", "[]", R"({"format":9,"compilers":[]})", R"({"format":1,"compilers":[{"identity":1}]})"}) {
     test::MemoryFileSystem files;
     files.file("/c", text);
     ProbeCache cache("/c", files);
@@ -75,7 +76,8 @@ TEST_F(Identity, of_a_rustup_proxy_covers_what_rustup_looks_at) {
   const auto identity = identify_compiler({"rustc"}, environment, files, "/w/p");
   EXPECT_TRUE(identity.is_rustup_proxy);
   const auto& consulted = identity.files;
-  for (const auto* file : {"/bin/rustc", "/home/u/.rustup/settings.toml", "/w/p/rust-toolchain.toml", "/w/rust-toolchain", "/rust-toolchain"}) {
+  for (const auto* file : {"/bin/rustc", "/home/u/.rustup/settings.toml", "/w/p/rust-toolchain.toml",
+                           "/w/rust-toolchain", "/rust-toolchain"}) {
     EXPECT_NE(std::find(consulted.begin(), consulted.end(), file), consulted.end()) << file;
   }
   auto before = key();
@@ -87,7 +89,9 @@ TEST_F(Identity, of_a_rustup_proxy_covers_what_rustup_looks_at) {
 }
 
 TEST_F(Identity, an_active_toolchain_replaces_the_proxy) {
-  files.file("/bin/rustup", "proxy").file("/bin/rustc", "proxy").file("/home/u/.rustup/toolchains/stable-x/bin/rustc", "real");
+  files.file("/bin/rustup", "proxy")
+      .file("/bin/rustc", "proxy")
+      .file("/home/u/.rustup/toolchains/stable-x/bin/rustc", "real");
   EXPECT_EQ(tool_of_active_toolchain("rustc", environment, files), std::nullopt);
   environment.set("RUSTUP_TOOLCHAIN", "stable-x");
   EXPECT_EQ(tool_of_active_toolchain("rustc", environment, files), "/home/u/.rustup/toolchains/stable-x/bin/rustc");

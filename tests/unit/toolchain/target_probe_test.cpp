@@ -24,7 +24,8 @@ std::string error_of(std::string_view out, std::string_view err = "") {
 
 TEST(TargetProbe, arguments_stand_in_the_order_of_cargo) {
   const auto arguments = target_probe_arguments({"--cfg", "a"}, "t");
-  const std::vector<std::string> head{"-", "--crate-name", "___", "--print=file-names", "--cfg", "a", "--target", "t", "--crate-type", "bin"};
+  const std::vector<std::string> head{"-", "--crate-name", "___", "--print=file-names", "--cfg",
+                                      "a", "--target",     "t",   "--crate-type",       "bin"};
   EXPECT_TRUE(std::equal(head.begin(), head.end(), arguments.begin()));
   EXPECT_EQ(arguments.back(), "-Wwarnings");
 }
@@ -51,12 +52,17 @@ TEST(TargetProbe, crate_types_that_the_target_lacks_have_no_line) {
 }
 
 TEST(TargetProbe, output_that_ends_early_is_an_error_with_command_and_streams) {
-  EXPECT_EQ(error_of(""), "malformed output when learning about crate-type bin information\ncommand was: `rustc -`\n(no output received)");
+  EXPECT_EQ(
+      error_of(""),
+      "malformed output when learning about crate-type bin information\ncommand was: `rustc -`\n(no output received)");
   EXPECT_EQ(error_of("___\n", "warn\n"),
-            "malformed output when learning about crate-type rlib information\ncommand was: `rustc -`\n\n--- stdout\n___\n\n--- stderr\nwarn\n");
-  EXPECT_TRUE(error_of("foo\n").starts_with("output of --print=file-names missing when learning about target-specific information from rustc\n"));
+            "malformed output when learning about crate-type rlib information\ncommand was: `rustc -`\n\n--- "
+            "stdout\n___\n\n--- stderr\nwarn\n");
+  EXPECT_TRUE(error_of("foo\n").starts_with(
+      "output of --print=file-names missing when learning about target-specific information from rustc\n"));
   EXPECT_TRUE(error_of("___\n___\n___\n___\n___\n___\n").starts_with("output of --print=sysroot missing"));
-  EXPECT_TRUE(error_of("___\n___\n___\n___\n___\n___\n/s\noff\n").starts_with("output of --print=split-debuginfo missing"));
+  EXPECT_TRUE(
+      error_of("___\n___\n___\n___\n___\n___\n/s\noff\n").starts_with("output of --print=split-debuginfo missing"));
 }
 
 TEST(TargetProbe, a_bad_cfg_is_an_error_with_the_whole_output) {
@@ -66,7 +72,8 @@ TEST(TargetProbe, a_bad_cfg_is_an_error_with_the_whole_output) {
 }
 
 TEST(VerboseVersion, reads_release_host_and_commit) {
-  const auto version = parse_verbose_version("rustc 1.95.0\nbinary: rustc\ncommit-hash: abc\nhost: x86_64-a-b\nrelease: 1.95.0-nightly\n");
+  const auto version = parse_verbose_version(
+      "rustc 1.95.0\nbinary: rustc\ncommit-hash: abc\nhost: x86_64-a-b\nrelease: 1.95.0-nightly\n");
   EXPECT_EQ(version.host, "x86_64-a-b");
   EXPECT_EQ(version.version.pre, "nightly");
   EXPECT_EQ(version.commit_hash, "abc");
@@ -83,7 +90,8 @@ TEST(VerboseVersion, missing_lines_and_bad_versions_are_errors) {
   };
   EXPECT_EQ(message("foo\n"), "`rustc -vV` didn't have a line for `host:`, got:\nfoo\n");
   EXPECT_EQ(message("host: x\n"), "`rustc -vV` didn't have a line for `release:`, got:\nhost: x\n");
-  EXPECT_EQ(message("host: x\nrelease: 1.2\n"), "rustc version does not appear to be a valid semver version, from:\nhost: x\nrelease: 1.2\n");
+  EXPECT_EQ(message("host: x\nrelease: 1.2\n"),
+            "rustc version does not appear to be a valid semver version, from:\nhost: x\nrelease: 1.2\n");
 }
 
 TEST(VerboseVersion, output_must_be_utf8) {

@@ -33,7 +33,9 @@ class FakeRustc : public ProcessRunner {
     }
     return output;
   }
-  tl::expected<ExitStatus, std::error_code> run_inherited(const Command&, const Environment&) override { return ExitStatus{}; }
+  tl::expected<ExitStatus, std::error_code> run_inherited(const Command&, const Environment&) override {
+    return ExitStatus{};
+  }
 };
 
 class ToolchainTest : public testing::Test {
@@ -112,14 +114,17 @@ TEST_F(ToolchainTest, bad_flags_fail_with_the_answer_of_the_compiler) {
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.message(), "failed to run `rustc` to learn about target-specific information");
-    EXPECT_TRUE(error.causes().front().ends_with("-Wwarnings` (exit status: 1)\n--- stderr\nerror: Unrecognized option: 'bogus'\n"));
+    EXPECT_TRUE(error.causes().front().ends_with(
+        "-Wwarnings` (exit status: 1)\n--- stderr\nerror: Unrecognized option: 'bogus'\n"));
   }
 }
 
 TEST_F(ToolchainTest, environment_flags_win_and_split_at_blanks_only) {
   environment.set("RUSTFLAGS", "  --cfg   a ");
   EXPECT_EQ(make("[build]\nrustflags = ['--cfg', 'q']\n").flags(kHost, false, FlagsFor::Rustc), (Flags{"--cfg", "a"}));
-  environment.set("CARGO_ENCODED_RUSTFLAGS", "--cfg\x1f" "b");
+  environment.set("CARGO_ENCODED_RUSTFLAGS",
+                  "--cfg\x1f"
+                  "b");
   EXPECT_EQ(make().flags(kHost, false, FlagsFor::Rustc), (Flags{"--cfg", "b"}));
   environment.set("CARGO_ENCODED_RUSTFLAGS", "");
   EXPECT_EQ(make().flags(kHost, false, FlagsFor::Rustc), Flags{});
@@ -127,7 +132,8 @@ TEST_F(ToolchainTest, environment_flags_win_and_split_at_blanks_only) {
 
 TEST_F(ToolchainTest, target_flags_join_matching_cfg_tables_and_win_over_build) {
   auto toolchain = make(
-      "[build]\nrustflags = ['--cfg', 'b']\nrustdocflags = '--cfg doc'\n[target.x86_64-unknown-linux-gnu]\nrustflags = '--cfg t'\n"
+      "[build]\nrustflags = ['--cfg', 'b']\nrustdocflags = '--cfg doc'\n[target.x86_64-unknown-linux-gnu]\nrustflags = "
+      "'--cfg t'\n"
       "[target.'cfg(unix)']\nrustflags = '--cfg u'\n[target.'cfg(all())']\nrustflags = '--cfg all'\n"
       "[target.'cfg(windows)']\nrustflags = '--cfg w'\n");
   EXPECT_EQ(toolchain.flags(kHost, false, FlagsFor::Rustc), (Flags{"--cfg", "t", "--cfg", "all", "--cfg", "u"}));
@@ -136,11 +142,13 @@ TEST_F(ToolchainTest, target_flags_join_matching_cfg_tables_and_win_over_build) 
 }
 
 TEST_F(ToolchainTest, flags_that_change_their_own_condition_are_warned_about) {
-  auto toolchain = make("[target.'cfg(unix)']\nrustflags = '--cfg uu'\n[target.'cfg(uu)']\nrustflags = '--cfg vv'\nbogus = 1\n");
+  auto toolchain =
+      make("[target.'cfg(unix)']\nrustflags = '--cfg uu'\n[target.'cfg(uu)']\nrustflags = '--cfg vv'\nbogus = 1\n");
   EXPECT_EQ(toolchain.flags(kHost, false, FlagsFor::Rustc), (Flags{"--cfg", "uu"}));
-  EXPECT_EQ(reporter.lines, (std::vector<std::string>{
-                                "warning: unused key `bogus` in [target] config table `cfg(uu)`",
-                                "warning: non-trivial mutual dependency between target-specific configuration and RUSTFLAGS"}));
+  EXPECT_EQ(reporter.lines,
+            (std::vector<std::string>{
+                "warning: unused key `bogus` in [target] config table `cfg(uu)`",
+                "warning: non-trivial mutual dependency between target-specific configuration and RUSTFLAGS"}));
 }
 
 TEST_F(ToolchainTest, with_explicit_targets_host_units_get_no_flags) {
@@ -171,7 +179,8 @@ TEST_F(ToolchainTest, several_matching_cfg_tables_are_an_error) {
   } catch (const Error& error) {
     EXPECT_EQ(error.message(),
               "several matching instances of `target.'cfg(..)'.runner` in configurations\n"
-              "first match `cfg(all())` located in /w/.cargo/config.toml\nsecond match `cfg(unix)` located in /w/.cargo/config.toml");
+              "first match `cfg(all())` located in /w/.cargo/config.toml\nsecond match `cfg(unix)` located in "
+              "/w/.cargo/config.toml");
   }
 }
 

@@ -24,7 +24,8 @@ TEST(IndexEntry, reads_all_fields_of_a_line) {
 }
 
 TEST(IndexEntry, absent_and_null_fields_take_defaults) {
-  const auto entry = parse_index_line(R"({"name":"a","vers":"1.0.0","deps":[{"name":"b","req":"*","kind":null,"target":null}],"cksum":"x","links":null})");
+  const auto entry = parse_index_line(
+      R"({"name":"a","vers":"1.0.0","deps":[{"name":"b","req":"*","kind":null,"target":null}],"cksum":"x","links":null})");
   ASSERT_TRUE(entry);
   EXPECT_TRUE(entry->dependencies[0].default_features);
   EXPECT_FALSE(entry->dependencies[0].kind);

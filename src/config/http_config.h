@@ -1,0 +1,17 @@
+// The [http] and [net] tables (Cargo Book, "Configuration").
+#pragma once
+
+#include <cstdint>
+
+#include "config/config.h"
+#include "net/curl_transport.h"
+
+namespace gantry::config {
+
+// The [http] table and the variables beside it. Throws cargo's type errors, also for keys that are not used here.
+net::HttpOptions load_http_options(const Config& config);
+
+// net.retry: how often a request may be tried again.
+std::uint64_t network_retries(const Config& config);
+
+}  // namespace gantry::config

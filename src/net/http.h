@@ -1,0 +1,51 @@
+// The HTTP seam: many requests at once, answered in any order. `curl_transport` speaks HTTP; tests give their own.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+namespace gantry::net {
+
+struct HttpRequest {
+  std::string url;
+  std::vector<std::string> headers;  // "name: value"
+};
+
+struct HttpResponse {
+  int status = 0;
+  std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
+  std::string body;
+  std::string remote_address;  // "127.0.0.1"
+  // The value of a header; "" when it was not sent.
+  std::string_view header(std::string_view name) const;
+};
+
+// No answer: the connection failed, or broke.
+struct HttpFailure {
+  int code = 0;           // of libcurl
+  std::string text;       // "[7] Could not connect to server (...)"
+  bool spurious = false;  // worth another try
+};
+
+using HttpResult = tl::expected<HttpResponse, HttpFailure>;
+
+class HttpTransport {
+ public:
+  struct Completion {
+    std::size_t ticket;
+    HttpResult result;
+  };
+  virtual ~HttpTransport() = default;
+  // Begins a GET; its end is reported by `wait` under `ticket`.
+  virtual void start(std::size_t ticket, const HttpRequest& request) = 0;
+  // Blocks until a request has ended or the time is over; returns all that have ended.
+  virtual std::vector<Completion> wait(std::chrono::milliseconds limit) = 0;
+};
+
+}  // namespace gantry::net

@@ -1,0 +1,51 @@
+#include "ops/open_workspace.h"
+
+#include "base/path.h"
+
+namespace gantry::ops {
+
+OpenWorkspace::OpenWorkspace(const std::optional<std::string>& manifest_path, const config::Config& config,
+                             const Host& host)
+    : config_(config),
+      host_(host),
+      workspace_(workspace::Workspace::load(workspace::find_manifest(manifest_path, host.cwd, host.files),
+                                            {host.cwd, std::nullopt, std::nullopt}, config, host.environment,
+                                            host.files)) {
+  workspace_.report_structure(host.reporter);
+}
+
+OpenWorkspace::~OpenWorkspace() {
+  // A directory for build products is not made just to remember what rustc said.
+  if (toolchain_ && host_.files.is_directory(workspace_.target_dir())) toolchain_->save_cache();
+}
+
+toolchain::Toolchain& OpenWorkspace::toolchain() {
+  if (!toolchain_) {
+    toolchain_ = std::make_unique<toolchain::Toolchain>(
+        config_, host_.environment, host_.files, host_.files, host_.processes, host_.cwd,
+        path::join(workspace_.target_dir(), ".gantry/rustc-info.json"), &host_.reporter);
+  }
+  return *toolchain_;
+}
+
+std::vector<toolchain::CompileKind> OpenWorkspace::kinds(const std::vector<std::string>& targets) {
+  auto kinds = toolchain::requested_kinds(targets, config_, toolchain().rustc().host);
+  toolchain_->set_requested_kinds(kinds);
+  toolchain_->info(toolchain::CompileKind::host());
+  for (const auto& kind : kinds) toolchain_->info(kind);
+  return kinds;
+}
+
+ResolveRequest OpenWorkspace::resolve_request(const NetworkOptions& network, bool ignore_rust_version) {
+  ResolveRequest request;
+  request.network = network;
+  request.ignore_rust_version = ignore_rust_version;
+  request.rustc_version = [this] { return toolchain().rustc().version; };
+  return request;
+}
+
+ResolvedWorkspace OpenWorkspace::resolve(const ResolveRequest& request) {
+  return resolve_workspace(workspace_, request, config_, host_.files, host_.reporter, host_.cwd, host_.cargo_home);
+}
+
+}  // namespace gantry::ops

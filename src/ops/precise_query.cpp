@@ -1,0 +1,62 @@
+#include "ops/precise_query.h"
+
+#include <algorithm>
+
+namespace gantry::ops {
+
+const PreciseQuery::Pin* PreciseQuery::pin_of(const Dependency& dependency) const {
+  if (dependency.locked_version) return nullptr;
+  const auto found = std::ranges::find_if(pins_, [&](const Pin& pin) {
+    return pin.from.name() == dependency.package_name && pin.from.source() == dependency.source &&
+           dependency.requirement.matches(pin.from.version());
+  });
+  return found == pins_.end() ? nullptr : &*found;
+}
+
+bool PreciseQuery::is_wanted(const Pin& pin, const semver::Version& version) {
+  if (pin.wanted.build.empty()) {
+    auto plain = version;
+    plain.build.clear();
+    return plain == pin.wanted;
+  }
+  return version == pin.wanted;
+}
+
+const std::vector<SummaryPtr>* PreciseQuery::poll(const Dependency& dependency) {
+  const auto* pin = pin_of(dependency);
+  if (pin == nullptr) return inner_.poll(dependency);
+  const auto key = std::pair(pin, dependency.requirement.to_string());
+  if (const auto known = answers_.find(key); known != answers_.end()) return &known->second;
+  const auto* found = inner_.poll(dependency);
+  if (found == nullptr) return nullptr;
+  std::vector<SummaryPtr> answer;
+  for (const auto& summary : *found) {
+    if (!is_wanted(*pin, summary->id.version())) continue;
+    if (!summary->yanked) {
+      answer.push_back(summary);
+      continue;
+    }
+    // Who asks for exactly this version gets it although it was withdrawn.
+    auto usable = std::make_shared<Summary>(*summary);
+    usable->yanked = false;
+    yanked_.insert(summary->id);
+    answer.push_back(std::move(usable));
+  }
+  return &answers_.emplace(key, std::move(answer)).first->second;
+}
+
+std::vector<SummaryPtr> PreciseQuery::all_versions(const Dependency& dependency) {
+  auto versions = inner_.all_versions(dependency);
+  if (const auto* pin = pin_of(dependency)) {
+    std::erase_if(versions, [&](const auto& summary) { return !is_wanted(*pin, summary->id.version()); });
+  }
+  return versions;
+}
+
+std::vector<std::string> PreciseQuery::similar_names(const Dependency& dependency) {
+  auto names = inner_.similar_names(dependency);
+  if (pin_of(dependency) != nullptr) std::erase(names, dependency.package_name);
+  return names;
+}
+
+}  // namespace gantry::ops

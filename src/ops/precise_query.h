@@ -1,0 +1,50 @@
+// What `cargo update --precise` makes of the sources: for a package that is named, the wanted version is the only one
+// there is.
+#pragma once
+
+#include <map>
+#include <set>
+#include <vector>
+
+#include "resolver/package_query.h"
+
+namespace gantry::ops {
+
+class PreciseQuery : public resolver::PackageQuery {
+ public:
+  explicit PreciseQuery(resolver::PackageQuery& inner) : inner_(inner) {}
+
+  // Whoever was content with `from` gets `wanted` (build metadata need not be said) or nothing.
+  void pin(const PackageId& from, const semver::Version& wanted) { pins_.push_back({from, wanted}); }
+  // Withdrawn versions that were given out nevertheless.
+  const std::set<PackageId>& yanked() const { return yanked_; }
+
+  void prefetch(std::span<const Dependency> dependencies) override { inner_.prefetch(dependencies); }
+  const std::vector<SummaryPtr>* poll(const Dependency& dependency) override;
+  void wait() override { inner_.wait(); }
+  std::vector<SummaryPtr> all_versions(const Dependency& dependency) override;
+  std::vector<SummaryPtr> versions_above(const Dependency& dependency, const semver::Version& version) override {
+    return pin_of(dependency) != nullptr ? PackageQuery::versions_above(dependency, version)
+                                         : inner_.versions_above(dependency, version);
+  }
+  std::vector<std::string> similar_names(const Dependency& dependency) override;
+  std::string describe_source(const SourceId& source) override { return inner_.describe_source(source); }
+  bool is_offline() const override { return inner_.is_offline(); }
+  std::string offline_flag() const override { return inner_.offline_flag(); }
+  bool is_replaced(const SourceId& source) override { return inner_.is_replaced(source); }
+
+ private:
+  struct Pin {
+    PackageId from;
+    semver::Version wanted;
+  };
+  const Pin* pin_of(const Dependency& dependency) const;
+  static bool is_wanted(const Pin& pin, const semver::Version& version);
+
+  resolver::PackageQuery& inner_;
+  std::vector<Pin> pins_;
+  std::map<std::pair<const Pin*, std::string>, std::vector<SummaryPtr>> answers_;
+  std::set<PackageId> yanked_;
+};
+
+}  // namespace gantry::ops

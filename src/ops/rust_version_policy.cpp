@@ -1,0 +1,52 @@
+#include "ops/rust_version_policy.h"
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+
+namespace gantry::ops {
+
+RustVersionPolicy::RustVersionPolicy(const workspace::Workspace& workspace, const config::Config& config, bool ignore,
+                                     std::function<semver::Version()> rustc)
+    : rustc_version_(std::move(rustc)) {
+  for (const auto& member : workspace.members()) {
+    if (const auto& version = member->manifest->summary.rust_version) versions_.push_back(*version);
+  }
+  const config::Key key{"resolver", "incompatible-rust-versions"};
+  const auto setting = config.get_string(key);
+  if (setting && setting->value != "allow" && setting->value != "fallback") {
+    throw Error(fmt::format("error in {}: could not load config key `{}`", setting->definition.describe(),
+                            config::display_key(key)),
+                {fmt::format("unknown variant `{}`, expected `allow` or `fallback`", setting->value)});
+  }
+  prefers_compatible_ =
+      setting ? setting->value == "fallback" : workspace.resolver_behavior() == manifest::ResolverBehavior::V3;
+  if (ignore) prefers_compatible_ = false;
+}
+
+std::optional<semver::PartialVersion> RustVersionPolicy::lowest() const {
+  std::optional<semver::PartialVersion> lowest;
+  for (const auto& version : versions_) {
+    if (!lowest || version.to_version() < lowest->to_version()) lowest = version;
+  }
+  return lowest;
+}
+
+std::vector<semver::PartialVersion> RustVersionPolicy::preferred() const {
+  if (!prefers_compatible_) return {};
+  return versions_.empty() ? std::vector{rustc()} : versions_;
+}
+
+std::optional<semver::PartialVersion> RustVersionPolicy::measure() const {
+  if (prefers_compatible_) {
+    const auto from_members = lowest();
+    return from_members ? from_members : std::optional(rustc());
+  }
+  try {
+    return rustc();
+  } catch (const Error&) {
+    return std::nullopt;  // only a remark is missing then
+  }
+}
+
+}  // namespace gantry::ops

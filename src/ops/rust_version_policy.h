@@ -1,0 +1,36 @@
+// How versions are chosen with regard to Rust versions (Cargo Book, "Rust version",
+// resolver.incompatible-rust-versions).
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "config/config.h"
+#include "workspace/workspace.h"
+
+namespace gantry::ops {
+
+class RustVersionPolicy {
+ public:
+  // `rustc`: its version, asked only when it is needed. Throws for a wrong setting.
+  RustVersionPolicy(const workspace::Workspace& workspace, const config::Config& config, bool ignore,
+                    std::function<semver::Version()> rustc);
+
+  bool prefers_compatible() const { return prefers_compatible_; }
+  // The lowest of the workspace.
+  std::optional<semver::PartialVersion> lowest() const;
+  // For the resolver; none when every version is as good as another.
+  std::vector<semver::PartialVersion> preferred() const;
+  // What packages are measured by in the status lines.
+  std::optional<semver::PartialVersion> measure() const;
+
+ private:
+  semver::PartialVersion rustc() const { return semver::PartialVersion::of(rustc_version_()); }
+
+  std::function<semver::Version()> rustc_version_;
+  std::vector<semver::PartialVersion> versions_;
+  bool prefers_compatible_ = false;
+};
+
+}  // namespace gantry::ops

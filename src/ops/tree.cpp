@@ -1,0 +1,178 @@
+#include "ops/tree.h"
+
+#include <algorithm>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "ops/open_workspace.h"
+#include "ops/tree_printer.h"
+#include "resolver/cli_features.h"
+
+namespace gantry::ops {
+
+namespace {
+
+SummaryPtr summary_of(const manifest::PackagePtr& package) { return {package->manifest, &package->manifest->summary}; }
+
+using MemberFeatures = std::vector<std::pair<SummaryPtr, resolver::CliFeatures>>;
+
+// The members that specifications mean; all of them when only other packages are meant.
+MemberFeatures selected_members(const workspace::Workspace& workspace, const std::vector<PackageIdSpec>& specs,
+                                const resolver::CliFeatures& requested) {
+  resolver::MemberSelection selection;
+  for (const auto& member : workspace.members()) {
+    selection.members.push_back(summary_of(member));
+    const auto& summary = selection.members.back();
+    if (std::ranges::any_of(specs, [&](const auto& spec) { return spec.matches(member->id()); }))
+      selection.selected.push_back(summary);
+    if (workspace.current() && workspace.current()->id() == member->id()) selection.current = summary;
+  }
+  if (selection.selected.empty()) selection.selected = selection.members;
+  selection.legacy = workspace.resolver_behavior() == manifest::ResolverBehavior::V1 && selection.current != nullptr;
+  auto features = requested;
+  features.features = resolver::split_features(features.features);
+  return resolver::assign_cli_features(selection, features);
+}
+
+class Tree {
+ public:
+  Tree(const TreeOptions& options, const config::Config& config, const Host& host)
+      : options_(options), host_(host), opened_(options.manifest_path, config, host) {}
+
+  void run() {
+    const auto& workspace = opened_.workspace();
+    const auto specs = workspace::select_specs(workspace, options_.packages, host_.reporter);
+    members_ = selected_members(workspace, specs, options_.features);
+    kinds_ = options_.all_targets ? std::vector{toolchain::CompileKind::host()} : opened_.kinds(options_.targets);
+    resolve();
+    std::set<PackageId> roots;
+    if (options_.invert.empty()) {
+      for (const auto& spec : specs) roots.insert(spec.query(ids_));
+    } else {
+      roots = query(options_.invert);
+    }
+    const auto pruned = query(options_.prune);
+    auto graph = make_graph();
+    std::vector<std::size_t> shown;
+    if (options_.duplicates) {
+      graph = graph.reachable(graph.of(roots));
+      shown = graph.duplicates();
+    } else {
+      shown = graph.of(roots);
+    }
+    if (shown.empty()) {
+      host_.reporter.warning(
+          "nothing to print.\n\nTo find dependencies that require specific target platforms, try to use option "
+          "`--target all` first, and then narrow your search scope accordingly.");
+      return;
+    }
+    if (options_.duplicates || !options_.invert.empty()) graph = graph.inverted();
+    TreePrinter printer(
+        graph, options_, [&](const PackageId& id) { return workspace.is_member(id); }, pruned);
+    host_.reporter.out(printer.print(shown));
+  }
+
+ private:
+  bool applies(const cfgexpr::Platform& platform, const toolchain::CompileKind& kind) {
+    return options_.all_targets || opened_.toolchain().platform_applies(platform, kind);
+  }
+  bool applies_to_any(const cfgexpr::Platform& platform) {
+    return std::ranges::any_of(kinds_, [&](const auto& kind) { return applies(platform, kind); });
+  }
+
+  void resolve() {
+    auto request = opened_.resolve_request(options_.network);
+    request.features = members_;
+    request.needs_features = true;
+    resolved_ = opened_.resolve(request);
+    for (const auto& node : graph_of_features().nodes) ids_.push_back(node.id);
+    load_packages();
+    std::vector<std::pair<resolver::PackageIndex, resolver::CliFeatures>> roots;
+    for (const auto& [summary, cli] : members_) {
+      if (const auto index = graph_of_features().find(summary->id)) roots.emplace_back(*index, cli);
+    }
+    resolver::FeatureOptions options;
+    options.behavior = opened_.workspace().resolver_behavior();
+    options.dev_dependencies = options_.edges.dev;
+    options.all_targets = options_.all_targets;
+    options.platform_applies = [this](const cfgexpr::Platform& platform, resolver::FeaturesFor role) {
+      if (role == resolver::FeaturesFor::Host) return applies(platform, toolchain::CompileKind::host());
+      return applies_to_any(platform);
+    };
+    options.is_proc_macro = [this](const PackageId& id) {
+      const auto* library = package(id)->library();
+      return library != nullptr && library->proc_macro;
+    };
+    features_ = resolver::resolve_features(graph_of_features(), roots, options);
+  }
+
+  // What can be reached on the platforms, in the order of ids: unpacking is reported in this order.
+  void load_packages() {
+    const auto& graph = graph_of_features();
+    std::set<PackageId> wanted;
+    std::vector<PackageId> pending;
+    for (const auto& [summary, cli] : members_) pending.push_back(summary->id);
+    while (!pending.empty()) {
+      const auto id = pending.back();
+      pending.pop_back();
+      const auto index = graph.find(id);
+      if (!index || !wanted.insert(id).second) continue;
+      for (const auto& edge : graph[*index].edges) {
+        const bool needed = std::ranges::any_of(edge.dependencies, [this](const Dependency& dependency) {
+          return !dependency.platform || applies_to_any(*dependency.platform);
+        });
+        if (needed) pending.push_back(graph[edge.to].id);
+      }
+    }
+    resolved_.download({wanted.begin(), wanted.end()});
+    for (const auto& id : wanted) package(id);
+  }
+
+  TreeGraph make_graph() {
+    std::vector<std::pair<PackageId, resolver::CliFeatures>> roots;
+    for (const auto& [summary, cli] : members_) roots.emplace_back(summary->id, cli);
+    std::ranges::sort(roots, {}, [](const auto& root) { return root.first; });
+    TreeInputs inputs{graph_of_features(), features_, [this](const PackageId& id) { return package(id); }, nullptr,
+                      options_.edges,      kinds_};
+    if (!options_.all_targets) {
+      inputs.applies = [this](const cfgexpr::Platform& platform, const toolchain::CompileKind& kind) {
+        return applies(platform, kind);
+      };
+    }
+    return build_tree_graph(roots, inputs);
+  }
+
+  std::set<PackageId> query(const std::vector<std::string>& specs) const {
+    std::set<PackageId> found;
+    for (const auto& spec : specs) found.insert(PackageIdSpec::query(spec, ids_));
+    return found;
+  }
+
+  const resolver::Resolve& graph_of_features() const { return *resolved_.with_features; }
+
+  const manifest::PackagePtr& package(const PackageId& id) {
+    auto& known = packages_[id];
+    if (!known) known = resolved_.package(id);
+    return known;
+  }
+
+  const TreeOptions& options_;
+  const Host& host_;
+  OpenWorkspace opened_;
+  MemberFeatures members_;
+  std::vector<toolchain::CompileKind> kinds_;
+  ResolvedWorkspace resolved_;
+  std::vector<PackageId> ids_;
+  resolver::ResolvedFeatures features_;
+  std::map<PackageId, manifest::PackagePtr> packages_;
+};
+
+}  // namespace
+
+void tree(const TreeOptions& options, const config::Config& config, const Host& host) {
+  Tree(options, config, host).run();
+}
+
+}  // namespace gantry::ops

@@ -1,0 +1,162 @@
+#include "ops/workspace_resolver.h"
+
+#include <set>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "lockfile/lockfile.h"
+
+namespace gantry::ops {
+
+namespace {
+
+SummaryPtr summary_of(const manifest::PackagePtr& package) { return {package->manifest, &package->manifest->summary}; }
+
+// The packages that may be kept; edges are left out, as only ids are looked for.
+resolver::Resolve kept_packages(const resolver::Resolve& previous, const WorkspaceResolver::Keep& keep) {
+  resolver::Resolve kept;
+  kept.unused_patches = previous.unused_patches;
+  for (const auto& node : previous.nodes) {
+    if (!keep || keep(node.id)) kept.nodes.push_back({node.id, node.summary, {}, {}, node.checksum});
+  }
+  return kept;
+}
+
+}  // namespace
+
+WorkspaceResolver::WorkspaceResolver(const workspace::Workspace& workspace, const ResolveRequest& request,
+                                     const config::Config& config, FileSystem& files, Reporter& reporter,
+                                     const std::string& cwd, const std::string& cargo_home)
+    : workspace_(workspace),
+      request_(request),
+      config_(config),
+      files_(files),
+      reporter_(reporter),
+      rust_(workspace, config, request.ignore_rust_version, request.rustc_version),
+      sources_(make_sources(cwd, cargo_home)),
+      replacements_(workspace.root_file().root.replacements, *sources_) {}
+
+std::shared_ptr<sources::SourceSet> WorkspaceResolver::make_sources(const std::string& cwd,
+                                                                    const std::string& cargo_home) const {
+  sources::SourceSetOptions options;
+  options.cwd = cwd;
+  options.cargo_home = cargo_home;
+  options.offline = request_.network.offline;
+  options.use_replacements = request_.use_source_replacement;
+  options.known_packages = workspace_.loaded_packages();
+  for (const auto& member : workspace_.members()) options.known_packages.emplace(member->root(), member);
+  options.load_path_package = [this_workspace = &workspace_, config = &config_, files = &files_](
+                                  const std::string& directory, const SourceId& source) {
+    return this_workspace->load_path_package(directory, source, *config, *files);
+  };
+  return std::make_shared<sources::SourceSet>(std::move(options), config_, files_, reporter_);
+}
+
+// Members, their path dependencies of any depth, path patches and replacements: what a lock entry without a source can
+// mean.
+std::vector<PackageId> WorkspaceResolver::path_packages() {
+  std::vector<PackageId> ids;
+  std::set<PackageId> seen;
+  std::vector<SummaryPtr> queue;
+  const auto add = [&](const SummaryPtr& summary) {
+    if (!seen.insert(summary->id).second) return;
+    ids.push_back(summary->id);
+    queue.push_back(summary);
+  };
+  const auto add_dependency = [&](const Dependency& dependency) {
+    if (!dependency.source.is_path()) return;
+    try {
+      // Of any version: a requirement that does not fit any more is the resolver's business.
+      for (const auto& package : sources_->get(dependency.source).all_versions(dependency.package_name)) add(package);
+    } catch (const Error&) {
+      // What cannot be loaded is reported by the resolution, with the way to it.
+    }
+  };
+  for (const auto& member : workspace_.members()) add(summary_of(member));
+  for (const auto& [url, table] : patch_tables_) {
+    for (const auto& entry : table.entries) add_dependency(entry.dependency);
+  }
+  for (const auto& [original, dependency] : workspace_.root_file().root.replacements) add_dependency(dependency);
+  while (!queue.empty()) {
+    const auto summary = queue.back();
+    queue.pop_back();
+    for (const auto& dependency : summary->dependencies) add_dependency(dependency);
+  }
+  return ids;
+}
+
+void WorkspaceResolver::read_lock_file(bool anew) {
+  patch_tables_ = read_patch_tables(workspace_, config_, *sources_);
+  if (anew) {
+    if (auto text = files_.read(workspace_.lockfile_path())) previous_.text = std::move(*text);
+  } else {
+    previous_ = read_lock(workspace_.lockfile_path(), path_packages(), files_);
+  }
+}
+
+void WorkspaceResolver::open_sources(const Keep& keep) {
+  const auto kept = previous_.exists && keep ? std::optional(kept_packages(previous_.resolve, keep)) : std::nullopt;
+  const auto* previous = kept ? &*kept : previous_.exists ? &previous_.resolve : nullptr;
+  patches_ = resolve_patches(patch_tables_, previous, *sources_, reporter_);
+  query_.emplace(*sources_, patches_, request_.network.offline,
+                 request_.network.locked_flag == "--frozen" ? "--frozen" : "--offline");
+  if (!replacements_.empty()) query_->use(replacements_);
+}
+
+resolver::Resolve WorkspaceResolver::resolve(const resolver::Resolve* previous, const Keep& keep,
+                                             resolver::PackageQuery& query) {
+  resolver::ResolveOptions options;
+  for (const auto& member : workspace_.members()) options.roots.push_back({summary_of(member), {{}, true, true}, true});
+  options.previous = previous;
+  options.keep = keep;
+  options.rust_versions = rust_.preferred();
+  for (const auto& [url, summaries] : patches_.by_url) {
+    for (const auto& summary : summaries) options.preferred.push_back(summary->id);
+  }
+  auto resolve = resolver::resolve(options, query);
+  resolve.lock_version = previous != nullptr ? previous->lock_version : default_lock_version(rust_.lowest());
+  if (previous != nullptr) resolve.metadata = previous->metadata;
+  resolve.unused_patches = unused_patches(patches_, resolve);
+  replacements_.record(resolve);
+  check_checksums(previous_, resolve);
+  report_unused_patches(patches_, resolve, reporter_);
+  return resolve;
+}
+
+bool WorkspaceResolver::needs_writing(const resolver::Resolve& resolve) const {
+  const auto lock = to_lock(resolve);
+  const auto& text = previous_.text;
+  if (!text.empty() && lockfile::equivalent(text, lockfile::encode(lock, text))) return false;
+  if (!request_.network.locked) return true;
+  // An old format is good enough when it locks the same.
+  if (previous_.exists && lockfile::same_packages(previous_.graph, lock)) return false;
+  throw Error(fmt::format(
+      "cannot {0} the lock file {1} because {2} was passed to prevent this\nhelp: to generate the lock file without "
+      "accessing the network, remove the {2} flag and use --offline instead.",
+      files_.exists(workspace_.lockfile_path()) ? "update" : "create", workspace_.lockfile_path(),
+      request_.network.locked_flag));
+}
+
+void WorkspaceResolver::write(resolver::Resolve& resolve) {
+  // A file that is rewritten anyway gets the newest format.
+  resolve.lock_version = std::max(resolve.lock_version, default_lock_version(rust_.lowest()));
+  const auto& path = workspace_.lockfile_path();
+  with_context([&] { files_.write_atomic(path, lockfile::encode(to_lock(resolve), previous_.text)); },
+               [&] { return fmt::format("failed to write {}", path); });
+}
+
+LockChangeContext WorkspaceResolver::change_context(const resolver::Resolve& now) const {
+  LockChangeContext context;
+  context.had_lock_file = previous_.exists;
+  context.is_member = [this](const PackageId& id) { return workspace_.is_member(id); };
+  for (const auto& node : now.nodes) {
+    if (!workspace_.is_member(node.id)) continue;
+    for (const auto& edge : node.edges) context.direct.insert(now[edge.to].id);
+  }
+  context.prefers_compatible_rust = rust_.prefers_compatible();
+  context.rust_version = rust_.measure();
+  return context;
+}
+
+}  // namespace gantry::ops

@@ -1,0 +1,40 @@
+// The network as the sources of one command share it: one pool of connections, opened when the first request is made.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "base/clock.h"
+#include "base/reporter.h"
+#include "net/transfers.h"
+
+namespace gantry::sources {
+
+struct NetworkSettings {
+  // Makes the transport; throws Error when there cannot be one.
+  std::function<std::unique_ptr<net::HttpTransport>()> open;
+  // How often a request may be tried again; asked when the network is opened.
+  std::function<std::uint64_t()> retries = [] { return std::uint64_t{3}; };
+};
+
+class Network {
+ public:
+  Network(NetworkSettings settings, const Clock& clock, Reporter& reporter)
+      : settings_(std::move(settings)), clock_(clock), reporter_(reporter) {}
+
+  // Requests under way; opens the network.
+  net::Transfers& transfers();
+  // "Downloading crates ...", once a command.
+  void announce_downloads();
+
+ private:
+  NetworkSettings settings_;
+  const Clock& clock_;
+  Reporter& reporter_;
+  std::unique_ptr<net::HttpTransport> transport_;
+  std::unique_ptr<net::Transfers> transfers_;
+  bool announced_ = false;
+};
+
+}  // namespace gantry::sources

@@ -1,0 +1,85 @@
+#include "sources/registry/crate_store.h"
+
+#include <algorithm>
+#include <exception>
+
+#include <fmt/format.h>
+
+#include "base/hash.h"
+#include "base/path.h"
+#include "model/source_errors.h"
+#include "sources/package_cache.h"
+
+namespace gantry::sources {
+
+std::string CrateStore::archive(const WantedCrate& crate) const {
+  return path::join(place_.cargo_home, fmt::format("registry/cache/{}/{}.crate", place_.name, crate.label()));
+}
+
+std::string CrateStore::source_root() const { return path::join(place_.cargo_home, "registry/src/" + place_.name); }
+
+bool CrateStore::has(const WantedCrate& crate) const {
+  const auto stat = files_.stat(archive(crate));
+  return (stat && stat->size > 0) || is_unpacked(path::join(source_root(), crate.label()), files_);
+}
+
+void CrateStore::keep(const WantedCrate& crate, const net::Transfers::Result& result) {
+  if (!result) {
+    throw DownloadError(fmt::format("failed to download from `{}`", result.error().url),
+                        std::vector{result.error().message});
+  }
+  if (sha256_hex(result->body) != crate.checksum)
+    throw Error(fmt::format("failed to verify the checksum of `{}`", crate.shown.display()));
+  files_.create_directories(std::string(path::parent(archive(crate))));
+  files_.write_atomic(archive(crate), result->body);
+  reporter_.status("Downloaded", crate.shown.display());
+}
+
+void CrateStore::download(const std::vector<WantedCrate>& crates,
+                          const std::function<const RegistryConfig&()>& config) {
+  std::vector<WantedCrate> missing;
+  std::ranges::copy_if(crates, std::back_inserter(missing), [&](const auto& crate) { return !has(crate); });
+  if (missing.empty()) return;
+  if (place_.offline) {
+    throw DownloadError(fmt::format("failed to download `{}`", missing.front().wanted.display()),
+                        std::vector<std::string>{"attempting to make an HTTP request, but --offline was specified"});
+  }
+  const auto lock = lock_package_cache(place_.cargo_home, files_, reporter_);
+  std::erase_if(missing, [&](const auto& crate) { return has(crate); });  // another program was first
+  if (missing.empty()) return;
+  mark_registry_cache(place_.cargo_home, files_);
+  network_.announce_downloads();
+  const auto& registry = config();
+  auto& transfers = network_.transfers();
+  std::size_t under_way = missing.size();
+  std::exception_ptr problem;
+  for (const auto& crate : missing) {
+    const auto version = crate.shown.version().to_string();
+    transfers.start({registry.download_url(crate.shown.name(), version, crate.checksum), {}}, {}, [&](auto result) {
+      --under_way;
+      try {
+        // What has arrived is kept, even when another one failed.
+        keep(crate, result);
+      } catch (const Error&) {
+        if (!problem) problem = std::current_exception();
+      }
+    });
+  }
+  while (under_way != 0) transfers.wait();
+  if (problem) std::rethrow_exception(problem);
+}
+
+std::string CrateStore::unpack(const WantedCrate& crate) {
+  auto directory = path::join(source_root(), crate.label());
+  if (is_unpacked(directory, files_)) return directory;
+  const auto lock = lock_package_cache(place_.cargo_home, files_, reporter_);
+  if (is_unpacked(directory, files_)) return directory;
+  const auto file = archive(crate);
+  const auto content = files_.read(file);
+  if (!content) throw Error(fmt::format("failed to open file `{}`", file), {describe_system_error(content.error())});
+  with_context([&] { unpack_package(*content, crate.label(), source_root(), files_); },
+               [&] { return fmt::format("failed to unpack package `{}`", crate.shown.display()); });
+  return directory;
+}
+
+}  // namespace gantry::sources

@@ -1,0 +1,54 @@
+// The `.crate` files of one registry in cargo's home (registry/cache/NAME) and the packages unpacked from them
+// (registry/src/NAME). What either program has downloaded serves both.
+#pragma once
+
+#include <functional>
+#include <set>
+#include <string>
+
+#include "base/file_system.h"
+#include "base/reporter.h"
+#include "model/package_id.h"
+#include "sources/network.h"
+#include "sources/registry/registry_config.h"
+
+namespace gantry::sources {
+
+// A package to download.
+struct WantedCrate {
+  PackageId wanted;
+  PackageId shown;       // with the registry that it comes from really, for messages
+  std::string checksum;  // SHA-256, lower-case hex
+  std::string label() const { return shown.name() + "-" + shown.version().to_string(); }
+};
+
+class CrateStore {
+ public:
+  struct Place {
+    std::string cargo_home;
+    std::string name;  // of the registry's directories
+    bool offline = false;
+  };
+  CrateStore(Place place, Network& network, FileSystem& files, Reporter& reporter)
+      : place_(std::move(place)), network_(network), files_(files), reporter_(reporter) {}
+
+  // Whether the package is here, unpacked or not.
+  bool has(const WantedCrate& crate) const;
+  // Downloads those that are not here, many at once, and checks their checksums. `config` is asked only when something
+  // is to be downloaded.
+  void download(const std::vector<WantedCrate>& crates, const std::function<const RegistryConfig&()>& config);
+  // Unpacks unless that is done; returns the package's directory. The crate must have been downloaded.
+  std::string unpack(const WantedCrate& crate);
+
+ private:
+  std::string archive(const WantedCrate& crate) const;
+  std::string source_root() const;
+  void keep(const WantedCrate& crate, const net::Transfers::Result& result);
+
+  Place place_;
+  Network& network_;
+  FileSystem& files_;
+  Reporter& reporter_;
+};
+
+}  // namespace gantry::sources

@@ -1,0 +1,63 @@
+// A registry on the network: an index, and `.crate` files behind its download address.
+#pragma once
+
+#include <map>
+#include <memory>
+
+#include "sources/directory_source.h"
+#include "sources/registry/crate_store.h"
+#include "sources/registry/registry_index.h"
+#include "sources/source.h"
+
+namespace gantry::sources {
+
+class RegistrySource : public Source {
+ public:
+  struct Places {
+    SourceId place;  // where the packages come from really
+    std::string cwd;
+    bool offline = false;
+  };
+  // `id`: the source that the packages get.
+  RegistrySource(SourceId id, Places places, std::unique_ptr<RegistryIndex> index, CrateStore store,
+                 RegistryByName registry, FileSystem& files)
+      : id_(std::move(id)),
+        places_(std::move(places)),
+        index_(std::move(index)),
+        store_(std::move(store)),
+        registry_(std::move(registry)),
+        files_(files) {}
+
+  const SourceId& id() const override { return id_; }
+  void prefetch(std::span<const Dependency> dependencies) override;
+  const std::vector<SummaryPtr>* poll(const Dependency& dependency) override;
+  void wait() override { index_->wait(); }
+  std::vector<SummaryPtr> all_versions(std::string_view name) override;
+  std::vector<std::string> similar_names(std::string_view name) override;
+  std::string describe() const override;
+  bool is_present(const PackageId& package) override;
+  void prefetch_packages(std::span<const PackageId> packages) override;
+  manifest::PackagePtr load(const PackageId& package) override;
+  bool is_immutable() const override { return true; }
+  bool supports_checksums() const override { return true; }
+  std::vector<std::string> consulted_files() const override { return index_->consulted_files(); }
+
+ private:
+  IndexFile& file(std::string_view name, const std::optional<semver::Version>& locked);
+  WantedCrate wanted(const PackageId& package);
+  std::vector<SummaryPtr> downloaded(const std::vector<SummaryPtr>& summaries) const;
+
+  SourceId id_;
+  Places places_;
+  std::unique_ptr<RegistryIndex> index_;
+  CrateStore store_;
+  RegistryByName registry_;
+  FileSystem& files_;
+  std::map<PackageId, manifest::PackagePtr> loaded_;
+  std::map<const std::vector<SummaryPtr>*, std::vector<SummaryPtr>> offline_answers_;
+};
+
+// "crates.io index", "`name` index", as messages and status lines call the index of a registry.
+std::string index_display(const SourceId& registry);
+
+}  // namespace gantry::sources

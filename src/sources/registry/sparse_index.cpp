@@ -1,0 +1,172 @@
+#include "sources/registry/sparse_index.h"
+
+#include <fmt/format.h>
+
+#include "base/path.h"
+#include "model/source_errors.h"
+#include "sources/package_cache.h"
+#include "wire/index_entry.h"
+
+namespace gantry::sources {
+
+namespace {
+
+constexpr std::string_view kETag = "etag: ";
+constexpr std::string_view kLastModified = "last-modified: ";
+constexpr const char* kConfigFile = "config.json";
+const std::vector<int> kNotModifiedOrMissing{304, 404, 410, 451};
+
+bool is_missing(int status) { return status == 404 || status == 410 || status == 451; }
+
+// What the failure of a request for `what` looks like.
+Error download_error(std::string_view what, const net::TransferFailure& failure) {
+  if (failure.status == 401) return Error(failure.message);
+  std::vector<std::string> causes;
+  if (failure.status == 0) causes.push_back(fmt::format("failed to download from `{}`", failure.url));
+  causes.push_back(failure.message);
+  return Error(fmt::format("download of {} failed", what), std::move(causes));
+}
+
+std::string revision_of(const net::HttpResponse& response) {
+  if (const auto tag = response.header("etag"); !tag.empty()) return std::string(kETag) + std::string(tag);
+  const auto date = response.header("last-modified");
+  return date.empty() ? std::string() : std::string(kLastModified) + std::string(date);
+}
+
+// So that the server need not send again what is cached.
+void add_condition(net::HttpRequest& request, std::string_view revision) {
+  if (revision.starts_with(kETag)) {
+    request.headers.push_back(fmt::format("if-none-match: {}", revision.substr(kETag.size())));
+  } else if (revision.starts_with(kLastModified)) {
+    request.headers.push_back(fmt::format("if-modified-since: {}", revision.substr(kLastModified.size())));
+  }
+}
+
+net::HttpRequest request_for(const std::string& url) {
+  return {url, {"cargo-protocol: version=1", "accept: text/plain"}};
+}
+
+// The cache is a help only: a home that cannot be written to slows the next command down, no more.
+void write_cache(FileSystem& files, const std::string& path, std::string_view content) {
+  try {
+    files.create_directories(std::string(path::parent(path)));
+    files.write_atomic(path, content);
+  } catch (const Error&) {
+    return;
+  }
+}
+
+}  // namespace
+
+std::string SparseIndex::index_file(const std::string& path) const {
+  return path::join(place_.cargo_home, fmt::format("registry/index/{}/{}", place_.name, path));
+}
+
+std::string SparseIndex::cache_file(const std::string& path) const { return index_file(".cache/" + path); }
+
+SparseIndex::Entry& SparseIndex::entry(const std::string& path) {
+  const auto [found, is_new] = entries_.try_emplace(path);
+  if (!is_new) return found->second;
+  consulted_.push_back(cache_file(path));
+  if (auto content = files_.read(cache_file(path))) {
+    if (auto file = IndexFile::from_cache(std::move(*content))) found->second.file = std::move(*file);
+  }
+  return found->second;
+}
+
+IndexFile* SparseIndex::poll(std::string_view name, const std::optional<semver::Version>& locked) {
+  const auto path = wire::index_path(name);
+  auto& wanted = entry(path);
+  if (wanted.state == State::Current || place_.offline) {
+    if (wanted.problem) throw QueryError(*wanted.problem);
+    return &wanted.file;
+  }
+  if (locked && wanted.file.has_version(*locked)) return &wanted.file;
+  if (wanted.state == State::Requested) return nullptr;
+  begin_update();
+  if (config_problem_) throw QueryError(*config_problem_);
+  request(path, wanted);
+  return nullptr;
+}
+
+void SparseIndex::wait() { network_.transfers().wait(); }
+
+void SparseIndex::begin_update() {
+  if (is_updating_) return;
+  is_updating_ = true;
+  reporter_.status("Updating", place_.shown);
+  try {
+    mark_registry_cache(place_.cargo_home, files_);
+  } catch (const Error&) {
+    // Nothing can be cached then, which is no reason to stop.
+  }
+  request_config();
+}
+
+void SparseIndex::request_config() {
+  awaits_config_ = true;
+  network_.transfers().start(request_for(place_.url + kConfigFile), kNotModifiedOrMissing,
+                             [this](auto result) { accept_config(std::move(result)); });
+  // A registry may want to know who asks, even for its index.
+  while (awaits_config_) network_.transfers().wait();
+}
+
+void SparseIndex::accept_config(net::Transfers::Result result) {
+  awaits_config_ = false;
+  if (!result) {
+    config_problem_ = download_error(kConfigFile, result.error());
+    return;
+  }
+  if (is_missing(result->status)) {
+    config_problem_ = Error("config.json not found in registry");
+    return;
+  }
+  try {
+    config_ = RegistryConfig::parse(result->body);
+    write_cache(files_, index_file(kConfigFile), result->body);
+  } catch (const Error& error) {
+    config_problem_ = error;
+  }
+}
+
+void SparseIndex::request(const std::string& path, Entry& entry) {
+  entry.state = State::Requested;
+  auto wanted = request_for(place_.url + path);
+  add_condition(wanted, entry.file.revision());
+  network_.transfers().start(std::move(wanted), kNotModifiedOrMissing,
+                             [this, path, &entry](auto result) { accept(path, entry, std::move(result)); });
+}
+
+void SparseIndex::accept(const std::string& path, Entry& entry, net::Transfers::Result result) {
+  entry.state = State::Current;
+  if (!result) {
+    entry.problem = download_error(path, result.error());
+    return;
+  }
+  if (result->status == 304) return;
+  if (is_missing(result->status)) {
+    entry.file = IndexFile();
+    files_.remove_file(cache_file(path));
+    return;
+  }
+  entry.file = IndexFile::from_index(std::move(result->body), revision_of(*result));
+  write_cache(files_, cache_file(path), entry.file.to_cache());
+}
+
+const RegistryConfig& SparseIndex::config() {
+  if (!config_) {
+    if (const auto text = files_.read(index_file(kConfigFile))) {
+      try {
+        config_ = RegistryConfig::parse(*text);
+      } catch (const Error&) {
+        config_.reset();  // asked for again
+      }
+    }
+  }
+  if (!config_ && !place_.offline) begin_update();
+  if (config_problem_) throw QueryError(*config_problem_);
+  if (!config_) throw Error("config.json not found in registry");
+  return *config_;
+}
+
+}  // namespace gantry::sources
