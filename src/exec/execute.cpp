@@ -18,6 +18,7 @@
 #include "exec/rustdoc_command.h"
 #include "exec/script_override.h"
 #include "exec/script_run.h"
+#include "exec/timing_report.h"
 #include "exec/unit_environment.h"
 #include "exec/unit_facts.h"
 #include "plan/collisions.h"
@@ -201,7 +202,7 @@ Compilation collect(const Context& context, std::vector<UnitState>& states, cons
 
 }  // namespace
 
-Compilation execute(const plan::UnitGraph& graph, const plan::FileLayout& layout, const plan::ProfileSet& /*profiles*/,
+Compilation execute(const plan::UnitGraph& graph, const plan::FileLayout& layout, const plan::ProfileSet& profiles,
                     toolchain::Toolchain& toolchain, const config::Config& config, freshness::Tracker& tracker,
                     const ExecuteOptions& options, FileSystem& files, const Environment& environment,
                     Reporter& reporter) {
@@ -218,10 +219,17 @@ Compilation execute(const plan::UnitGraph& graph, const plan::FileLayout& layout
   Messages messages(context, reporter);
   JobQueue queue(context, states, tracker, messages, {files, environment, clock, reporter});
   DepInfoFiles dep_info_files(context, states, tracker, files);
+  std::optional<UnitTimes> times;
+  if (options.timings_directory) queue.note_times(times.emplace(clock, states.size()));
+  const auto started_at_ns = clock.precise_time_ns();
   bool success = queue.run();
   std::optional<Error> failure;
   std::vector<FinalArtifact> written_dep_info;
   try {
+    if (times) {
+      const TimedBuild build{context, *times, profiles.name(), started_at_ns};
+      reporter.status("Timing", "report saved to " + write_timing_report(build, *options.timings_directory, files));
+    }
     if (success) written_dep_info = dep_info_files.write();
   } catch (const Error& error) {
     success = false;

@@ -43,7 +43,7 @@ struct ExecuteOptions {
   bool directories_locked = false;
   std::optional<std::string> artifact_dir;  // --artifact-dir (nightly gated by cli)
   bool future_incompat_report = false;
-  bool emit_timings = false;
+  std::optional<std::string> timings_directory;  // --timings: where the report goes
   bool is_test_command = false;
   bool fresh_lines = true;  // -v shows "Fresh"
   // Checks the files of a package from a registry or git against its checksums before one of its units is built; throws

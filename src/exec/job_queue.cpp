@@ -201,6 +201,7 @@ void JobQueue::spawn_tool(plan::UnitId id, Job job, bool capture) {
   }
   if (!loop_) loop_.emplace();
   job.started_ns = system_.clock.monotonic_ns();
+  if (times_ != nullptr) times_->started(id);
   jobs_[plan::index_of(id)] = std::move(job);
   active_.push_back(id);
   ChildEvents events;
@@ -224,7 +225,8 @@ void JobQueue::tool_line(plan::UnitId id, std::string_view line) {
   if (message.kind != CompilerMessage::Kind::Artifact) job.cached.append(line).append("\n");
   if (message.is_metadata_ready() && !job.metadata_announced) {
     job.metadata_announced = true;
-    schedule_.metadata_ready(id);
+    auto unblocked = schedule_.metadata_ready(id);
+    if (times_ != nullptr) times_->metadata_ready(id, std::move(unblocked));
   }
 }
 
@@ -318,12 +320,14 @@ void JobQueue::announce_artifact(plan::UnitId id, bool fresh) {
 
 void JobQueue::complete(plan::UnitId id) {
   ++done_;
-  schedule_.finished(id);
+  auto unblocked = schedule_.finished(id);
+  if (times_ != nullptr) times_->ended(id, std::move(unblocked));
 }
 
 void JobQueue::fail(plan::UnitId id, const Error& error) {
   ++failures_;
   ++done_;
+  if (times_ != nullptr) times_->ended(id, {});
   // Warnings of its build script may explain the failure of a unit, also in dependencies.
   if (const auto* output = context_.own_script(id)) messages_.script_log(context_.unit(id), output->log);
   system_.reporter.error(error_text(error));

@@ -28,6 +28,7 @@
 #include "exec/messages.h"
 #include "exec/schedule.h"
 #include "exec/status_lines.h"
+#include "exec/unit_times.h"
 #include "freshness/tracker.h"
 
 namespace gantry::exec {
@@ -56,6 +57,8 @@ class JobQueue {
   JobQueue(Context& context, std::vector<UnitState>& states, freshness::Tracker& tracker, Messages& messages,
            QueueSystem system);
 
+  // To be called before `run` when the times of units are wanted.
+  void note_times(UnitTimes& times) { times_ = &times; }
   // True when every unit is built. Failures were shown.
   bool run();
 
@@ -98,6 +101,7 @@ class JobQueue {
   StatusLines status_lines_;
   Jobserver jobserver_;
   Environment child_environment_;
+  UnitTimes* times_ = nullptr;
   std::optional<EventLoop> loop_;
   std::vector<std::optional<Job>> jobs_;  // by unit, while it runs
   std::vector<plan::UnitId> active_;      // in the order of their start

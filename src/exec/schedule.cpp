@@ -131,23 +131,29 @@ void Schedule::start(plan::UnitId id) {
   ready_.erase({priorities_[index], ready_since_[index], index});
 }
 
-void Schedule::release(std::vector<std::uint32_t>& waiters) {
+void Schedule::release(std::vector<std::uint32_t>& waiters, std::vector<plan::UnitId>& unblocked) {
   for (const auto waiter : waiters) {
-    if (--missing_[waiter] == 0) make_ready(waiter);
+    if (--missing_[waiter] > 0) continue;
+    make_ready(waiter);
+    unblocked.push_back(plan::UnitId{waiter});
   }
   waiters.clear();
 }
 
-void Schedule::metadata_ready(plan::UnitId id) {
+std::vector<plan::UnitId> Schedule::metadata_ready(plan::UnitId id) {
   ++events_;
-  release(metadata_waiters_[plan::index_of(id)]);
+  std::vector<plan::UnitId> unblocked;
+  release(metadata_waiters_[plan::index_of(id)], unblocked);
+  return unblocked;
 }
 
-void Schedule::finished(plan::UnitId id) {
+std::vector<plan::UnitId> Schedule::finished(plan::UnitId id) {
   ++events_;
-  release(metadata_waiters_[plan::index_of(id)]);
-  release(waiters_[plan::index_of(id)]);
+  std::vector<plan::UnitId> unblocked;
+  release(metadata_waiters_[plan::index_of(id)], unblocked);
+  release(waiters_[plan::index_of(id)], unblocked);
   --unfinished_;
+  return unblocked;
 }
 
 }  // namespace gantry::exec

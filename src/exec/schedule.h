@@ -35,9 +35,9 @@ class Schedule {
   }
   bool has_ready() const { return !ready_.empty(); }
   void start(plan::UnitId id);
-  // The metadata of a started unit is complete.
-  void metadata_ready(plan::UnitId id);
-  void finished(plan::UnitId id);
+  // The metadata of a started unit is complete. Returns who became ready by that.
+  std::vector<plan::UnitId> metadata_ready(plan::UnitId id);
+  std::vector<plan::UnitId> finished(plan::UnitId id);
   // The unit failed: what depends on it never becomes ready.
   std::size_t unfinished() const { return unfinished_; }
   std::uint64_t priority(plan::UnitId id) const { return priorities_[plan::index_of(id)]; }
@@ -60,7 +60,7 @@ class Schedule {
   void count_waiting();
   void measure_chains(const std::vector<std::int64_t>& durations_ns);
   void make_ready(std::uint32_t id);
-  void release(std::vector<std::uint32_t>& waiters);
+  void release(std::vector<std::uint32_t>& waiters, std::vector<plan::UnitId>& unblocked);
 
   std::vector<std::vector<std::uint32_t>> waiters_;           // by unit: who waits for all of it
   std::vector<std::vector<std::uint32_t>> metadata_waiters_;  // who waits for its metadata

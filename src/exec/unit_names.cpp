@@ -28,18 +28,22 @@ bool is_unit_test(const plan::Unit& unit) {
   return unit.is_test_like() && !unit.target->is_test() && !unit.target->is_bench();
 }
 
+std::string_view mode_text(const plan::Unit& unit) {
+  if (is_unit_test(unit)) return " test";
+  if (unit.mode == CompileMode::Doctest) return " doctest";
+  return unit.is_doc() ? " doc" : "";
+}
+
 }  // namespace
 
 std::string describe_unit(const plan::Unit& unit) {
-  std::string_view mode;
-  if (is_unit_test(unit)) {
-    mode = " test";
-  } else if (unit.mode == CompileMode::Doctest) {
-    mode = " doctest";
-  } else if (unit.is_doc()) {
-    mode = " doc";
-  }
-  return fmt::format("`{}` ({}{})", unit.package->name(), target_text(*unit.target), mode);
+  return fmt::format("`{}` ({}{})", unit.package->name(), target_text(*unit.target), mode_text(unit));
+}
+
+std::string unit_title(const plan::Unit& unit) {
+  const auto& id = unit.package->id();
+  const auto mode = unit.runs_build_script() ? " run" : mode_text(unit);
+  return fmt::format("{} v{} ({}{})", id.name(), id.version().to_string(), target_text(*unit.target), mode);
 }
 
 std::string progress_name(const plan::Unit& unit) {

@@ -311,7 +311,7 @@ exec::Compilation execute_build(BuildSession& session, const CompileOptions& opt
   execute.artifact_dir = options.artifact_dir;
   execute.verify_package = [&session](const PackageId& id) { session.resolved.sources->get(id.source()).verify(id); };
   execute.future_incompat_report = options.future_incompat_report;
-  execute.emit_timings = options.timings;
+  if (options.timings) execute.timings_directory = path::join(workspace.target_dir(), "cargo-timings");
   execute.is_test_command = options.intent == plan::UserIntent::Test || options.intent == plan::UserIntent::Bench;
 
   // Units that were finished are kept also when another one failed.

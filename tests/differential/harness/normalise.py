@@ -64,6 +64,7 @@ TEXT_RULES = [
     rule(r"-[0-9a-f]{16}(?![0-9A-Za-z])", "-[HASH]", "names of units carry a hash that is each program's own"),
     rule(r"\bmetadata=[0-9a-f]{16}\b", "metadata=[HASH]", "the same, as an argument of rustc"),
     rule(r"target\(s\) in (\d+m )?[0-9.]+s", "target(s) in [TIME]", "durations"),
+    rule(r"\bcargo-timing-\d{8}T\d{9}Z", "cargo-timing-[TIME]", "names of timing reports hold the time of the build"),
     rule(r"finished in [0-9.]+s", "finished in [TIME]", "durations, of the test runner"),
     rule(r"\(\d+\.\d+s, [^()]* (after|before) last build at \d+\.\d+s\)", r"([TIME], \1 last build)",
          "times in the reasons of Dirty lines"),
@@ -93,6 +94,14 @@ INTERNAL_FILES = [
         (r"(^|/)\.git/.", "contents of a repository belong to git"),
     ]
 ]
+
+
+# Pages for people, in each program's own words.
+OWN_PROSE = re.compile(r"(^|/)cargo-timings/[^/]*\.html$")
+
+
+def is_own_prose(path: str) -> bool:
+    return bool(OWN_PROSE.search(path))
 
 
 def is_internal(path: str) -> bool:

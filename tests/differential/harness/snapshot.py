@@ -5,7 +5,7 @@ import os
 import stat
 from dataclasses import dataclass
 
-from .normalise import Normaliser, is_internal
+from .normalise import Normaliser, is_internal, is_own_prose
 
 MAX_TEXT = 256 * 1024
 
@@ -95,6 +95,8 @@ def content_lines(root: str, path: str, node: Node, normaliser: Normaliser) -> l
     if not node.digest:
         return []
     content = read_text(f"{root}/{path}", node.stamp[2])
+    if is_own_prose(path):
+        return ["(prose)"] if content else []
     if path.endswith("/CACHEDIR.TAG") and content:
         return [content.decode().split("\n")[0]]  # the signature; what follows is prose
     return normaliser.stream(content.decode()) if content else []
