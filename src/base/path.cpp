@@ -27,7 +27,9 @@ std::string_view parent(std::string_view path) {
   const auto slash = path.rfind('/');
   if (slash == std::string_view::npos) return {};
   if (slash == 0) return path.substr(0, 1);
-  return trim_trailing(path.substr(0, slash));
+  auto above = trim_trailing(path.substr(0, slash));
+  while (above.ends_with("/.")) above = trim_trailing(above.substr(0, above.size() - 1));
+  return above;
 }
 
 std::string_view file_name(std::string_view path) {

@@ -11,7 +11,7 @@ namespace gantry::path {
 bool is_absolute(std::string_view path);
 // `base`/`part`; an absolute `part` replaces `base`; an empty `part` leaves `base`.
 std::string join(std::string_view base, std::string_view part);
-// Everything before the last component: "/a/b" -> "/a", "a" -> "", "/" -> "/".
+// Everything before the last component: "/a/b" -> "/a", "a" -> "", "/" -> "/", "/a/./b" -> "/a", "/a/../b" -> "/a/..".
 std::string_view parent(std::string_view path);
 // The last component: "/a/b.rs" -> "b.rs".
 std::string_view file_name(std::string_view path);

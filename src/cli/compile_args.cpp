@@ -104,10 +104,6 @@ void fill(ops::CompileOptions& options, const Matches& matches, Session& session
     require_package_names(matches, workspace);
     require_target_names(matches, workspace, options.packages, session.shell());
   }
-  if (const auto directory = matches.value("artifact-dir")) {
-    require_nightly_flag(session, "--artifact-dir", 6790);
-    options.artifact_dir = directory;
-  }
 }
 
 }  // namespace

@@ -49,8 +49,10 @@ ConfigValue parse_cli_argument(const std::string& argument, const std::string& c
   const auto as_path = path::join(cwd, argument);
   if (!argument.empty()) loader.consult(path::normalize(as_path));
   if (!argument.empty() && files.exists(as_path)) {
-    return with_context([&] { return loader.load_cli_file(path::normalize(as_path)); },
-                        [&] { return fmt::format("failed to load config from `{}`", path::normalize(as_path)); });
+    // As it was given: what stands in the file is relative to the parent of its directory, ".." counting as a
+    // directory.
+    return with_context([&] { return loader.load_cli_file(as_path); },
+                        [&] { return fmt::format("failed to load config from `{}`", as_path); });
   }
   const auto fail_to_parse = [&](const toml::ParseError& error) {
     auto rendered = toml::render_toml_error(error, argument);

@@ -98,12 +98,17 @@ Context make_context(const plan::UnitGraph& graph, const plan::FileLayout& layou
                   .config_environment = read_config_environment(config, environment),
                   .links = link_scripts(graph),
                   .script_outputs = {},
-                  .primary = {}};
+                  .primary = {},
+                  .is_root = {}};
   context.check_only =
       !graph.roots.empty() && std::ranges::all_of(graph.roots, [&](plan::UnitId id) { return graph[id].is_check(); });
   context.script_outputs.resize(graph.units.size());
   std::set<resolver::PackageIndex> primary;
-  for (const auto root : graph.roots) primary.insert(graph[root].package_index);
+  context.is_root.resize(graph.units.size());
+  for (const auto root : graph.roots) {
+    primary.insert(graph[root].package_index);
+    context.is_root[plan::index_of(root)] = true;
+  }
   context.primary.resize(graph.units.size());
   for (std::size_t i = 0; i < graph.units.size(); ++i)
     context.primary[i] = primary.contains(graph.units[i].package_index);

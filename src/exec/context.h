@@ -40,6 +40,7 @@ struct Context {
   std::vector<ScriptLinks> links;                           // by unit
   std::vector<std::optional<ScriptOutput>> script_outputs;  // by unit, for runs of build scripts
   std::vector<bool> primary;                                // by unit: its package was asked for
+  std::vector<bool> is_root;                                // by unit: it was asked for itself
 
   const plan::Unit& unit(plan::UnitId id) const { return graph[id]; }
   // Output of the build script of the unit's own package; null when there is none.

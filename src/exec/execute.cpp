@@ -214,6 +214,7 @@ Compilation execute(const plan::UnitGraph& graph, const plan::FileLayout& layout
   verify_packages(context, states);
   warn_about_unlinkable_dependencies(context, states, reporter);
   create_script_directories(context, states, files);
+  if (options.artifact_dir) files.create_directories(*options.artifact_dir);
 
   const SystemClock clock;
   Messages messages(context, reporter);

@@ -41,7 +41,7 @@ struct ExecuteOptions {
   std::string color_flag = "auto";  // auto, always, never: passed on to documentation tests
   // The caller holds the locks of exec/build_lock.h already (it must when it has read the database before).
   bool directories_locked = false;
-  std::optional<std::string> artifact_dir;  // --artifact-dir (nightly gated by cli)
+  std::optional<std::string> artifact_dir;  // --artifact-dir: where final artifacts of the roots go as well
   bool future_incompat_report = false;
   std::optional<std::string> timings_directory;  // --timings: where the report goes
   bool is_test_command = false;

@@ -308,7 +308,9 @@ void JobQueue::announce_artifact(plan::UnitId id, bool fresh) {
   if (unit.is_doc()) {
     if (const auto page = index_page(context_, id); system_.files.exists(page)) state.files = {page};
   } else {
-    auto placed = uplift(unit, context_.layout.files(id), system_.files);
+    const auto& options = context_.options;
+    auto placed = uplift(unit, context_.layout.files(id),
+                         context_.is_root[plan::index_of(id)] ? options.artifact_dir : std::nullopt, system_.files);
     state.files = std::move(placed.files);
     state.replaced = placed.replaced;
     state.executable = placed.executable.value_or("");

@@ -127,8 +127,8 @@ class Page {
     add_row("Targets", roots());
     add_row("Profile", escaped(build_.profile));
     add_row("Units", fmt::format("{}: {} fresh, {} built", graph_.units.size(), graph_.units.size() - built, built));
-    add_row("At once", fmt::format("{} at most ({} jobs, {} processors)", most, build_.context.options.jobs,
-                                   available_cpus()));
+    add_row("At once",
+            fmt::format("{} at most ({} jobs, {} processors)", most, build_.context.options.jobs, available_cpus()));
     add_row("Started", readable_utc(build_.started_at_ns));
     add_row("Total time", fmt::format("{:.2f} s", seconds(total_ns_)));
     add_row("Compiler", escaped(rustc.verbose_version.substr(0, rustc.verbose_version.find('\n'))));
@@ -145,7 +145,8 @@ class Page {
     for (std::size_t i = 0; static_cast<double>(i) * step <= seconds(total_ns_); ++i) {
       const auto at = static_cast<double>(i) * step;
       const auto position = x(static_cast<std::int64_t>(at * 1e9));
-      add("<line x1=\"{0:.1f}\" y1=\"0\" x2=\"{0:.1f}\" y2=\"{1:.1f}\"/><text x=\"{0:.1f}\" y=\"{2:.1f}\">{3:.3g} s</text>\n",
+      add("<line x1=\"{0:.1f}\" y1=\"0\" x2=\"{0:.1f}\" y2=\"{1:.1f}\"/><text x=\"{0:.1f}\" y=\"{2:.1f}\">{3:.3g} "
+          "s</text>\n",
           position, height, height + 12, at);
     }
   }
@@ -200,7 +201,7 @@ class Page {
     page_ += "</svg>\n";
   }
 
-  void add_line_of(std::size_t Concurrency::* number, std::string_view style, std::size_t most) {
+  void add_line_of(std::size_t Concurrency::*number, std::string_view style, std::size_t most) {
     add("<polyline class=\"{}\" points=\"", style);
     const auto y = [&](std::size_t count) {
       return kHeight * (1 - static_cast<double>(count) / static_cast<double>(most));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/path.h"
 
 namespace gantry::exec {
 
@@ -27,7 +28,8 @@ bool link_or_copy(const std::string& from, const FileStat& from_stat, const std:
 
 }  // namespace
 
-UpliftedFiles uplift(const plan::Unit& unit, const plan::UnitFiles& files, FileSystem& file_system) {
+UpliftedFiles uplift(const plan::Unit& unit, const plan::UnitFiles& files,
+                     const std::optional<std::string>& artifact_dir, FileSystem& file_system) {
   UpliftedFiles result;
   const bool makes_program = unit.target->is_executable() || unit.is_test_like();
   for (const auto& output : files.outputs) {
@@ -36,6 +38,8 @@ UpliftedFiles uplift(const plan::Unit& unit, const plan::UnitFiles& files, FileS
     if (!stat) continue;
     const auto& place = output.uplifted ? *output.uplifted : output.path;
     if (output.uplifted && link_or_copy(output.path, *stat, *output.uplifted, file_system)) result.replaced = true;
+    if (output.uplifted && artifact_dir)
+      link_or_copy(output.path, *stat, path::join(*artifact_dir, path::file_name(place)), file_system);
     result.files.push_back(place);
     if (makes_program && output.role == plan::OutputRole::Executable && !result.executable) result.executable = place;
   }

@@ -1,4 +1,5 @@
-// Puts final artifacts where users look for them: hard links (copies where links are impossible) in target/debug.
+// Puts final artifacts where users look for them: hard links (copies where links are impossible) in target/debug and in
+// the directory of --artifact-dir.
 #pragma once
 
 #include <optional>
@@ -17,7 +18,9 @@ struct UpliftedFiles {
   bool replaced = false;                  // something else was there before, or nothing
 };
 
-// Safe to repeat: a link that is right already stays. Throws when a link cannot be replaced.
-UpliftedFiles uplift(const plan::Unit& unit, const plan::UnitFiles& files, FileSystem& file_system);
+// Safe to repeat: a link that is right already stays. `artifact_dir`: where they go as well. Throws when a link cannot
+// be replaced.
+UpliftedFiles uplift(const plan::Unit& unit, const plan::UnitFiles& files,
+                     const std::optional<std::string>& artifact_dir, FileSystem& file_system);
 
 }  // namespace gantry::exec

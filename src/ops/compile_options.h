@@ -56,7 +56,7 @@ struct CompileOptions {
   exec::MessageOptions messages;
   NetworkOptions network;
   bool ignore_rust_version = false;
-  std::optional<std::string> artifact_dir;
+  std::optional<std::string> artifact_dir;  // absolute
   bool timings = false;
   bool one_package = false;                      // cargo rustc: -p once
   std::vector<std::string> extra_rustc_args;     // for the one target of cargo rustc

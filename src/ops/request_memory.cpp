@@ -40,7 +40,7 @@ std::optional<Transcript> next_transcript(const CompileOptions& options, const e
 
 bool RequestMemory::keeps(const CompileOptions& options) {
   const bool builds = options.intent == plan::UserIntent::Build || options.intent == plan::UserIntent::Check;
-  return builds && !options.timings && !options.future_incompat_report;
+  return builds && !options.timings && !options.future_incompat_report && !options.artifact_dir;
 }
 
 RequestMemory::RequestMemory(const BuildSession& session, const freshness::BuildDatabase& database,

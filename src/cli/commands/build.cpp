@@ -1,6 +1,11 @@
+#include <optional>
+#include <string>
+
+#include "base/path.h"
 #include "cli/commands/declarations.h"
 #include "cli/common_args.h"
 #include "cli/compile_args.h"
+#include "cli/unstable.h"
 
 namespace gantry::cli {
 
@@ -26,8 +31,25 @@ CommandSpec describe_build() {
   return spec;
 }
 
+namespace {
+
+// --artifact-dir, else build.artifact-dir.
+std::optional<std::string> artifact_directory(const Matches& matches, Session& session) {
+  std::optional<std::string> directory;
+  if (const auto given = matches.value("artifact-dir")) {
+    directory = path::normalize(path::join(session.cwd(), *given));
+  } else if (const auto configured = session.config().get_path({"build", "artifact-dir"})) {
+    directory = configured->value;
+  }
+  if (directory) require_nightly_flag(session, "--artifact-dir", 6790);
+  return directory;
+}
+
+}  // namespace
+
 int run_build(const Matches& matches, Session& session) {
-  const ops::CompileOptions options = compile_options(matches, session, {.intent = plan::UserIntent::Build});
+  ops::CompileOptions options = compile_options(matches, session, {.intent = plan::UserIntent::Build});
+  options.artifact_dir = artifact_directory(matches, session);
   ops::compile(options, session.config(), make_host(session));
   return 0;
 }

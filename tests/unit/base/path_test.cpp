@@ -23,6 +23,9 @@ TEST(Path, ParentAndNames) {
   EXPECT_EQ(parent("/a/b"), "/a");
   EXPECT_EQ(parent("/a"), "/");
   EXPECT_EQ(parent("a"), "");
+  EXPECT_EQ(parent("/a/./././b"), "/a");
+  EXPECT_EQ(parent("/a/../b"), "/a/..");
+  EXPECT_EQ(parent("/./b"), "/");
   EXPECT_EQ(stem("/x/y.tar.gz"), "y.tar");
   EXPECT_EQ(extension("/x/.hidden"), "");
 }

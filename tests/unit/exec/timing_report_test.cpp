@@ -29,7 +29,8 @@ class TimingReportTest : public testing::Test {
 
   plan::UnitId id(const std::string& name) { return plan.id_of(graph, plan.find(graph, name).at(0)); }
 
-  // `a` from 0 to 3 s with its metadata after 1 s, which lets `b` start; that waits until 2 s for a slot and never ends.
+  // `a` from 0 to 3 s with its metadata after 1 s, which lets `b` start; that waits until 2 s for a slot and never
+  // ends.
   UnitTimes two_libraries() {
     plan.package("a").lib();
     plan.package("b").lib().depends("a");
