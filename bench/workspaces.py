@@ -7,7 +7,8 @@ import tarfile
 
 def unpack_crate(crate: pathlib.Path, into: pathlib.Path) -> pathlib.Path:
     with tarfile.open(crate) as archive:
-        archive.extractall(into, filter="data")
+        safely = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}  # Debian 12's Python is older
+        archive.extractall(into, **safely)
     return into / crate.name.removesuffix(".crate")
 
 
