@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/path.h"
+#include "exec/error_text.h"
 
 namespace gantry::exec {
 
@@ -44,12 +45,26 @@ std::uint64_t save_report(const Json& per_package, const std::string& path, File
   return id;
 }
 
+// Whether the configuration wants findings to be shown. What is wrong in it only costs a warning.
+bool is_wanted(const config::Config& config, Reporter& reporter) {
+  try {
+    const auto frequency = config.get_string({"future-incompat-report", "frequency"});
+    if (!frequency || frequency->value == "always") return true;
+    if (frequency->value == "never") return false;
+    throw Error(fmt::format("error in {}: could not load config key `future-incompat-report.frequency`",
+                            frequency->definition.describe()),
+                {fmt::format("unknown variant `{}`, expected `always` or `never`", frequency->value)});
+  } catch (const Error& error) {
+    reporter.warning("failed to read future-incompat config from disk\n\n" + error_text(error));
+    return true;
+  }
+}
+
 }  // namespace
 
 void report_incompatibilities(const Compilation& compilation, const std::string& directory, bool asked_for,
                               const config::Config& config, FileSystem& files, Reporter& reporter) {
-  const auto frequency = config.get_string({"future-incompat-report", "frequency"});
-  const bool show = asked_for || !frequency || frequency->value != "never";
+  const bool show = is_wanted(config, reporter) || asked_for;
   if (compilation.incompatibilities.empty()) {
     if (asked_for) reporter.note("0 dependencies had future-incompatible warnings");
     return;

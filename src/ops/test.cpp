@@ -40,12 +40,10 @@ class TestRunner {
       if (!run_doctest(doctest) && !options_.no_fail_fast) return failures_.front().exit_code;
     }
     if (failures_.empty()) return 0;
-    if (options_.no_fail_fast) {
-      std::string text = fmt::format("{} target{} failed:", failures_.size(), failures_.size() == 1 ? "" : "s");
-      for (const auto& failure : failures_) text += fmt::format("\n    `{}`", failure.rerun);
-      host_.reporter.error(text);
-    }
-    return failures_.size() == 1 ? failures_.front().exit_code : Error::kFailure;
+    std::string text = fmt::format("{} target{} failed:", failures_.size(), failures_.size() == 1 ? "" : "s");
+    for (const auto& failure : failures_) text += fmt::format("\n    `{}`", failure.rerun);
+    host_.reporter.error(text);
+    return Error::kFailure;
   }
 
  private:

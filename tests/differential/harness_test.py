@@ -9,7 +9,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from harness import layout, scenario
+from harness import book, layout, scenario
 from harness.fixtures import local_registry
 from harness.normalise import Normaliser, help_page, is_help_request, is_internal, sort_units
 from harness.sandbox import sysroot
@@ -200,6 +200,65 @@ class EndToEndTest(unittest.TestCase):
         status, output = self.harness("show")
         self.assertIn("/tmp/gd-0000000/work\n", output)
         self.assertNotIn(os.environ.get("HOME", "/root") + "\n", output)
+
+
+class BookTest(unittest.TestCase):
+    USES = """title: uses this and that
+=== Cargo.toml
+[package]
+name = "a"
+edition.workspace = true
+[target.'cfg(unix)'.dev-dependencies]
+b = { path = "b", optional = true }
+[profile.mine.package.b]
+strip = true
+[[bench]]
+harness = false
+=== .cargo/config.toml
+[target.x86_64-unknown-linux-gnu]
+runner = "r"
+=== build.rs := fn main() { println!("cargo:rerun-if-changed=x") }
+=== @steps
+$ CARGO_TARGET_A_B_LINKER=x cargo b -j4 --config term.unicode=true -- --after
+$$ cargo test --lib | wc -l
+"""
+
+    def setUp(self):
+        self.uses = book.uses(scenario.parse(self.USES, "a/b"))
+
+    def uses_item(self, kind, name):
+        return self.uses.has(book.Item(kind, name))
+
+    def test_keys_of_manifests_and_config_files(self):
+        for key in ("package.edition.workspace", "<dependency>.optional", "profile.<name>.package.<spec>.strip", "<target>.harness"):
+            self.assertTrue(self.uses_item("manifest key", key), key)
+        self.assertFalse(self.uses_item("manifest key", "package.version"))
+        for key in ("target.<triple>.runner", "term.unicode", "target.<triple>.linker"):
+            self.assertTrue(self.uses_item("config key", key), key)
+        self.assertFalse(self.uses_item("config key", "term.color"))
+
+    def test_flags_of_a_command_in_each_form(self):
+        for flag in ("build -j", "build --config", "test --lib", "--config"):
+            self.assertTrue(self.uses_item("flag", flag), flag)
+        for flag in ("build --lib", "test -j", "build --jobs"):
+            self.assertFalse(self.uses_item("flag", flag), flag)
+
+    def test_variables_and_instructions(self):
+        self.assertTrue(self.uses_item("variable", "CARGO_TARGET_<triple>_LINKER"))
+        self.assertFalse(self.uses_item("variable", "CARGO_TARGET_<triple>_RUNNER"))
+        self.assertTrue(self.uses_item("build script", "rerun-if-changed"))
+        self.assertFalse(self.uses_item("build script", "rerun-if-env-changed"))
+
+    def test_the_book_of_the_tool_chain_names_what_everybody_knows(self):
+        pages = Path(sysroot()) / "share/doc/rust/html/cargo"
+        if not pages.is_dir():
+            self.skipTest("the tool chain has no documentation")
+        items = book.read_items(pages)
+        for item in (("manifest key", "package.default-run"), ("manifest key", "<dependency>.default-features"),
+                     ("config key", "build.rustc-wrapper"), ("variable", "CARGO_PKG_VERSION_PRE"),
+                     ("build script", "rustc-link-arg-bins"), ("flag", "tree --invert"), ("command", "locate-project")):
+            self.assertIn(book.Item(*item), items)
+        self.assertEqual(len(items), len(set(items)))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The differential harness: `run.py check|live|record|show|list|catalogue [FILTER...]`. See README.md."""
+"""The differential harness: `run.py check|live|record|show|list|catalogue|book [FILTER...]`. See README.md."""
 
 import argparse
 import os
@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from harness import catalogue, report, runner, scenario as scenarios
+from harness import book, catalogue, report, runner, scenario as scenarios
 from harness.execute import answers
 from harness.runner import Settings
 from harness.sandbox import SandboxError
@@ -18,7 +18,7 @@ REPOSITORY = HERE.parent.parent
 
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("mode", choices=["check", "live", "record", "show", "list", "catalogue"])
+    parser.add_argument("mode", choices=["check", "live", "record", "show", "list", "catalogue", "book"])
     parser.add_argument("filters", nargs="*", metavar="FILTER", help="part of chapter/name, or a behaviour id")
     parser.add_argument("--scenarios", type=Path, default=HERE, help="directory that holds the chapters")
     parser.add_argument("--gantry", default=str(REPOSITORY / "build/release/bin/gantry"))
@@ -28,8 +28,9 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--behaviours", type=Path, default=REPOSITORY.parent / "shared/behaviours")
     parser.add_argument("--catalogue", action="store_true", help="check, live: print the catalogue's table as well")
     parser.add_argument("--program", choices=["oracle", "gantry"], default="oracle", help="show: whose answers")
-    parser.add_argument("--missing", action="store_true", help="catalogue: name the lines without a scenario")
-    parser.add_argument("--all", action="store_true", help="record: also what is already recorded")
+    parser.add_argument("--missing", action="store_true", help="catalogue, book: name what has no scenario")
+    parser.add_argument("--all", action="store_true",
+                        help="record: also what is already recorded; book: name every item and some of its scenarios")
     parser.add_argument("-v", "--verbose", action="store_true", help="a line for every scenario")
     return parser.parse_intermixed_args()
 
@@ -98,6 +99,12 @@ def main() -> int:
             sys.exit(f"error: no catalogue at {options.behaviours}: name it with --behaviours")
         carriers = catalogue.covered(paths, root)
         catalogue.print_table(catalogue.read_areas(options.behaviours), carriers, None, options.missing)
+        return 0
+    if options.mode == "book":
+        pages = Path(runner.default_oracle()).parents[1] / "share/doc/rust/html/cargo"
+        if not pages.is_dir():
+            sys.exit(f"error: no Cargo Book at {pages}: install the component rust-docs")
+        book.print_coverage(book.read_items(pages), paths, root, options.missing, options.all)
         return 0
     settings = make_settings(options)
     actions = {"check": check, "live": check, "record": record, "show": show}
