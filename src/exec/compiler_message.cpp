@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/plain_text.h"
 #include "base/unicode.h"
 
 namespace gantry::exec {
@@ -88,30 +89,6 @@ CompilerMessage parse_compiler_message(std::string_view line) {
   return message;
 }
 
-std::string strip_ansi(std::string_view text) {
-  std::string result;
-  result.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '\x1b') {
-      result += text[i];
-      continue;
-    }
-    if (i + 1 >= text.size()) break;
-    if (text[i + 1] == '[') {
-      i += 2;
-      while (i < text.size() && !(text[i] >= '@' && text[i] <= '~')) ++i;  // up to the final byte
-    } else if (text[i + 1] == ']') {
-      i += 2;  // a hyperlink or title: ends with BEL or ESC '\'
-      while (i < text.size() && text[i] != '\a' && !(text[i] == '\x1b' && i + 1 < text.size() && text[i + 1] == '\\'))
-        ++i;
-      if (i < text.size() && text[i] == '\x1b') ++i;
-    } else {
-      ++i;
-    }
-  }
-  return result;
-}
-
 std::string to_utf8(std::string_view bytes) {
   const bool ascii = std::ranges::all_of(bytes, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   if (ascii) return std::string(bytes);
@@ -139,7 +116,7 @@ std::string diagnostic_json(const CompilerMessage& message, bool keep_ansi) {
   const auto parsed = Json::parse(message.line, nullptr, false);  // objects sorted by key
   if (parsed.is_discarded() || !parsed.is_object()) return message.line;
   OrderedJson result;
-  result["rendered"] = strip_ansi(parsed["rendered"].get<std::string>());
+  result["rendered"] = plain_text(parsed["rendered"].get<std::string>());
   for (const char* key : {"$message_type", "children", "level", "message", "spans"}) {
     if (parsed.contains(key)) result[key] = OrderedJson(parsed[key]);
   }

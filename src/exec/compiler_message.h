@@ -31,8 +31,6 @@ struct CompilerMessage {
 // Never fails: what cannot be read is Text.
 CompilerMessage parse_compiler_message(std::string_view line);
 
-// `text` without ANSI escape sequences.
-std::string strip_ansi(std::string_view text);
 // Invalid UTF-8 becomes U+FFFD, as cargo reads the output of its children.
 std::string to_utf8(std::string_view bytes);
 

@@ -54,9 +54,7 @@ CompilerMessage Messages::tool_error_line(plan::UnitId id, std::string_view line
 void Messages::diagnostic(plan::UnitId id, const CompilerMessage& message) {
   auto& counts = counts_[plan::index_of(id)];
   const bool first = shown_.insert(message.rendered).second;
-  if (first) {
-    error_line(reporter_.color() ? message.rendered : strip_ansi(message.rendered));
-  }
+  if (first) error_line(message.rendered);
   if (message.level == "error") ++counts.errors;
   if (message.level != "warning") return;
   ++counts.warnings;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/plain_text.h"
 #include "term/progress.h"
 #include "term/snippet.h"
 
@@ -78,7 +79,7 @@ void Shell::out(std::string_view text) {
   if (text.empty()) return;
   note_down(TranscriptEntry::Kind::Out, text);
   if (out_.is_terminal()) clear_progress();
-  out_.write(text);
+  out_.write(out_color_ ? std::string(text) : plain_text(text));
 }
 
 void Shell::err(std::string_view text) {
@@ -91,10 +92,9 @@ void Shell::write_or_end(std::string_view text) {
 }
 
 bool Shell::write_error_stream(std::string_view text) {
-  if (shown_progress_.empty()) return text.empty() || err_.write(text);
-  std::string all = take_progress_away();
-  all += text;
-  return err_.write(all);
+  std::string shown = err_color_ ? std::string(text) : plain_text(text);
+  if (!shown_progress_.empty()) shown.insert(0, take_progress_away());
+  return shown.empty() || err_.write(shown);
 }
 
 std::string Shell::hyperlink(std::string_view url, std::string_view text) const {

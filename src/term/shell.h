@@ -1,6 +1,6 @@
 // All output of the client goes through here. Every message is one write; the progress line is taken away before
-// anything else appears. A lost error stream ends the command (there is nobody left to tell), a lost output stream
-// is ignored, as cargo does.
+// anything else appears; a stream without colours is given plain text (`plain_text`). A lost error stream ends the
+// command (there is nobody left to tell), a lost output stream is ignored, as cargo does.
 #pragma once
 
 #include <optional>

@@ -67,13 +67,6 @@ TEST(DiagnosticJson, ComesWithoutColoursInCargosOrder) {
   EXPECT_EQ(diagnostic_json(message, true), kWarning);
 }
 
-TEST(StripAnsi, RemovesColoursAndLinks) {
-  EXPECT_EQ(strip_ansi("\x1b[1m\x1b[38;5;9merror\x1b[0m: x"), "error: x");
-  EXPECT_EQ(strip_ansi("\x1b]8;;http://x\x1b\\link\x1b]8;;\x1b\\!"), "link!");
-  EXPECT_EQ(strip_ansi("tail\x1b"), "tail");
-  EXPECT_EQ(strip_ansi("tail\x1b["), "tail");
-}
-
 TEST(ToUtf8, ReplacesWhatIsNotUtf8) {
   EXPECT_EQ(to_utf8("a\xff"
                     "b"),

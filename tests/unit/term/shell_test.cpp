@@ -27,6 +27,17 @@ TEST(Shell, a_status_line_has_its_verb_in_twelve_columns) {
   EXPECT_EQ(f.err.text, "   Compiling foo v0.1.0\n");
 }
 
+TEST(Shell, without_colours_foreign_escapes_and_controls_are_left_out) {
+  Fixture plain;
+  plain.shell.warning("a\x1b[31mred\x1f");
+  plain.shell.out("b\x1b[0m\n");
+  EXPECT_EQ(plain.err.text, "warning: ared\n");
+  EXPECT_EQ(plain.out.text, "b\n");
+  Fixture coloured({.color = ColorChoice::Always});
+  coloured.shell.out("b\x1b[0m\x1f\n");
+  EXPECT_EQ(coloured.out.text, "b\x1b[0m\x1f\n");
+}
+
 TEST(Shell, colours_are_those_of_cargo) {
   Fixture f({.color = ColorChoice::Always});
   f.shell.status("Compiling", "foo", StatusColor::Green);
