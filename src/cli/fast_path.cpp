@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "cli/program_path.h"
 #include "ops/no_op.h"
 #include "ops/programs.h"
 #include "term/error_report.h"
@@ -41,7 +42,8 @@ void repeat(const TranscriptEntry& entry, World& world) {
 
 std::optional<int> run_fast_path(World& world) {
   if (!may_have_record(world.arguments)) return std::nullopt;
-  const auto outcome = ops::find_no_op(world.arguments, world.cwd, world.environment, world.files);
+  const auto program_path = find_program_path(world.argv0, world.cwd, world.environment, world.files);
+  const auto outcome = ops::find_no_op({program_path, world.arguments, world.cwd, world.environment}, world.files);
   if (!outcome) return std::nullopt;
   term::ShellOptions options;
   options.verbosity = outcome->verbosity;
@@ -52,7 +54,7 @@ std::optional<int> run_fast_path(World& world) {
     for (const auto& entry : outcome->said) repeat(entry, world);
     if (outcome->program) {
       auto command = *outcome->program;
-      command.env["CARGO"] = Session(world, "").program_path();
+      command.env["CARGO"] = program_path;
       ops::become(command, world.environment, world.shell);
     }
   } catch (const Error& error) {

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/path.h"
+#include "cli/program_path.h"
 #include "cli/unstable.h"
 #include "config/cli_argument.h"
 #include "config/term_config.h"
@@ -74,20 +75,7 @@ void Session::change_directory(const std::string& directory) {
 }
 
 const std::string& Session::program_path() {
-  if (program_path_) return *program_path_;
-  // Only a program that is called cargo (or gantry) may stand for it in CARGO; under another name it was started by
-  // one.
-  const auto inherited = environment().get("CARGO");
-  if (path::file_name(world_.argv0) != program_ && inherited && !inherited->empty()) {
-    program_path_ = *inherited;
-    return *program_path_;
-  }
-  if (world_.argv0.find('/') != std::string::npos) {
-    program_path_ = path::normalize(path::join(world_.cwd, world_.argv0));
-  } else {
-    program_path_ = find_in_path(world_.argv0, environment().get("PATH").value_or("")).value_or(world_.argv0);
-  }
-  if (auto real = files().canonicalize(*program_path_)) program_path_ = std::move(*real);
+  if (!program_path_) program_path_ = find_program_path(world_.argv0, world_.cwd, environment(), files());
   return *program_path_;
 }
 

@@ -58,7 +58,7 @@ class Session {
   void change_directory(const std::string& directory);
   // "cargo" or "gantry", as we were called; what usage lines and helps say.
   const std::string& program() const { return program_; }
-  // The value of CARGO for children: the path we were called by, or an inherited one when our name is neither.
+  // See `find_program_path`.
   const std::string& program_path();
   const std::string& cargo_home();
 

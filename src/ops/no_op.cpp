@@ -9,7 +9,7 @@ namespace gantry::ops {
 
 namespace {
 
-constexpr std::string_view kKeyVersion = "gantry 0.1.0 request 3";
+constexpr std::string_view kKeyVersion = "gantry 0.1.0 request 4";
 constexpr std::string_view kFinished = "Finished";
 // Bytes of an encoded entry without texts.
 constexpr std::size_t kSmallestEntry = sizeof(TranscriptEntry::Kind) + sizeof(StatusColor) + 8;
@@ -97,11 +97,11 @@ std::optional<Transcript> repetition(const Transcript& said, bool had_messages) 
   return closing;
 }
 
-Hash128 request_key(const std::vector<std::string>& arguments, const std::string& cwd, const Environment& environment) {
+Hash128 request_key(const Call& call) {
   Hasher hasher;
-  hasher.add(kKeyVersion).add(cwd).add(std::uint64_t{arguments.size()});
-  for (const auto& argument : arguments) hasher.add(argument);
-  for (const auto& [name, value] : environment.variables()) {
+  hasher.add(kKeyVersion).add(call.program_path).add(call.cwd).add(std::uint64_t{call.arguments.size()});
+  for (const auto& argument : call.arguments) hasher.add(argument);
+  for (const auto& [name, value] : call.environment.variables()) {
     if (steers_cargo(name)) hasher.add(name).add(value);
   }
   return hasher.finish();
@@ -136,13 +136,12 @@ std::vector<std::string> request_directories(const std::vector<std::string>& arg
   return directories;
 }
 
-std::optional<NoOpOutcome> find_no_op(const std::vector<std::string>& arguments, const std::string& cwd,
-                                      const Environment& environment, FileSystem& files) {
-  const auto key = request_key(arguments, cwd, environment);
-  for (const auto& directory : request_directories(arguments, cwd, environment, files)) {
+std::optional<NoOpOutcome> find_no_op(const Call& call, FileSystem& files) {
+  const auto key = request_key(call);
+  for (const auto& directory : request_directories(call.arguments, call.cwd, call.environment, files)) {
     auto record = freshness::load_request(files, directory, key);
     if (!record) continue;
-    const auto state = freshness::check_request(files, environment, *record);
+    const auto state = freshness::check_request(files, call.environment, *record);
     if (state == freshness::RequestState::Changed) return std::nullopt;
     if (state == freshness::RequestState::Touched) freshness::save_request(files, directory, *record);
     return NoOpOutcome::decode(record->closing);

@@ -32,9 +32,17 @@ struct NoOpOutcome {
 // built or fetched something and had more to say than that.
 std::optional<Transcript> repetition(const Transcript& said, bool had_messages);
 
-// Identifies a request: the program's version, arguments after its name, working directory, and every variable that
+// How the program was called.
+struct Call {
+  const std::string& program_path;
+  const std::vector<std::string>& arguments;  // after the program's name
+  const std::string& cwd;
+  const Environment& environment;
+};
+
+// Identifies a request: the program's version and path, its arguments, the working directory, and every variable that
 // steers cargo or rustc (CARGO*, RUST*, PATH, HOME, colour switches), present or not.
-Hash128 request_key(const std::vector<std::string>& arguments, const std::string& cwd, const Environment& environment);
+Hash128 request_key(const Call& call);
 
 // Directories that may hold requests for a command started in `cwd`, likeliest first: the target directory given by
 // flag or environment, target/ beside each manifest upward, and the one in cargo's home for target directories set by
@@ -46,7 +54,6 @@ std::vector<std::string> request_directories(const std::vector<std::string>& arg
 std::string request_directory_of(const std::string& target_dir);
 
 // What the last run of the same request said, when nothing has changed since.
-std::optional<NoOpOutcome> find_no_op(const std::vector<std::string>& arguments, const std::string& cwd,
-                                      const Environment& environment, FileSystem& files);
+std::optional<NoOpOutcome> find_no_op(const Call& call, FileSystem& files);
 
 }  // namespace gantry::ops

@@ -11,7 +11,9 @@ using freshness::FileState;
 using freshness::InputKind;
 
 RequestInputs::RequestInputs(std::string root, const std::string& target_dir, const Host& host)
-    : host_(host), root_(std::move(root)), key_(request_key(host.arguments, host.cwd, host.environment)) {
+    : host_(host),
+      root_(std::move(root)),
+      key_(request_key({host.program_path, host.arguments, host.cwd, host.environment})) {
   const auto own = request_directory_of(target_dir);
   const auto searched = request_directories(host.arguments, host.cwd, host.environment, host.files);
   const bool is_searched = std::ranges::find(searched, own) != searched.end();

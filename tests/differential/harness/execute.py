@@ -42,7 +42,8 @@ class Execution:
             "@ROOT@": root, "@WORK@": root + "/work", "@HOME@": root + "/home", "@FIXTURES@": root + "/fixtures",
             "@HOST@": host_triple(), "@HOST_ENV@": host_triple().upper().replace("-", "_"), "@SYSROOT@": sysroot(),
         }
-        literals = {root: ROOT, sysroot(): "[SYSROOT]"}
+        # The link in the sandbox: a program may name itself by it or by the file behind it.
+        literals = {root: ROOT, sysroot(): "[SYSROOT]", root + "/bin/cargo": "[CARGO]"}
         for program in programs:
             literals[program] = literals[os.path.realpath(program)] = "[CARGO]"
         self.normaliser = Normaliser(literals)

@@ -41,7 +41,7 @@ struct RequestInputsTest : testing::Test {
 
   RequestState next_run() {
     auto record = freshness::load_request(files, request_directory_of("/w/target"),
-                                          request_key(host.arguments, host.cwd, environment));
+                                          request_key({host.program_path, host.arguments, host.cwd, environment}));
     return record ? freshness::check_request(files, environment, *record) : RequestState::Changed;
   }
 };
