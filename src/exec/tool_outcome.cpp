@@ -2,6 +2,7 @@
 
 #include "base/path.h"
 #include "exec/unit_arguments.h"
+#include "exec/unit_environment.h"
 #include "freshness/dep_info.h"
 
 namespace gantry::exec {
@@ -32,7 +33,11 @@ freshness::UnitOutcome tool_outcome(const Context& context, plan::UnitId id, con
       continue;
     outcome.files.push_back(file);
   }
-  outcome.environment = parsed->environment;
+  for (const auto& variable : parsed->environment) {
+    const bool is_ours =
+        variable.first == kPrimaryPackage ? context.primary[plan::index_of(id)] : is_of_the_request(variable.first);
+    if (!is_ours) outcome.environment.push_back(variable);
+  }
   return outcome;
 }
 

@@ -12,8 +12,6 @@ namespace gantry::exec {
 
 namespace {
 
-constexpr const char* kLibraryPath = "LD_LIBRARY_PATH";
-
 void add_package(const Context& context, const plan::Unit& unit, Variables& variables) {
   const auto& manifest = *unit.package->manifest;
   const auto& metadata = manifest.metadata;
@@ -136,7 +134,7 @@ Variables rustc_environment(const Context& context, plan::UnitId id) {
   add_package(context, unit, variables);
   variables["CARGO_CRATE_NAME"] = unit.target->crate_name();
   if (unit.target->is_executable()) variables["CARGO_BIN_NAME"] = unit.target->name;
-  if (context.primary[plan::index_of(id)]) variables["CARGO_PRIMARY_PACKAGE"] = "1";
+  if (context.primary[plan::index_of(id)]) variables[kPrimaryPackage] = "1";
   add_program_paths(context, unit, variables);
   if (unit.target->is_test() || unit.target->is_bench()) {
     variables["CARGO_TARGET_TMPDIR"] = path::join(path::parent(context.layout.layout(unit.kind).build_root), "tmp");

@@ -3,11 +3,19 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "exec/context.h"
 
 namespace gantry::exec {
+
+inline constexpr const char* kLibraryPath = "LD_LIBRARY_PATH";
+inline constexpr const char* kPrimaryPackage = "CARGO_PRIMARY_PACKAGE";
+
+// Set for rustc, but says how the build was asked for or where its libraries lie, not what is built: with another value
+// nothing is built again.
+inline bool is_of_the_request(std::string_view name) { return name == kPrimaryPackage || name == kLibraryPath; }
 
 // For rustc. Includes OUT_DIR and rustc-env of the package's build script.
 Variables rustc_environment(const Context& context, plan::UnitId id);

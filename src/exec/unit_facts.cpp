@@ -133,7 +133,7 @@ std::map<std::string, std::string> own_environment(const Context& context, plan:
   }
   std::map<std::string, std::string> own;
   for (auto& [name, value] : variables) {
-    if (value) own.emplace(name, std::move(*value));
+    if (value && (unit.runs_build_script() || !is_of_the_request(name))) own.emplace(name, std::move(*value));
   }
   return own;
 }

@@ -42,7 +42,7 @@ struct UnitFiles {
   std::string metadata;  // -C metadata=<16 hex>
   std::optional<std::string>
       extra_filename;        // -C extra-filename=-<16 hex>; nullopt: plain names (dylibs of members, cdylib, ...)
-  std::string pkg_dir_hash;  // hash in build/<pkg>-<hash>
+  std::string pkg_dir_hash;  // hash in build/<pkg>-<hash>, and of the unit's identity in the build database
   std::string out_dir;       // --out-dir
   std::string
       dep_info_path;  // the .d file rustc writes; "" for what leaves none (running build scripts, documentation tests)

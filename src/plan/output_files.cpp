@@ -73,7 +73,8 @@ class Namer {
 
   UnitFiles run() {
     result_.metadata = key_.metadata;
-    result_.pkg_dir_hash = key_.file;
+    const bool plain_names = has_plain_names(unit_, context_);
+    result_.pkg_dir_hash = plain_names ? key_.place : key_.file;
     switch (unit_.mode) {
       case CompileMode::Doc: add_documentation(); return std::move(result_);
       case CompileMode::RunCustomBuild: result_.out_dir = script_directory() + "/out"; return std::move(result_);
@@ -81,7 +82,7 @@ class Namer {
       default: break;
     }
     const Target& target = *unit_.target;
-    if (!has_plain_names(unit_, context_)) result_.extra_filename = "-" + key_.file;
+    if (!plain_names) result_.extra_filename = "-" + key_.file;
     const std::string stem = target.crate_name() + result_.extra_filename.value_or("");
     result_.out_dir = target.is_custom_build() ? script_directory()
                       : target.is_example()    ? context_.layout.build_examples()

@@ -56,6 +56,15 @@ void add_profile(Hasher& hasher, const Profile& profile) {
   add_optional(hasher, profile.codegen_backend);
 }
 
+std::string place_key(const Unit& unit, const std::string& workspace_root) {
+  Hasher hasher;
+  add_package(hasher, unit.package->id(), workspace_root);
+  hasher.add(unit.target->name);
+  hasher.add(static_cast<std::uint64_t>(unit.target->kind));
+  hasher.add(static_cast<std::uint64_t>(unit.mode));
+  return hasher.finish().short_hex();
+}
+
 }  // namespace
 
 std::vector<UnitKey> compute_unit_keys(const UnitGraph& graph, const toolchain::RustcIdentity& rustc,
@@ -91,7 +100,7 @@ std::vector<UnitKey> compute_unit_keys(const UnitGraph& graph, const toolchain::
     add_strings(file_hasher, is_rustdoc ? unit.rustdocflags : unit.rustflags);
     add_strings(file_hasher, unit.extra_args);
     file[index] = file_hasher.finish();
-    keys[index] = {metadata[index].short_hex(), file[index].short_hex()};
+    keys[index] = {metadata[index].short_hex(), file[index].short_hex(), place_key(unit, workspace_root)};
   }
   return keys;
 }

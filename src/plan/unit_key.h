@@ -18,6 +18,9 @@ namespace gantry::plan {
 struct UnitKey {
   std::string metadata;  // 16 hex digits, of -C metadata
   std::string file;      // 16 hex digits, of file and directory names
+  // 16 hex digits, for units with plain names: which target of which package it is. Whatever else changes, they are
+  // built in place of each other.
+  std::string place;
 };
 
 // By unit index. `lib_metadata`: __CARGO_DEFAULT_LIB_METADATA.

@@ -148,6 +148,22 @@ TEST_F(UnitKeys, profiles_of_one_content_share_names) {
   EXPECT_NE(library().metadata, dev.metadata);
 }
 
+TEST(PlainNames, units_replace_each_other_whatever_their_settings) {
+  const auto directory = [](const std::string& crate_type, const char* flags, const char* version) {
+    PlanBuilder plan;
+    plan.package("foo", version).lib({crate_type});
+    plan.environment.set("RUSTFLAGS", flags);
+    const UnitGraph graph = plan.graph({"foo"});
+    return plan.layout(graph)
+        .files(PlanBuilder::id_of(graph, PlanBuilder::find(graph, "foo lib build").at(0)))
+        .pkg_dir_hash;
+  };
+  EXPECT_EQ(directory("cdylib", "", "0.1.0"), directory("cdylib", "--cfg x", "0.1.0"));
+  EXPECT_EQ(directory("cdylib", "", "0.1.0"), directory("dylib", "", "0.1.0"));
+  EXPECT_NE(directory("cdylib", "", "0.1.0"), directory("cdylib", "", "0.2.0"));
+  EXPECT_NE(directory("lib", "", "0.1.0"), directory("lib", "--cfg x", "0.1.0"));
+}
+
 TEST_F(UnitKeys, flags_change_file_names_but_not_symbols) {
   const UnitFiles plain = library();
   plan.environment.set("RUSTFLAGS", "--cfg x");
