@@ -12,6 +12,7 @@
 #include "exec/context.h"
 #include "exec/future_incompat.h"
 #include "exec/script_override.h"
+#include "ops/check_links.h"
 #include "ops/jobs.h"
 #include "ops/request_memory.h"
 #include "ops/target_paths.h"
@@ -276,6 +277,7 @@ BuildSession prepare_build(const CompileOptions& options, const config::Config& 
   session.graph = plan::build_unit_graph(graph, inputs, host.reporter);
   check_target_paths(session.graph, host.files, host.reporter);
   if (!options.ignore_rust_version) check_rust_versions(session);
+  check_links(session.graph, session.resolved.resolve, session.packages);
   session.toolchain->check_tools(session.kinds);
   return session;
 }
