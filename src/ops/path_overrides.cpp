@@ -6,29 +6,11 @@
 
 #include "base/error.h"
 #include "base/path.h"
+#include "sources/package_walk.h"
 
 namespace gantry::ops {
 
 namespace {
-
-constexpr int kMaxDepth = 32;
-
-// Directories with a manifest below `directory`, itself included; what is inside of a package is searched too, build
-// products are not.
-void find_packages(const std::string& directory, const FileSystem& files, int depth, std::vector<std::string>& found) {
-  const auto entries = files.list(directory);
-  if (!entries)
-    throw Error(fmt::format("failed to read directory `{}`", directory), {describe_system_error(entries.error())});
-  const bool has_manifest =
-      std::any_of(entries->begin(), entries->end(), [](const auto& entry) { return entry.name == "Cargo.toml"; });
-  if (has_manifest) found.push_back(directory);
-  if (depth == kMaxDepth) return;
-  for (const auto& entry : *entries) {
-    if (entry.type != FileType::Directory || entry.name.starts_with('.') || (has_manifest && entry.name == "target"))
-      continue;
-    find_packages(path::join(directory, entry.name), files, depth + 1, found);
-  }
-}
 
 bool is_same_edge(const Dependency& a, const Dependency& b) {
   return a.name_in_manifest == b.name_in_manifest && a.package_name == b.package_name &&
@@ -36,12 +18,9 @@ bool is_same_edge(const Dependency& a, const Dependency& b) {
          a.default_features == b.default_features && a.features == b.features && a.platform == b.platform;
 }
 
-manifest::PackagePtr with_source(const manifest::PackagePtr& package, const SourceId& source) {
-  auto manifest = std::make_shared<manifest::Manifest>(*package->manifest);
-  manifest->summary.id = PackageId(package->name(), package->version(), source);
-  auto result = std::make_shared<manifest::Package>(*package);
-  result->manifest = std::move(manifest);
-  return result;
+// Members are sources of their own, which offer nothing but the member.
+bool is_member_directory(const workspace::Workspace& workspace, const std::string& directory) {
+  return std::ranges::any_of(workspace.members(), [&](const auto& member) { return member->root() == directory; });
 }
 
 constexpr const char* kAdvice =
@@ -57,7 +36,7 @@ constexpr const char* kAdvice =
 }  // namespace
 
 PathOverrides PathOverrides::read(const workspace::Workspace& workspace, const config::Config& config,
-                                  const FileSystem& files) {
+                                  const FileSystem& files, Reporter& reporter) {
   PathOverrides overrides;
   const auto* list = config.find({"paths"});
   if (list == nullptr) return overrides;
@@ -68,23 +47,28 @@ PathOverrides PathOverrides::read(const workspace::Workspace& workspace, const c
   if (!list->is_list()) throw wrong("a list", *list);
   for (const auto& item : list->list()) {
     if (!item.is_string()) throw wrong("a string", item);
-    const auto root = path::join(item.definition.root(), item.string());
-    with_context(
-        [&] {
-          std::vector<std::string> directories;
-          find_packages(root, files, 0, directories);
-          // All packages of one override have its directory as their source.
-          const auto source = SourceId::path(root);
-          for (const auto& directory : directories) {
-            auto package = with_source(workspace.load_path_package(directory, source, config, files), source);
-            overrides.by_name_.emplace(package->name(), std::move(package));
-          }
-        },
-        [&] {
-          return fmt::format("failed to update path override `{}` (defined in `{}`)", root, item.definition.describe());
-        });
+    const auto root = path::normalize(path::join(item.definition.root(), item.string()));
+    with_context([&] { overrides.add(root, workspace, config, files, reporter); },
+                 [&] {
+                   return fmt::format("failed to update path override `{}` (defined in `{}`)", root,
+                                      item.definition.describe());
+                 });
   }
   return overrides;
+}
+
+void PathOverrides::add(const std::string& root, const workspace::Workspace& workspace, const config::Config& config,
+                        const FileSystem& files, Reporter& reporter) {
+  const auto load = [&](const std::string& directory) { return workspace.find_path_package(directory, config, files); };
+  const auto walked = sources::walk_packages(root, SourceId::path(root), load, files, reporter);
+  if (is_member_directory(workspace, root)) return;
+  // One of several versions in a tree is taken, whatever is asked for (cargo takes any); an earlier override wins.
+  std::set<std::string> names;
+  for (auto package = walked.packages.rbegin(); package != walked.packages.rend(); ++package) {
+    const auto& name = (*package)->name();
+    if (!names.insert(name).second || !by_name_.emplace(name, *package).second) continue;
+    if (auto text = sources::describe_duplicates(walked, **package); !text.empty()) duplicates_.emplace(name, text);
+  }
 }
 
 manifest::PackagePtr PathOverrides::find(const std::string& name) const {
@@ -99,6 +83,9 @@ manifest::PackagePtr PathOverrides::find(const PackageId& id) const {
 
 void PathOverrides::compare(const Summary& override_summary, const Summary& real, Reporter& reporter) {
   if (!compared_.insert(override_summary.id.name()).second) return;
+  if (const auto found = duplicates_.find(override_summary.id.name()); found != duplicates_.end()) {
+    reporter.warning(found->second);
+  }
   std::vector<const Dependency*> rest;
   for (const auto& dependency : real.dependencies) rest.push_back(&dependency);
   const auto warn = [&](const std::string& name, const char* what) {
@@ -107,10 +94,8 @@ void PathOverrides::compare(const Summary& override_summary, const Summary& real
         override_summary.id.name(), name, what, kAdvice));
   };
   for (const auto& dependency : override_summary.dependencies) {
-    // An edge that a lock file pins differs from one that it knows nothing of: only edges to paths can be the same.
-    const auto same = std::find_if(rest.begin(), rest.end(), [&](const auto* other) {
-      return other->source.is_path() && is_same_edge(*other, dependency);
-    });
+    const auto same =
+        std::find_if(rest.begin(), rest.end(), [&](const auto* other) { return is_same_edge(*other, dependency); });
     if (same == rest.end()) {
       warn(dependency.package_name, "was either added or\nmodified to not match the previously resolved version");
       return;

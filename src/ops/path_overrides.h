@@ -17,7 +17,7 @@ class PathOverrides {
  public:
   // Reads every package below the configured directories. Throws "failed to update path override ...".
   static PathOverrides read(const workspace::Workspace& workspace, const config::Config& config,
-                            const FileSystem& files);
+                            const FileSystem& files, Reporter& reporter);
 
   bool empty() const { return by_name_.empty(); }
   // The package that stands for `name`; null when there is none.
@@ -27,7 +27,11 @@ class PathOverrides {
   void compare(const Summary& override_summary, const Summary& real, Reporter& reporter);
 
  private:
+  void add(const std::string& root, const workspace::Workspace& workspace, const config::Config& config,
+           const FileSystem& files, Reporter& reporter);
+
   std::map<std::string, manifest::PackagePtr, std::less<>> by_name_;
+  std::map<std::string, std::string, std::less<>> duplicates_;  // what to say when the package is used
   std::set<std::string> compared_;
 };
 

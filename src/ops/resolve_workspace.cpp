@@ -94,7 +94,7 @@ ResolvedWorkspace resolve_workspace(const workspace::Workspace& workspace, const
   result.sources = resolver.sources();
   result.resolve = resolve_lock(resolver, reporter);
   config::load_http_options(config);  // a wrong value is an error also where nothing is downloaded
-  result.overrides = std::make_shared<PathOverrides>(PathOverrides::read(workspace, config, files));
+  result.overrides = std::make_shared<PathOverrides>(PathOverrides::read(workspace, config, files, reporter));
   resolve_features(workspace, request, resolver, reporter, result);
   if (!result.resolve.replacements.empty()) result.resolve = redirect(result.resolve);
   result.loaded.resize(result.resolve.nodes.size());

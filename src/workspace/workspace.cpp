@@ -18,12 +18,17 @@ Workspace Workspace::load(const std::string& manifest_path, const WorkspaceOptio
 
 manifest::PackagePtr Workspace::load_path_package(const std::string& directory, const SourceId&,
                                                   const config::Config& config, const FileSystem& files) const {
+  if (auto package = find_path_package(directory, config, files)) return package;
+  throw Error(fmt::format("found a virtual manifest at `{}` instead of a package manifest",
+                          path::join(directory, "Cargo.toml")));
+}
+
+manifest::PackagePtr Workspace::find_path_package(const std::string& directory, const config::Config& config,
+                                                  const FileSystem& files) const {
   const auto manifest_path = path::join(directory, "Cargo.toml");
   Manifests manifests(config.cwd(), config, files);
   const auto& file = manifests.load(manifest_path);
-  if (!file.package) {
-    throw Error(fmt::format("found a virtual manifest at `{}` instead of a package manifest", manifest_path));
-  }
+  if (!file.package) return nullptr;
   auto package = std::make_shared<manifest::Package>();
   package->manifest = file.package;
   package->manifest_path = manifest_path;

@@ -66,6 +66,9 @@ class Workspace {
   // A path dependency that is not among the members or loaded packages: finds its own workspace root for inheritance.
   manifest::PackagePtr load_path_package(const std::string& directory, const SourceId& source,
                                          const config::Config& config, const FileSystem& files) const;
+  // The same; null for a virtual manifest.
+  manifest::PackagePtr find_path_package(const std::string& directory, const config::Config& config,
+                                         const FileSystem& files) const;
   // What is odd about the workspace as a whole (profiles, patches or resolver of non-root manifests, a virtual
   // workspace without a resolver): cargo shows it for every command that loads a workspace.
   void report_structure(Reporter& reporter) const;
