@@ -285,13 +285,13 @@ BuildSession prepare_build(const CompileOptions& options, const config::Config& 
 exec::Compilation execute_build(BuildSession& session, const CompileOptions& options, const config::Config& config,
                                 const Host& host, const Successor& successor) {
   const auto& workspace = *session.workspace;
-  const plan::FileLayout layout(session.graph, workspace.target_dir(), workspace.build_dir(),
-                                session.profiles->directory(), *session.toolchain, workspace.root(),
-                                host.environment.get("__CARGO_DEFAULT_LIB_METADATA"));
   const bool check_only = options.intent == plan::UserIntent::Check || options.intent == plan::UserIntent::CheckTest;
   const auto locks = exec::lock_build_directories(exec::profile_layouts(workspace.target_dir(), workspace.build_dir(),
                                                                         session.profiles->directory(), session.kinds),
                                                   check_only, host.files, host.reporter);
+  const plan::FileLayout layout(session.graph, workspace.target_dir(), workspace.build_dir(),
+                                session.profiles->directory(), *session.toolchain, workspace.root(),
+                                host.environment.get("__CARGO_DEFAULT_LIB_METADATA"));
   session.toolchain->save_cache();
   plan::warn_about_collisions(session.graph, layout, host.reporter);
 

@@ -48,6 +48,9 @@ FileLayout::FileLayout(const UnitGraph& graph, std::string target_dir, std::stri
     const Unit& unit = graph.units[index];
     const auto [triple, inserted] = triples.try_emplace(unit.kind);
     if (inserted) triple->second = toolchain.triple(unit.kind);
+    if (unit.mode == CompileMode::Build) {
+      for (const auto& type : unit.target->crate_types) toolchain.learn_crate_type(unit.kind, type);
+    }
     state->files.push_back(describe_unit_files(unit, keys[index],
                                                {.layout = state->layout(unit.kind),
                                                 .target = toolchain.info(unit.kind),

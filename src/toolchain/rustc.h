@@ -83,6 +83,9 @@ class Toolchain {
   // What rustc says for `kind` under its rustflags (probed in one call as cargo does, cached). Throws cargo's errors
   // for unknown targets.
   const TargetInfo& info(const CompileKind& kind);
+  // Asks rustc for the file names of a crate type that `info(kind)` does not know yet. Throws for one that rustc
+  // refuses.
+  void learn_crate_type(const CompileKind& kind, const std::string& type);
   // RUSTFLAGS by cargo's rules (CARGO_ENCODED_RUSTFLAGS, RUSTFLAGS, target.*.rustflags, build.rustflags), for units of
   // `kind`. With an explicit --target, host units get none. Flags of [target.'cfg(...)'] need the target's cfgs, which
   // flags may change: rustc is asked a second time when they do, and a warning says so when the answer changes the

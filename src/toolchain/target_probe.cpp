@@ -50,12 +50,44 @@ bool is_unsupported(std::string_view crate_type, std::string_view err) {
   return err.find(fmt::format("unsupported crate type `{}`", crate_type)) != std::string_view::npos;
 }
 
-}  // namespace
-
-std::vector<std::string> target_probe_arguments(const std::vector<std::string>& flags, const std::string& target) {
+std::vector<std::string> file_name_arguments(const std::vector<std::string>& flags, const std::string& target) {
   std::vector<std::string> arguments{"-", "--crate-name", std::string(kPlaceholder), "--print=file-names"};
   arguments.insert(arguments.end(), flags.begin(), flags.end());
   if (!target.empty()) arguments.insert(arguments.end(), {"--target", target});
+  return arguments;
+}
+
+// The next line as the pattern of `type`; nothing when the target cannot make the type.
+std::optional<FileNamePattern> next_pattern(std::string_view type, Lines& lines, const std::string& display,
+                                            std::string_view out, std::string_view err) {
+  if (is_unsupported(type, err)) return std::nullopt;
+  const auto line = lines.next();
+  if (!line) {
+    throw Error(with_command(fmt::format("malformed output when learning about crate-type {} information", type),
+                             display, out, err));
+  }
+  const auto at = line->find(kPlaceholder);
+  if (at == std::string_view::npos) throw missing("file-names", display, out, err);
+  return FileNamePattern{std::string(line->substr(0, at)), std::string(line->substr(at + kPlaceholder.size()))};
+}
+
+}  // namespace
+
+std::vector<std::string> crate_type_arguments(const std::vector<std::string>& flags, const std::string& target,
+                                              const std::string& type) {
+  auto arguments = file_name_arguments(flags, target);
+  arguments.insert(arguments.end(), {"--crate-type", type});
+  return arguments;
+}
+
+std::optional<FileNamePattern> parse_file_name(const std::string& type, const std::string& display,
+                                               std::string_view out, std::string_view err) {
+  Lines lines(out);
+  return next_pattern(type, lines, display, out, err);
+}
+
+std::vector<std::string> target_probe_arguments(const std::vector<std::string>& flags, const std::string& target) {
+  auto arguments = file_name_arguments(flags, target);
   for (const auto type : kCrateTypes) arguments.insert(arguments.end(), {"--crate-type", std::string(type)});
   arguments.insert(arguments.end(),
                    {"--print=sysroot", "--print=split-debuginfo", "--print=crate-name", "--print=cfg", "-Wwarnings"});
@@ -67,19 +99,7 @@ TargetInfo parse_target_probe(const std::string& display, std::string_view out, 
   TargetInfo info;
   Lines lines(out);
   for (const auto type : kCrateTypes) {
-    if (is_unsupported(type, err)) {
-      info.crate_types[std::string(type)] = std::nullopt;
-      continue;
-    }
-    const auto line = lines.next();
-    if (!line) {
-      throw Error(with_command(fmt::format("malformed output when learning about crate-type {} information", type),
-                               display, out, err));
-    }
-    const auto at = line->find(kPlaceholder);
-    if (at == std::string_view::npos) throw missing("file-names", display, out, err);
-    info.crate_types[std::string(type)] =
-        FileNamePattern{std::string(line->substr(0, at)), std::string(line->substr(at + kPlaceholder.size()))};
+    info.crate_types[std::string(type)] = next_pattern(type, lines, display, out, err);
   }
   const auto sysroot = lines.next();
   if (!sysroot) throw missing("sysroot", display, out, err);

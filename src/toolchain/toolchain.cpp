@@ -164,6 +164,14 @@ struct Toolchain::State {
     return parse_target_probe(display, answer.out, answer.err, triple(kind));
   }
 
+  std::optional<FileNamePattern> probe_crate_type(const CompileKind& kind, const std::string& type) {
+    const auto question = command(crate_type_arguments(probed(kind).rustflags, kind.rustc_target(), type));
+    const auto answer = with_context(
+        [&] { return ask(question); },
+        [&] { return fmt::format("failed to run `rustc` to learn about crate-type {} information", type); });
+    return parse_file_name(type, question.display(), answer.out, answer.err);
+  }
+
   Probed& probed(const CompileKind& kind) {
     const auto found = known.find(kind);
     if (found != known.end()) return found->second;
@@ -234,6 +242,12 @@ void Toolchain::set_requested_kinds(const std::vector<CompileKind>& kinds) {
 const RustcIdentity& Toolchain::rustc() const { return state_->identity; }
 
 const TargetInfo& Toolchain::info(const CompileKind& kind) { return state_->probed(kind).info; }
+
+void Toolchain::learn_crate_type(const CompileKind& kind, const std::string& type) {
+  auto& known = state_->probed(kind).info.crate_types;
+  if (type == "lib" || known.contains(type)) return;  // a lib is a kind of rlib
+  known.emplace(type, state_->probe_crate_type(kind, type));
+}
 
 const std::vector<std::string>& Toolchain::flags(const CompileKind& kind, bool is_host_unit, FlagsFor tool) {
   static const std::vector<std::string> kNone;

@@ -27,6 +27,10 @@ class FakeRustc : public ProcessRunner {
       output.err = "error: Unrecognized option: 'bogus'\n";
       return output;
     }
+    if (command.args.back() == "special") {
+      output.out = "lib___.special\n";
+      return output;
+    }
     output.out = "___\nlib___.rlib\nlib___.so\nlib___.so\nlib___.a\nlib___.so\n/sys\noff\n___\nunix\n";
     for (std::size_t i = 0; i + 1 < command.args.size(); ++i) {
       if (command.args[i] == "--cfg") output.out += command.args[i + 1] + "\n";
@@ -104,6 +108,21 @@ TEST_F(ToolchainTest, a_missing_compiler_was_never_executed) {
     EXPECT_EQ(error.message(), "could not execute process `missing -vV` (never executed)");
     EXPECT_EQ(error.causes().front(), "No such file or directory (os error 2)");
   }
+}
+
+TEST_F(ToolchainTest, crate_types_beyond_the_usual_ones_are_asked_for) {
+  environment.set("RUSTFLAGS", "--cfg x");
+  auto toolchain = make();
+  toolchain.info(kTarget);
+  const auto calls = rustc.calls.size();
+  toolchain.learn_crate_type(kTarget, "lib");
+  toolchain.learn_crate_type(kTarget, "cdylib");
+  EXPECT_EQ(rustc.calls.size(), calls);
+  toolchain.learn_crate_type(kTarget, "special");
+  EXPECT_EQ(
+      rustc.calls.back(),
+      "rustc - --crate-name ___ --print=file-names --cfg x --target x86_64-unknown-linux-gnu --crate-type special");
+  EXPECT_EQ(toolchain.info(kTarget).crate_types.at("special")->suffix, ".special");
 }
 
 TEST_F(ToolchainTest, bad_flags_fail_with_the_answer_of_the_compiler) {
