@@ -63,6 +63,8 @@ def rule(pattern: str, replacement: str, reason: str):
 TEXT_RULES = [
     rule(r"-[0-9a-f]{16}(?![0-9A-Za-z])", "-[HASH]", "names of units carry a hash that is each program's own"),
     rule(r"\bmetadata=[0-9a-f]{16}\b", "metadata=[HASH]", "the same, as an argument of rustc"),
+    rule(r"\.[0-9a-f]{16}-cgu\.", ".[HASH]-cgu.", "code generation units carry a hash that rustc makes of -C metadata"),
+    rule(r"--jobserver-(fds|auth)=\d+,\d+", r"--jobserver-\1=[R],[W]", "descriptors that happened to be free"),
     rule(r"target\(s\) in (\d+m )?[0-9.]+s", "target(s) in [TIME]", "durations"),
     rule(r"\bcargo-timing-\d{8}T\d{9}Z", "cargo-timing-[TIME]", "names of timing reports hold the time of the build"),
     rule(r"finished in [0-9.]+s", "finished in [TIME]", "durations, of the test runner"),
