@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "cli/available.h"
+#include "cli/silent_reporter.h"
 #include "cli/unstable.h"
 #include "config/term_config.h"
 #include "manifest/names.h"
@@ -181,8 +182,9 @@ ops::CompileOptions compile_options(const Matches& matches, Session& session, co
     load_workspace(options, session, manifest_path);
     throw;
   }
-  // Errors of [term] do not keep other commands from working; these need it for progress.
-  config::load_term_config(session.config(), session.shell());
+  // Errors of [term] do not keep other commands from working; these need it for progress. Its warnings come later.
+  SilentReporter silent;
+  config::load_term_config(session.config(), silent);
   if (options.intent == plan::UserIntent::Check && options.profile == "test")
     options.intent = plan::UserIntent::CheckTest;
   options.filter = target_filter(matches);

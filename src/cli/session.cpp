@@ -9,33 +9,14 @@
 #include "base/error.h"
 #include "base/path.h"
 #include "cli/program_path.h"
+#include "cli/silent_reporter.h"
 #include "cli/unstable.h"
 #include "config/cli_argument.h"
+#include "config/http_config.h"
 #include "config/term_config.h"
 
 namespace gantry::cli {
 namespace {
-
-// Takes warnings that have been shown already.
-class SilentReporter : public Reporter {
- public:
-  Verbosity verbosity() const override { return Verbosity::Quiet; }
-  bool color() const override { return false; }
-  int width() const override { return 0; }
-  void status(std::string_view, std::string_view, StatusColor) override {}
-  void warning(std::string_view) override {}
-  void note(std::string_view) override {}
-  void error(std::string_view) override {}
-  void diagnostic(const Diagnostic&) override {}
-  void out(std::string_view) override {}
-  void err(std::string_view) override {}
-  void progress(std::string_view, std::size_t, std::size_t, std::string_view) override {}
-  void clear_progress() override {}
-  const Transcript& transcript() const override { return transcript_; }
-
- private:
-  Transcript transcript_;
-};
 
 term::ProgressWhen progress_when(config::ProgressWhen when) {
   switch (when) {
@@ -109,6 +90,8 @@ void Session::configure() {
   // A command that needs no configuration works with a broken one. Bad --config arguments are errors at once.
   config::TermConfig term;
   try {
+    // Read twice, as cargo does: its warnings are given twice.
+    config::load_term_config(config(), shell());
     term = config::load_term_config(config(), shell());
   } catch (const Error&) {
     SilentReporter silent;
@@ -124,6 +107,18 @@ void Session::configure() {
   if (term.progress_width)
     options.progress_width = static_cast<int>(std::min<std::int64_t>(*term.progress_width, 10'000));
   shell().configure(options);
+  warn_about_network_keys();
+}
+
+// A configuration that cannot be read fails when it is needed.
+void Session::warn_about_network_keys() {
+  std::vector<std::string> warnings;
+  try {
+    warnings = config::unused_network_keys(config());
+  } catch (const Error&) {
+    return;
+  }
+  for (const auto& warning : warnings) shell().warning(warning);
 }
 
 }  // namespace gantry::cli

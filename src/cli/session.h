@@ -67,6 +67,7 @@ class Session {
   // Reads the configuration and sets the shell up from it and `globals` (throws for unstable flags on the stable
   // channel, --verbose with --quiet, ...). Once.
   void configure();
+  void warn_about_network_keys();
   // Loaded on first use, without what `globals` says; `configure` replaces it.
   const config::Config& config_of_files();
   const config::Config& config();

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "config/unused_keys.h"
+
 namespace gantry::config {
 
 namespace {
@@ -93,13 +95,8 @@ void check_warnings(const Config& config) {
 }  // namespace
 
 std::vector<std::string> check_build_table(const Config& config) {
-  std::vector<std::string> unused;
-  for (const auto& name : config.keys({"build"})) {
-    if (std::ranges::find(kKnownKeys, name) != std::end(kKnownKeys)) continue;
-    const Key key{"build", name};
-    unused.push_back(
-        fmt::format("unused config key `{}` in `{}`", display_key(key), config.find(key)->definition.describe()));
-  }
+  config.keys({"build"});  // throws when it is no table
+  auto unused = unused_keys(config, {"build"}, kKnownKeys);
   configured_jobs(config);
   configured_targets(config);
   check_warnings(config);
@@ -110,6 +107,13 @@ std::vector<std::string> check_build_table(const Config& config) {
   for (const auto* name : {"rustc", "rustdoc", "rustc-wrapper", "rustc-workspace-wrapper"})
     config.get_program({"build", name});
   return unused;
+}
+
+std::vector<std::string> check_resolver_table(const Config& config) {
+  static constexpr std::string_view kKeys[] = {"incompatible-rust-versions", "feature-unification"};
+  config.keys({"resolver"});  // throws when it is no table
+  config.get_string({"resolver", "incompatible-rust-versions"});
+  return unused_keys(config, {"resolver"}, kKeys);
 }
 
 int job_count(const std::optional<Jobs>& jobs, int processors) {

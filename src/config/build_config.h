@@ -20,6 +20,9 @@ struct Jobs {
 // the command has no use for. Returns warnings about keys that [build] does not have.
 std::vector<std::string> check_build_table(const Config& config);
 
+// The same for [resolver].
+std::vector<std::string> check_resolver_table(const Config& config);
+
 // build.jobs of the configuration or the environment. Throws for values that are neither a number nor a text.
 std::optional<Jobs> configured_jobs(const Config& config);
 

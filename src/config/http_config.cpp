@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <cstdlib>
 #include <limits>
+#include <span>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "config/registry.h"
+#include "config/unused_keys.h"
 
 namespace gantry::config {
 
@@ -90,6 +93,23 @@ net::HttpOptions load_http_options(const Config& config) {
   if (const auto multiplexing = config.get_bool({"http", "multiplexing"})) options.multiplexing = multiplexing->value;
   for (const auto* name : {"check-revoke", "debug"}) config.get_bool({"http", name});
   return options;
+}
+
+std::vector<std::string> unused_network_keys(const Config& config) {
+  static constexpr std::string_view kNet[] = {"retry", "git-fetch-with-cli", "offline", "ssh"};
+  static constexpr std::string_view kSsh[] = {"known-hosts"};
+  static constexpr std::string_view kHttp[] = {"user-agent",   "proxy",       "proxy-cainfo", "cainfo",
+                                               "ssl-version",  "timeout",     "debug",        "low-speed-limit",
+                                               "multiplexing", "check-revoke"};
+  auto unused = unused_keys(config, {"net"}, kNet);
+  const auto* net = config.find({"net"});
+  const std::pair<Key, std::span<const std::string_view>> others[] = {{{"net", "ssh"}, kSsh}, {{"http"}, kHttp}};
+  for (const auto& [table, known] : others) {
+    if (table.size() > 1 && net != nullptr && !net->is_table()) continue;
+    const auto more = unused_keys(config, table, known);
+    unused.insert(unused.end(), more.begin(), more.end());
+  }
+  return unused;
 }
 
 std::uint64_t network_retries(const Config& config) {

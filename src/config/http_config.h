@@ -11,6 +11,9 @@ namespace gantry::config {
 // The [http] table and the variables beside it. Throws cargo's type errors, also for keys that are not used here.
 net::HttpOptions load_http_options(const Config& config);
 
+// Warnings about keys that [net], [net.ssh] and [http] do not have: every command gives them.
+std::vector<std::string> unused_network_keys(const Config& config);
+
 // net.retry: how often a request may be tried again.
 std::uint64_t network_retries(const Config& config);
 

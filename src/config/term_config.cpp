@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "config/unused_keys.h"
+
 namespace gantry::config {
 
 namespace {
@@ -14,13 +16,8 @@ constexpr std::string_view kTermKeys[] = {"verbose", "quiet", "color", "hyperlin
 constexpr std::string_view kProgressKeys[] = {"when", "width", "term-integration"};
 
 void warn_unused(const Config& config, const Key& table, std::span<const std::string_view> known, Reporter& reporter) {
-  for (const auto& name : config.keys(table)) {
-    if (std::ranges::find(known, name) != known.end()) continue;
-    auto key = table;
-    key.push_back(name);
-    reporter.warning(
-        fmt::format("unused config key `{}` in `{}`", display_key(key), config.find(key)->definition.describe()));
-  }
+  config.keys(table);  // throws when it is no table
+  for (const auto& warning : unused_keys(config, table, known)) reporter.warning(warning);
 }
 
 template <typename T>

@@ -70,8 +70,9 @@ const ScriptOutput* Context::own_script(plan::UnitId id) const {
 
 Variables read_config_environment(const config::Config& config, const Environment& environment) {
   Variables variables;
+  config.keys({"env"});  // throws when it is no table
   const auto* table = config.find({"env"});
-  if (table == nullptr || !table->is_table()) return variables;
+  if (table == nullptr) return variables;
   for (const auto& [name, value] : table->table()) {
     if (name == "CARGO_HOME" || name == "RUSTUP_HOME" || name == "RUSTUP_TOOLCHAIN") {
       throw Error(fmt::format(

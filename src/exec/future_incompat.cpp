@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/path.h"
+#include "config/unused_keys.h"
 #include "exec/error_text.h"
 
 namespace gantry::exec {
@@ -47,7 +48,11 @@ std::uint64_t save_report(const Json& per_package, const std::string& path, File
 
 // Whether the configuration wants findings to be shown. What is wrong in it only costs a warning.
 bool is_wanted(const config::Config& config, Reporter& reporter) {
+  static constexpr std::string_view kKeys[] = {"frequency"};
   try {
+    config.keys({"future-incompat-report"});  // throws when it is no table
+    for (const auto& warning : config::unused_keys(config, {"future-incompat-report"}, kKeys))
+      reporter.warning(warning);
     const auto frequency = config.get_string({"future-incompat-report", "frequency"});
     if (!frequency || frequency->value == "always") return true;
     if (frequency->value == "never") return false;

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/path.h"
+#include "config/term_config.h"
 #include "exec/build_lock.h"
 #include "exec/context.h"
 #include "exec/future_incompat.h"
@@ -325,6 +326,8 @@ exec::Compilation execute_build(BuildSession& session, const CompileOptions& opt
   std::optional<RequestMemory> memory;
   if (RequestMemory::keeps(options)) memory.emplace(session, database, options, config, host);
   if (memory && memory->has_earlier()) execute.while_waiting = [&memory] { memory->gather(); };
+  // Progress is set up from [term] once more: cargo repeats its warnings here.
+  config::load_term_config(config, host.reporter);
   auto compilation = exec::execute(session.graph, layout, *session.profiles, *session.toolchain, config, tracker,
                                    execute, host.files, host.environment, host.reporter);
   const auto finished =

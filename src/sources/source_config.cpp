@@ -28,6 +28,13 @@ SourceId canonical(const SourceId& id) { return id.is_crates_io() ? SourceId::cr
 }  // namespace
 
 SourceConfig::SourceConfig(const config::Config& config, Reporter& reporter) : config_(config) {
+  const config::Key index{"registry", "index"};
+  if (config::with_key_context(config, index, [&] { return config.get_string(index); })) {
+    throw Error(
+        "the `registry.index` config value is no longer supported\n"
+        "Use `[source]` replacement to alter the default index for crates.io.");
+  }
+  config.find({"registries", std::string(kCratesIoName)});  // throws when [registries] is no table
   definitions_.emplace(kCratesIoName, Definition{SourceId::crates_io(), std::nullopt});
   claim(SourceId::crates_io(), std::string(kCratesIoName));
   const auto* root = config.find({"source"});

@@ -162,7 +162,10 @@ void WorkspaceLoader::choose_resolver() {
 }
 
 void WorkspaceLoader::check_configuration() {
-  for (auto& warning : config::check_build_table(config_)) {
+  auto warnings = config::check_build_table(config_);
+  const auto more = config::check_resolver_table(config_);
+  warnings.insert(warnings.end(), more.begin(), more.end());
+  for (auto& warning : warnings) {
     Diagnostic diagnostic;
     diagnostic.level = Level::Warning;
     diagnostic.title = std::move(warning);

@@ -63,6 +63,23 @@ TEST_F(ViewsTest, UnknownKeysOfBuildAreWarnedAbout) {
             std::vector<std::string>{"unused config key `build.unknown` in `/w/.cargo/config.toml`"});
 }
 
+TEST_F(ViewsTest, UnknownKeysOfNetworkTablesComeInTheOrderOfTheTables) {
+  const auto warning = [](const std::string& key) {
+    return "unused config key `" + key + "` in `/w/.cargo/config.toml`";
+  };
+  EXPECT_EQ(unused_network_keys(load("http.x = 1\nhttp.proxy = 1\nnet.x = 1\nnet.retry = 1\nnet.ssh.x = 1")),
+            (std::vector<std::string>{warning("net.x"), warning("net.ssh.x"), warning("http.x")}));
+  EXPECT_EQ(unused_network_keys(load("http.x = 1\nnet = 'x'")), std::vector<std::string>{warning("http.x")});
+}
+
+TEST_F(ViewsTest, ResolverIsATableOfKnownKeys) {
+  EXPECT_EQ(check_resolver_table(load("resolver.x = 1")),
+            std::vector<std::string>{"unused config key `resolver.x` in `/w/.cargo/config.toml`"});
+  EXPECT_EQ(error_of([&] { check_resolver_table(load("resolver = 1")); }),
+            "invalid configuration for key `resolver`\nexpected a table, but found a integer for `resolver` in "
+            "/w/.cargo/config.toml");
+}
+
 TEST_F(ViewsTest, BuildMustBeATable) {
   EXPECT_EQ(build_error("build = 1"),
             "invalid configuration for key `build`\nexpected a table, but found a integer for `build` in "
