@@ -39,11 +39,11 @@ std::string find_program_path(const std::string& argv0, const std::string& cwd, 
                               const FileSystem& files) {
   auto own = files.canonicalize(kOwnFile);
   auto called = called_path(argv0, cwd, environment, files);
-  if (called && own && called->file == *own) return std::move(called->path);
-  if (own && is_our_name(*own)) return std::move(*own);
-  if (called) return std::move(called->path);
-  if (auto inherited = environment.get("CARGO")) return std::move(*inherited);
-  return own ? std::move(*own) : argv0;
+  if (called && own && called->file == *own) return called->path;
+  if (own && is_our_name(*own)) return *own;
+  if (called) return called->path;
+  if (auto inherited = environment.get("CARGO")) return *inherited;
+  return own ? *own : argv0;
 }
 
 }  // namespace gantry::cli
