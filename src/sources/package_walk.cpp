@@ -44,7 +44,8 @@ class Walk {
     const auto entries = files_.list(directory);
     if (!entries)
       fail(Error(fmt::format("failed to read directory `{}`", directory), {describe_system_error(entries.error())}));
-    const bool has_manifest = std::ranges::any_of(*entries, [](const auto& entry) { return entry.name == "Cargo.toml"; });
+    const bool has_manifest =
+        std::ranges::any_of(*entries, [](const auto& entry) { return entry.name == "Cargo.toml"; });
     if (has_manifest) read(directory);
     if (depth == kMaxDepth) return;
     for (const auto& entry : *entries) {

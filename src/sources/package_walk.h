@@ -14,7 +14,7 @@
 namespace gantry::sources {
 
 struct WalkedPackages {
-  std::vector<manifest::PackagePtr> packages;                  // the first of each id, in the order they were found
+  std::vector<manifest::PackagePtr> packages;                // the first of each id, in the order they were found
   std::map<PackageId, std::vector<std::string>> duplicates;  // manifests of further packages of an id
 };
 

@@ -36,7 +36,8 @@ class PackageWalkTest : public testing::Test {
     return package;
   }
   WalkedPackages walk() {
-    return walk_packages("/r", source, [this](const auto& directory) { return load(directory); }, files, reporter);
+    return walk_packages(
+        "/r", source, [this](const auto& directory) { return load(directory); }, files, reporter);
   }
   std::vector<std::string> found() {
     std::vector<std::string> paths;
