@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "config/unused_keys.h"
+#include "config/variant.h"
 
 namespace gantry::config {
 
@@ -85,12 +86,7 @@ std::optional<std::vector<std::string>> configured_targets(const Config& config)
 
 namespace {
 
-void check_warnings(const Config& config) {
-  const auto text = config.get_string({"build", "warnings"});
-  if (!text || text->value == "warn" || text->value == "allow" || text->value == "deny") return;
-  throw Error(fmt::format("error in {}: could not load config key `build.warnings`", text->definition.describe()),
-              {fmt::format("unknown variant `{}`, expected one of `warn`, `allow`, `deny`", text->value)});
-}
+constexpr std::string_view kWarnings[] = {"warn", "allow", "deny"};
 
 }  // namespace
 
@@ -99,7 +95,7 @@ std::vector<std::string> check_build_table(const Config& config) {
   auto unused = unused_keys(config, {"build"}, kKnownKeys);
   configured_jobs(config);
   configured_targets(config);
-  check_warnings(config);
+  get_variant(config, {"build", "warnings"}, kWarnings);
   for (const auto* name : {"pipelining", "incremental", "sbom"}) config.get_bool({"build", name});
   for (const auto* name : {"rustflags", "rustdocflags"}) config.get_string_list({"build", name});
   for (const auto* name : {"target-dir", "build-dir", "artifact-dir", "dep-info-basedir"})

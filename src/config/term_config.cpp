@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "config/unused_keys.h"
+#include "config/variant.h"
 
 namespace gantry::config {
 
@@ -26,12 +27,10 @@ std::optional<T> value_of(std::optional<Defined<T>> defined) {
 }
 
 ProgressWhen read_when(const Config& config) {
-  const auto text = config.get_string({"term", "progress", "when"});
-  if (!text || text->value == "auto") return ProgressWhen::Auto;
-  if (text->value == "never") return ProgressWhen::Never;
-  if (text->value == "always") return ProgressWhen::Always;
-  throw Error(fmt::format("error in {}: could not load config key `term.progress.when`", text->definition.describe()),
-              {fmt::format("unknown variant `{}`, expected one of `auto`, `never`, `always`", text->value)});
+  static constexpr std::string_view kVariants[] = {"auto", "never", "always"};
+  const auto when = get_variant(config, {"term", "progress", "when"}, kVariants);
+  if (when == "never") return ProgressWhen::Never;
+  return when == "always" ? ProgressWhen::Always : ProgressWhen::Auto;
 }
 
 }  // namespace

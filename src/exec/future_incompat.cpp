@@ -5,6 +5,7 @@
 
 #include "base/path.h"
 #include "config/unused_keys.h"
+#include "config/variant.h"
 #include "exec/error_text.h"
 
 namespace gantry::exec {
@@ -49,16 +50,12 @@ std::uint64_t save_report(const Json& per_package, const std::string& path, File
 // Whether the configuration wants findings to be shown. What is wrong in it only costs a warning.
 bool is_wanted(const config::Config& config, Reporter& reporter) {
   static constexpr std::string_view kKeys[] = {"frequency"};
+  static constexpr std::string_view kFrequencies[] = {"always", "never"};
   try {
     config.keys({"future-incompat-report"});  // throws when it is no table
     for (const auto& warning : config::unused_keys(config, {"future-incompat-report"}, kKeys))
       reporter.warning(warning);
-    const auto frequency = config.get_string({"future-incompat-report", "frequency"});
-    if (!frequency || frequency->value == "always") return true;
-    if (frequency->value == "never") return false;
-    throw Error(fmt::format("error in {}: could not load config key `future-incompat-report.frequency`",
-                            frequency->definition.describe()),
-                {fmt::format("unknown variant `{}`, expected `always` or `never`", frequency->value)});
+    return config::get_variant(config, {"future-incompat-report", "frequency"}, kFrequencies) != "never";
   } catch (const Error& error) {
     reporter.warning("failed to read future-incompat config from disk\n\n" + error_text(error));
     return true;

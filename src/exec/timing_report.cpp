@@ -61,18 +61,27 @@ std::string escaped(std::string_view text) {
   return result;
 }
 
-std::chrono::sys_time<std::chrono::nanoseconds> as_time(std::int64_t time_ns) {
-  return std::chrono::sys_time<std::chrono::nanoseconds>{std::chrono::nanoseconds{time_ns}};
+struct UtcTime {
+  int year;
+  unsigned month, day;
+  std::int64_t hours, minutes, seconds, milliseconds;
+};
+
+UtcTime utc(std::int64_t time_ns) {
+  const std::chrono::sys_time<std::chrono::nanoseconds> time{std::chrono::nanoseconds{time_ns}};
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date{day};
+  const std::chrono::hh_mm_ss clock{std::chrono::floor<std::chrono::milliseconds>(time - day)};
+  return {static_cast<int>(date.year()),     static_cast<unsigned>(date.month()),
+          static_cast<unsigned>(date.day()), clock.hours().count(),
+          clock.minutes().count(),           clock.seconds().count(),
+          clock.subseconds().count()};
 }
 
 std::string readable_utc(std::int64_t time_ns) {
-  const auto time = as_time(time_ns);
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date{day};
-  const std::chrono::hh_mm_ss clock{std::chrono::floor<std::chrono::seconds>(time - day)};
-  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02} UTC", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
-                     clock.minutes().count(), clock.seconds().count());
+  const auto at = utc(time_ns);
+  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02} UTC", at.year, at.month, at.day, at.hours, at.minutes,
+                     at.seconds);
 }
 
 class Page {
@@ -102,12 +111,6 @@ class Page {
     fmt::format_to(std::back_inserter(page_), format, std::forward<T>(arguments)...);
   }
 
-  std::string roots() const {
-    std::vector<std::string> titles;
-    for (const auto root : graph_.roots) titles.push_back(escaped(unit_title(graph_[root])));
-    return fmt::format("{}", fmt::join(titles, ", "));
-  }
-
   void add_head() {
     page_ += kHead;
     const auto name = graph_.roots.empty() ? "nothing" : escaped(graph_[graph_.roots.front()].package->name());
@@ -124,7 +127,7 @@ class Page {
     for (const auto& state : concurrency_) most = std::max(most, state.active);
     const auto built = units_.size();
     page_ += "<table>\n";
-    add_row("Targets", roots());
+    add_row("Targets", escaped(names(graph_.roots)));
     add_row("Profile", escaped(build_.profile));
     add_row("Units", fmt::format("{}: {} fresh, {} built", graph_.units.size(), graph_.units.size() - built, built));
     add_row("At once",
@@ -269,13 +272,9 @@ class Page {
 }  // namespace
 
 std::string compact_utc(std::int64_t time_ns) {
-  const auto time = as_time(time_ns);
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date{day};
-  const std::chrono::hh_mm_ss clock{std::chrono::floor<std::chrono::milliseconds>(time - day)};
-  return fmt::format("{:04}{:02}{:02}T{:02}{:02}{:02}{:03}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
-                     clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
+  const auto at = utc(time_ns);
+  return fmt::format("{:04}{:02}{:02}T{:02}{:02}{:02}{:03}Z", at.year, at.month, at.day, at.hours, at.minutes,
+                     at.seconds, at.milliseconds);
 }
 
 std::string timing_page(const TimedBuild& build) { return Page(build).text(); }

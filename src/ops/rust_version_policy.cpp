@@ -1,8 +1,6 @@
 #include "ops/rust_version_policy.h"
 
-#include <fmt/format.h>
-
-#include "base/error.h"
+#include "config/variant.h"
 
 namespace gantry::ops {
 
@@ -12,15 +10,10 @@ RustVersionPolicy::RustVersionPolicy(const workspace::Workspace& workspace, cons
   for (const auto& member : workspace.members()) {
     if (const auto& version = member->manifest->summary.rust_version) versions_.push_back(*version);
   }
-  const config::Key key{"resolver", "incompatible-rust-versions"};
-  const auto setting = config.get_string(key);
-  if (setting && setting->value != "allow" && setting->value != "fallback") {
-    throw Error(fmt::format("error in {}: could not load config key `{}`", setting->definition.describe(),
-                            config::display_key(key)),
-                {fmt::format("unknown variant `{}`, expected `allow` or `fallback`", setting->value)});
-  }
+  static constexpr std::string_view kVariants[] = {"allow", "fallback"};
+  const auto setting = config::get_variant(config, {"resolver", "incompatible-rust-versions"}, kVariants);
   prefers_compatible_ =
-      setting ? setting->value == "fallback" : workspace.resolver_behavior() == manifest::ResolverBehavior::V3;
+      setting ? *setting == "fallback" : workspace.resolver_behavior() == manifest::ResolverBehavior::V3;
   if (ignore) prefers_compatible_ = false;
 }
 

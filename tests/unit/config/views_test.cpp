@@ -4,6 +4,7 @@
 #include "config/build_config.h"
 #include "config/http_config.h"
 #include "config/term_config.h"
+#include "config/variant.h"
 #include "support/memory_file_system.h"
 #include "support/recording_reporter.h"
 
@@ -39,6 +40,25 @@ class ViewsTest : public testing::Test {
     return error_of([&] { load_term_config(load(text), reporter); });
   }
 };
+
+TEST_F(ViewsTest, AVariantIsOneOfItsWords) {
+  const std::string_view two[] = {"always", "never"};
+  const std::string_view three[] = {"auto", "always", "never"};
+  const auto config = load("[a]\ngood = \"never\"\nbad = \"x\"");
+  EXPECT_EQ(get_variant(config, {"a", "good"}, two), "never");
+  EXPECT_EQ(get_variant(config, {"a", "absent"}, two), std::nullopt);
+  EXPECT_EQ(
+      error_of([&] {
+        get_variant(config, {"a", "bad"}, two);
+      }),
+      "error in /w/.cargo/config.toml: could not load config key `a.bad` <- unknown variant `x`, expected `always` "
+      "or `never`");
+  EXPECT_EQ(error_of([&] {
+              get_variant(config, {"a", "bad"}, three);
+            }),
+            "error in /w/.cargo/config.toml: could not load config key `a.bad` <- unknown variant `x`, expected one of "
+            "`auto`, `always`, `never`");
+}
 
 TEST_F(ViewsTest, JobsAreANumberOrDefault) {
   EXPECT_EQ(job_count(std::nullopt, 4), 4);
