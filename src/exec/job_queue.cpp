@@ -14,6 +14,7 @@
 #include "exec/rustdoc_command.h"
 #include "exec/script_run.h"
 #include "exec/tool_outcome.h"
+#include "exec/unit_environment.h"
 #include "exec/unit_names.h"
 #include "exec/uplift.h"
 #include "toolchain/process_failure.h"
@@ -49,9 +50,10 @@ JobQueue::JobQueue(Context& context, std::vector<UnitState>& states, freshness::
       schedule_(context.graph, known_durations(context, states, tracker)),
       status_lines_(context, system.reporter),
       jobserver_(system.environment, context.options.jobs),
-      child_environment_(system.environment),
+      script_environment_(system.environment),
       jobs_(states.size()) {
-  child_environment_.set("CARGO_MAKEFLAGS", jobserver_.make_flags());
+  script_environment_.set("CARGO_MAKEFLAGS", jobserver_.make_flags());
+  compiler_environment_ = compiler_environment(script_environment_);
 }
 
 bool JobQueue::run() {
@@ -187,7 +189,8 @@ void JobQueue::remove_old_outputs(plan::UnitId id) {
 }
 
 void JobQueue::spawn_tool(plan::UnitId id, Job job, bool capture) {
-  const auto child = spawn(job.command, child_environment_, Streams::Piped, jobserver_.child_fds());
+  const auto& environment = capture ? script_environment_ : compiler_environment_;
+  const auto child = spawn(job.command, environment, Streams::Piped, jobserver_.child_fds());
   if (!child) {
     auto error = toolchain::never_executed(job.command.display(context_.very_verbose()), child.error());
     const auto& unit = context_.unit(id);

@@ -100,7 +100,8 @@ class JobQueue {
   Schedule schedule_;
   StatusLines status_lines_;
   Jobserver jobserver_;
-  Environment child_environment_;
+  Environment script_environment_;
+  Environment compiler_environment_;
   UnitTimes* times_ = nullptr;
   std::optional<EventLoop> loop_;
   std::vector<std::optional<Job>> jobs_;  // by unit, while it runs

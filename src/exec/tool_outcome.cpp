@@ -33,7 +33,13 @@ freshness::UnitOutcome tool_outcome(const Context& context, plan::UnitId id, con
       continue;
     outcome.files.push_back(file);
   }
+  const bool sets_allocator_options =
+      !context.environment.has(kAllocatorOptions) && !context.config_environment.contains(kAllocatorOptions);
   for (const auto& variable : parsed->environment) {
+    if (variable.first == kAllocatorOptions && sets_allocator_options) {
+      outcome.environment.emplace_back(kAllocatorOptions, std::nullopt);  // ours: the user had none
+      continue;
+    }
     const bool is_ours =
         variable.first == kPrimaryPackage ? context.primary[plan::index_of(id)] : is_of_the_request(variable.first);
     if (!is_ours) outcome.environment.push_back(variable);

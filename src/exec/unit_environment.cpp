@@ -127,6 +127,11 @@ void add_link_metadata(const Context& context, const plan::Unit& unit, Variables
 
 }  // namespace
 
+Environment compiler_environment(Environment environment) {
+  if (!environment.has(kAllocatorOptions)) environment.set(kAllocatorOptions, "thp:always");
+  return environment;
+}
+
 Variables rustc_environment(const Context& context, plan::UnitId id) {
   const auto& unit = context.unit(id);
   Variables variables;

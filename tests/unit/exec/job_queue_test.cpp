@@ -248,6 +248,37 @@ TEST_F(JobQueueTest, AnEditedSourceIsCompiledAgain) {
   EXPECT_THAT(log(), ElementsAre("start foo", "end foo"));
 }
 
+TEST_F(JobQueueTest, CompilersAreGivenAllocatorOptionsUnlessTheUserHasSome) {
+  package("foo").lib();
+  behave("foo", "echo \"$MALLOC_CONF\" > \"$BEHAVE/options\"");
+  const auto options_seen = [&] {
+    std::string line;
+    std::ifstream file(root + "/behave/options");
+    std::getline(file, line);
+    return line;
+  };
+  ASSERT_TRUE(run({"foo"}));
+  EXPECT_EQ(options_seen(), "thp:always");
+  environment.set("MALLOC_CONF", "narenas:1");
+  write("behave/foo.rs", "changed");
+  ASSERT_TRUE(run({"foo"}));
+  EXPECT_EQ(options_seen(), "narenas:1");
+}
+
+// option_env!("MALLOC_CONF"): what is recorded is that the user had none.
+TEST_F(JobQueueTest, AllocatorOptionsOfOursAreNotTakenForTheUsers) {
+  package("foo").lib();
+  behave("foo", "trap 'echo \"# env-dep:MALLOC_CONF=$MALLOC_CONF\" >> \"$out/$name$extra.d\"' EXIT");
+  ASSERT_TRUE(run({"foo"}));
+  ASSERT_TRUE(run({"foo"}));
+  EXPECT_THAT(log(), ElementsAre());
+  environment.set("MALLOC_CONF", "narenas:1");
+  ASSERT_TRUE(run({"foo"}));
+  EXPECT_THAT(log(), ElementsAre("start foo", "end foo"));
+  ASSERT_TRUE(run({"foo"}));
+  EXPECT_THAT(log(), ElementsAre());
+}
+
 TEST_F(JobQueueTest, MachineMessagesAreLinesOfJson) {
   options.messages.format = MessageFormat::Json;
   package("foo").lib();
