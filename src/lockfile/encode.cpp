@@ -58,7 +58,6 @@ class Encoder {
     std::vector<const ResolvedPackage*> packages;
     for (const auto& package : lock_.packages) packages.push_back(&package);
     std::ranges::sort(packages, [](const auto* a, const auto* b) { return a->id < b->id; });
-    check_collisions(packages);
     for (const auto* package : packages) write_package(*package);
     auto unused = lock_.unused_patches;
     std::ranges::sort(unused);
@@ -151,20 +150,6 @@ class Encoder {
           !key.empty() && key.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") ==
                               std::string::npos;
       out_ += fmt::format("{} = {}\n", bare ? key : quoted(key), quoted(value));
-    }
-  }
-
-  // Path packages have no source to tell them apart.
-  void check_collisions(const std::vector<const ResolvedPackage*>& packages) const {
-    for (std::size_t i = 1; i < packages.size(); ++i) {
-      const auto& a = packages[i - 1]->id;
-      const auto& b = packages[i]->id;
-      if (a.name() != b.name() || a.version() != b.version() || !a.source().is_path() || !b.source().is_path())
-        continue;
-      throw Error(fmt::format(
-          "package collision in the lockfile: packages {} and {} are different, but only one can be written to "
-          "lockfile unambiguously",
-          a.display(), b.display()));
     }
   }
 

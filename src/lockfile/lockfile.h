@@ -69,7 +69,7 @@ struct ResolvedLock {
 ResolvedLock to_graph(const LockFile& lock, std::span<const PackageId> path_packages, const std::string& path);
 
 // The text of the lock file, byte for byte as cargo writes it. `previous_text`: the file as it was; comments at its top
-// are kept. Throws "package collision in the lockfile" when two path packages share name and version.
+// are kept.
 std::string encode(const ResolvedLock& lock, std::string_view previous_text);
 
 // Whether two texts of lock files say the same (cargo does not rewrite a file that differs only in line endings).

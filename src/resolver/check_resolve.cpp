@@ -1,4 +1,4 @@
-#include "resolver/cycles.h"
+#include "resolver/check_resolve.h"
 
 #include <algorithm>
 
@@ -66,6 +66,18 @@ void check_cycles(const Resolve& resolve) {
       colors[index_of(edge.to)] = Color::Open;
       levels.push_back({edge.to});
     }
+  }
+}
+
+void check_collisions(const Resolve& resolve) {
+  for (std::size_t i = 1; i < resolve.nodes.size(); ++i) {
+    const auto& a = resolve.nodes[i - 1].id;
+    const auto& b = resolve.nodes[i].id;
+    if (a.name() != b.name() || a.version() != b.version() || !a.source().is_path() || !b.source().is_path()) continue;
+    throw Error(fmt::format(
+        "package collision in the lockfile: packages {} and {} are different, but only one can be written to "
+        "lockfile unambiguously",
+        a.display(), b.display()));
   }
 }
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "resolver/cycles.h"
+#include "resolver/check_resolve.h"
 #include "resolver/search.h"
 
 namespace gantry::resolver {
@@ -65,6 +65,7 @@ Resolve resolve(const ResolveOptions& options, PackageQuery& query) {
   }();
   if (options.previous) result.lock_version = options.previous->lock_version;
   check_cycles(result);
+  check_collisions(result);
   return result;
 }
 

@@ -129,21 +129,6 @@ TEST(Encode, CommentsAtTheTopAreKept) {
   EXPECT_EQ(round_trip(body), kHead + body);
 }
 
-TEST(Encode, TwoPathPackagesOfOneNameAndVersionCollide) {
-  ResolvedLock lock;
-  const auto version = semver::Version::parse("1.0.0").value();
-  lock.packages.push_back({PackageId("foo", version, SourceId::path("/a")), {}, {}, {}});
-  lock.packages.push_back({PackageId("foo", version, SourceId::path("/b")), {}, {}, {}});
-  try {
-    encode(lock, "");
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.message(),
-              "package collision in the lockfile: packages foo v1.0.0 (/a) and foo v1.0.0 (/b) are different, but "
-              "only one can be written to lockfile unambiguously");
-  }
-}
-
 TEST(Graph, StaleEntriesAndDanglingDependenciesAreLeftOut) {
   const auto graph =
       to_graph(decode("version = 4\n[[package]]\nname='gone'\nversion='1.0.0'\n[[package]]\nname='p'\nversion='0.9.0'\n"

@@ -1,6 +1,7 @@
 // What is said when there is no answer. The texts are cargo's for the same packages.
 #include <gtest/gtest.h>
 
+#include "resolver/check_resolve.h"
 #include "unit/resolver/packages.h"
 
 namespace gantry::resolver {
@@ -164,6 +165,23 @@ TEST(Explain, Circles) {
       "cyclic package dependency: package `p v1.0.0 (/w/p)` depends on itself. Cycle:\npackage `p v1.0.0 (/w/p)`\n"
       "    ... which satisfies path dependency `p` of package `p v1.0.0 (/w/p)`");
   EXPECT_EQ(World({{"a 1.0.0", {"p +path"}}, {"p 1.0.0", {"dev: a +path"}}}, {}).chosen(), "");
+}
+
+TEST(Explain, PathPackagesOfOneNameAndVersion) {
+  const auto version = semver::Version::parse("1.0.0").value();
+  Resolve resolve;
+  resolve.nodes.push_back({.id = PackageId("foo", version, SourceId::path("/a"))});
+  resolve.nodes.push_back({.id = PackageId("foo", semver::Version::parse("1.0.1").value(), SourceId::path("/b"))});
+  check_collisions(resolve);
+  resolve.nodes.back().id = PackageId("foo", version, SourceId::path("/b"));
+  try {
+    check_collisions(resolve);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.message(),
+              "package collision in the lockfile: packages foo v1.0.0 (/a) and foo v1.0.0 (/b) are different, but "
+              "only one can be written to lockfile unambiguously");
+  }
 }
 
 TEST(Explain, FeaturesOfMembers) {
