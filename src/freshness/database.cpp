@@ -215,4 +215,9 @@ void BuildDatabase::supersede_unit(const std::string& identity) {
   if (found != units_.end()) found->second->superseded = true;
 }
 
+bool BuildDatabase::forget_units(FileSystem& files, const std::function<bool(std::string_view)>& matches) {
+  const auto forgotten = std::erase_if(units_, [&](const auto& entry) { return matches(entry.first); });
+  return forgotten == 0 || write_file(files);
+}
+
 }  // namespace gantry::freshness

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -47,6 +48,10 @@ struct UnitRecord {
 class BuildDatabase {
  public:
   explicit BuildDatabase(std::string path) : path_(std::move(path)) {}
+  // Where it lies: `profile_directory` is the one for intermediate files of the host.
+  static std::string path_in(std::string_view profile_directory) {
+    return std::string(profile_directory) + "/.gantry.db";
+  }
 
   // Reads the file; anything wrong with it leaves an empty database.
   void load(const FileSystem& files);
@@ -64,6 +69,8 @@ class BuildDatabase {
   void note_dep_info(const std::string& identity, FileState dep_info);
   // Marks the record of a unit that is about to be built again, as `journal_begin` notes it.
   void supersede_unit(const std::string& identity);
+  // Drops the records whose identity `matches` and writes the file at once. False: it could not be written.
+  bool forget_units(FileSystem& files, const std::function<bool(std::string_view)>& matches);
   std::uint64_t next_build_number() { return ++last_build_number_; }
   const std::string& path() const { return path_; }
   const std::map<std::string, std::shared_ptr<UnitRecord>, std::less<>>& units() const { return units_; }

@@ -53,14 +53,19 @@ std::vector<std::pair<SummaryPtr, resolver::CliFeatures>> member_features(const 
 }
 
 using IsProcMacro = std::function<bool(const PackageId&)>;
+using MemberFeatures = std::vector<std::pair<SummaryPtr, resolver::CliFeatures>>;
 
-resolver::ResolvedFeatures resolve_features(const BuildSession& session, const CompileOptions& options,
-                                            const std::vector<std::pair<SummaryPtr, resolver::CliFeatures>>& members,
-                                            IsProcMacro is_proc_macro) {
+resolver::ResolvedFeatures resolve_features(const BuildSession& session, const MemberFeatures& members,
+                                            const resolver::FeatureOptions& options) {
   std::vector<std::pair<resolver::PackageIndex, resolver::CliFeatures>> roots;
   for (const auto& [summary, features] : members) {
     if (const auto index = session.resolved.resolve.find(summary->id)) roots.emplace_back(*index, features);
   }
+  return resolver::resolve_features(session.resolved.resolve, roots, options);
+}
+
+resolver::ResolvedFeatures resolve_features(const BuildSession& session, const CompileOptions& options,
+                                            const MemberFeatures& members, IsProcMacro is_proc_macro) {
   resolver::FeatureOptions feature_options;
   feature_options.behavior = session.workspace->resolver_behavior();
   feature_options.dev_dependencies = plan::needs_dev_dependencies(options.intent, options.filter);
@@ -72,13 +77,31 @@ resolver::ResolvedFeatures resolve_features(const BuildSession& session, const C
                        [&](const auto& kind) { return toolchain.platform_applies(platform, kind); });
   };
   feature_options.is_proc_macro = std::move(is_proc_macro);
-  return resolver::resolve_features(session.resolved.resolve, roots, feature_options);
+  return resolve_features(session, members, feature_options);
+}
+
+std::vector<PackageId> packages_with(const BuildSession& session, const resolver::ResolvedFeatures& features) {
+  std::vector<PackageId> ids;
+  for (const auto& [package, activated] : features.activated) {
+    const auto& id = session.resolved.resolve[package.first].id;
+    if (ids.empty() || ids.back() != id) ids.push_back(id);  // once for both roles
+  }
+  return ids;
+}
+
+// What the selected members use on any platform, also in their tests: what `-p` can mean.
+std::vector<PackageId> used_packages(const BuildSession& session, const MemberFeatures& members) {
+  resolver::FeatureOptions any_use;
+  any_use.behavior = manifest::ResolverBehavior::V1;
+  any_use.dev_dependencies = true;
+  any_use.all_targets = true;
+  any_use.is_proc_macro = [](const PackageId&) { return false; };
+  return packages_with(session, resolve_features(session, members, any_use));
 }
 
 // Downloads what is needed and not here in one go. Which packages are procedural macros is not known before, so those
 // are found that would be needed without any; the few that this misses are downloaded when they are loaded.
-void download_packages(const BuildSession& session, const CompileOptions& options,
-                       const std::vector<std::pair<SummaryPtr, resolver::CliFeatures>>& members) {
+void download_packages(const BuildSession& session, const CompileOptions& options, const MemberFeatures& members) {
   const auto& resolve = session.resolved.resolve;
   const auto is_present = [&](const auto& node) {
     const auto& source = node.id.source();
@@ -86,12 +109,7 @@ void download_packages(const BuildSession& session, const CompileOptions& option
   };
   if (std::ranges::all_of(resolve.nodes, is_present)) return;
   const auto features = resolve_features(session, options, members, [](const PackageId&) { return false; });
-  std::vector<PackageId> ids;
-  for (const auto& [package, activated] : features.activated) {
-    const auto& id = resolve[package.first].id;
-    if (ids.empty() || ids.back() != id) ids.push_back(id);  // once for both roles
-  }
-  session.resolved.download(ids);
+  session.resolved.download(packages_with(session, features));
 }
 
 // Names that are often mistaken for the variables with flags.
@@ -251,7 +269,7 @@ BuildSession prepare_build(const CompileOptions& options, const config::Config& 
     const auto* library = session.resolved.package(*index)->library();
     return library != nullptr && library->proc_macro;
   });
-  session.packages = packages_of(specs, ids, session.resolved);
+  session.packages = packages_of(specs, used_packages(session, members), session.resolved);
   check_tested_packages(session, options);
   session.profiles.emplace(workspace.profiles(), config, options.profile, host.environment);
   session.profiles->validate(ids, host.reporter);
@@ -296,7 +314,7 @@ exec::Compilation execute_build(BuildSession& session, const CompileOptions& opt
   session.toolchain->save_cache();
   plan::warn_about_collisions(session.graph, layout, host.reporter);
 
-  freshness::BuildDatabase database(path::join(layout.host().build_root, ".gantry.db"));
+  freshness::BuildDatabase database(freshness::BuildDatabase::path_in(layout.host().build_root));
   database.load(host.files);
   freshness::Tracker tracker(database, host.files, host.environment, host.clock, workspace.root());
 

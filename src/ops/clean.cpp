@@ -9,6 +9,7 @@
 #include "base/edit_distance.h"
 #include "base/path.h"
 #include "exec/build_lock.h"
+#include "freshness/database.h"
 #include "ops/cleaner.h"
 #include "ops/resolve_workspace.h"
 #include "plan/profile.h"
@@ -94,6 +95,28 @@ void clean_package(const manifest::Package& package, const std::set<std::string>
   }
 }
 
+// What is known of the packages' last builds goes with their files: the next build is their first. The database lies
+// with the host's files, which come first in `layouts`; identities are those of exec::unit_identity.
+void forget_builds(const std::vector<PackageId>& packages, const std::vector<plan::Layout>& layouts,
+                   FileSystem& files) {
+  const std::string& host = layouts.front().build_root;
+  const std::string base(path::parent(host));
+  std::vector<std::string> places;
+  for (const auto& layout : layouts) places.push_back(layout.build_root.substr(base.size() + 1) + "/");
+  freshness::BuildDatabase database(freshness::BuildDatabase::path_in(host));
+  database.load(files);
+  database.forget_units(files, [&](std::string_view identity) {
+    for (const auto& place : places) {
+      if (!identity.starts_with(place)) continue;
+      const auto unit = identity.substr(place.size());
+      const auto package = unit.substr(0, unit.find('/'));
+      if (std::ranges::any_of(packages, [&](const PackageId& id) { return is_hashed(package, id.name()); }))
+        return true;
+    }
+    return false;
+  });
+}
+
 // `-p name`: versions and sources are not looked at, as file names do not tell them.
 std::vector<PackageId> named_packages(const std::vector<std::string>& specs, const std::vector<PackageId>& all,
                                       Reporter& reporter) {
@@ -160,6 +183,7 @@ void clean_packages(const CleanOptions& options, const workspace::Workspace& wor
     directories.insert(layout.build_root);
   }
   for (const PackageId& id : wanted) clean_package(*resolved.package(id), directories, cleaner);
+  if (!options.dry_run) forget_builds(wanted, layouts, host.files);
 }
 
 }  // namespace

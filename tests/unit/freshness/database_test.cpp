@@ -40,6 +40,22 @@ TEST_F(DatabaseTest, KeepsUnits) {
   EXPECT_EQ(unit->facts, sample_unit().facts);
 }
 
+TEST_F(DatabaseTest, ForgetsUnitsForGood) {
+  save_sample();
+  BuildDatabase database("/t/db");
+  database.load(files);
+  auto other = sample_unit();
+  other.identity = "debug/bar-1/lib-bar";
+  database.journal_finish(files, other);
+  EXPECT_TRUE(
+      database.forget_units(files, [](std::string_view identity) { return identity.starts_with("debug/foo-"); }));
+  EXPECT_EQ(database.find_unit("debug/foo-0123/lib-foo"), nullptr);
+  BuildDatabase again("/t/db");
+  again.load(files);
+  EXPECT_EQ(again.find_unit("debug/foo-0123/lib-foo"), nullptr);
+  EXPECT_NE(again.find_unit("debug/bar-1/lib-bar"), nullptr);
+}
+
 TEST_F(DatabaseTest, AnyDamageReadsAsEmptyOrAsBefore) {
   save_sample();
   const auto good = *files.read("/t/db");
