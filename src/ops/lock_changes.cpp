@@ -38,16 +38,23 @@ Groups differences(const resolver::Resolve* previous, const resolver::Resolve& n
 
 constexpr std::string_view kAvailable = " (available: ";
 
-bool suits(const Summary& summary, const LockChangeContext& context) {
-  return !summary.rust_version || !context.rust_version ||
-         summary.rust_version->is_satisfied_by_toolchain(*context.rust_version);
+using RustVersion = std::optional<semver::PartialVersion>;
+
+bool suits(const Summary& summary, const RustVersion& rust_version) {
+  return !summary.rust_version || !rust_version || summary.rust_version->is_satisfied_by_toolchain(*rust_version);
+}
+
+RustVersion rust_version_for(const PackageId& id, const LockChangeContext& context) {
+  const auto found = context.rust_version_of_users.find(id);
+  return found == context.rust_version_of_users.end() ? context.rust_version : found->second;
 }
 
 // What else there is: first newer versions that suit both the compatibility range and the Rust version, then the Rust
 // version only, then versions that need a newer Rust.
 std::string remark(const Summary& chosen, const LockChangeContext& context, resolver::PackageQuery& query) {
   if (chosen.id.source().is_path()) return "";  // there is no other version to choose
-  if (!suits(chosen, context)) return fmt::format(" (requires Rust {})", chosen.rust_version->to_string());
+  const auto rust_version = rust_version_for(chosen.id, context);
+  if (!suits(chosen, rust_version)) return fmt::format(" (requires Rust {})", chosen.rust_version->to_string());
   const auto& version = chosen.id.version();
   if (!chosen.id.source().is_registry()) return "";
   const bool is_direct = context.direct.contains(chosen.id);
@@ -60,7 +67,7 @@ std::string remark(const Summary& chosen, const LockChangeContext& context, reso
     const auto& other = candidate->id.version();
     if (candidate->yanked || candidate->id.name() != chosen.id.name()) continue;
     if (!is_direct && !compatible.matches(other)) continue;  // not for the members to choose
-    const int rank = (suits(*candidate, context) ? 0 : 2) + (compatible.matches(other) ? 0 : 1);
+    const int rank = (suits(*candidate, rust_version) ? 0 : 2) + (compatible.matches(other) ? 0 : 1);
     auto& slot = best[rank];
     if (!slot || other > slot->id.version()) slot = candidate;
   }

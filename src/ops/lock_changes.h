@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "base/reporter.h"
@@ -19,6 +20,8 @@ struct LockChangeContext {
   // The Rust version that packages are measured by: the workspace's lowest, or rustc's; unknown when rustc cannot be
   // asked.
   std::optional<semver::PartialVersion> rust_version;
+  // Packages that are measured by another one: the lowest of the members that use them.
+  std::unordered_map<PackageId, semver::PartialVersion> rust_version_of_users;
   std::function<bool(const PackageId&)> is_member;
   std::unordered_set<PackageId> direct;  // what members depend on: of these incompatible versions are told, too
 };

@@ -1,5 +1,7 @@
 #include "ops/rust_version_policy.h"
 
+#include <algorithm>
+
 #include "config/variant.h"
 
 namespace gantry::ops {
@@ -40,6 +42,33 @@ std::optional<semver::PartialVersion> RustVersionPolicy::measure() const {
   } catch (const Error&) {
     return std::nullopt;  // only a remark is missing then
   }
+}
+
+std::unordered_map<PackageId, semver::PartialVersion> RustVersionPolicy::measures_of_users(
+    const workspace::Workspace& workspace, const resolver::Resolve& resolve) const {
+  const auto lowest_version = lowest();
+  if (!prefers_compatible_ || !lowest_version) return {};
+  std::vector<std::pair<semver::PartialVersion, resolver::PackageIndex>> users;
+  for (const auto& member : workspace.members()) {
+    const auto& own = member->manifest->summary.rust_version;
+    if (const auto index = resolve.find(member->id())) users.emplace_back(own ? *own : rustc(), *index);
+  }
+  // Members with the lowest versions first: what they reach is theirs.
+  std::ranges::stable_sort(users, {}, [](const auto& user) { return user.first.to_version(); });
+  std::unordered_map<PackageId, semver::PartialVersion> measures;
+  std::vector<bool> seen(resolve.nodes.size());
+  for (const auto& [version, member] : users) {
+    std::vector<resolver::PackageIndex> pending{member};
+    while (!pending.empty()) {
+      const auto index = pending.back();
+      pending.pop_back();
+      if (seen[resolver::index_of(index)]) continue;
+      seen[resolver::index_of(index)] = true;
+      if (version.to_version() != lowest_version->to_version()) measures.emplace(resolve[index].id, version);
+      for (const auto& edge : resolve[index].edges) pending.push_back(edge.to);
+    }
+  }
+  return measures;
 }
 
 }  // namespace gantry::ops

@@ -4,9 +4,11 @@
 
 #include <functional>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 #include "config/config.h"
+#include "resolver/resolve.h"
 #include "workspace/workspace.h"
 
 namespace gantry::ops {
@@ -24,6 +26,10 @@ class RustVersionPolicy {
   std::vector<semver::PartialVersion> preferred() const;
   // What packages are measured by in the status lines.
   std::optional<semver::PartialVersion> measure() const;
+  // Packages of `resolve` for which that is another one: no member that uses them, directly or not, has the workspace's
+  // lowest. A member that names no version stands for rustc's.
+  std::unordered_map<PackageId, semver::PartialVersion> measures_of_users(const workspace::Workspace& workspace,
+                                                                          const resolver::Resolve& resolve) const;
 
  private:
   semver::PartialVersion rustc() const { return semver::PartialVersion::of(rustc_version_()); }

@@ -156,6 +156,7 @@ LockChangeContext WorkspaceResolver::change_context(const resolver::Resolve& now
   }
   context.prefers_compatible_rust = rust_.prefers_compatible();
   context.rust_version = rust_.measure();
+  context.rust_version_of_users = rust_.measures_of_users(workspace_, now);
   return context;
 }
 
