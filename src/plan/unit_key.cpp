@@ -1,5 +1,7 @@
 #include "plan/unit_key.h"
 
+#include <algorithm>
+
 #include "base/hash.h"
 #include "base/path.h"
 
@@ -18,6 +20,17 @@ std::string compiler_key(const toolchain::RustcIdentity& rustc) {
 void add_strings(Hasher& hasher, const std::vector<std::string>& strings) {
   hasher.add(std::uint64_t{strings.size()});
   for (const std::string& text : strings) hasher.add(text);
+}
+
+bool remaps_paths(const std::vector<std::string>& flags) {
+  return std::ranges::any_of(flags, [](const std::string& flag) { return flag.starts_with("--remap-path-prefix"); });
+}
+
+// Flags that remap paths are given to make outputs independent of places: with one of them, no flag is part of names.
+void add_flags(Hasher& hasher, const std::vector<std::string>& flags, const std::vector<std::string>& extra_args) {
+  if (remaps_paths(flags) || remaps_paths(extra_args)) return;
+  add_strings(hasher, flags);
+  add_strings(hasher, extra_args);
 }
 
 void add_optional(Hasher& hasher, const std::optional<std::string>& text) {
@@ -97,8 +110,7 @@ std::vector<UnitKey> compute_unit_keys(const UnitGraph& graph, const toolchain::
     metadata[index] = hasher.finish();
     file_hasher.add(metadata[index]);
     const bool is_rustdoc = unit.mode == CompileMode::Doc || unit.mode == CompileMode::Doctest;
-    add_strings(file_hasher, is_rustdoc ? unit.rustdocflags : unit.rustflags);
-    add_strings(file_hasher, unit.extra_args);
+    add_flags(file_hasher, is_rustdoc ? unit.rustdocflags : unit.rustflags, unit.extra_args);
     file[index] = file_hasher.finish();
     keys[index] = {metadata[index].short_hex(), file[index].short_hex(), place_key(unit, workspace_root)};
   }

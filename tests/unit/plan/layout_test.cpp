@@ -172,6 +172,16 @@ TEST_F(UnitKeys, flags_change_file_names_but_not_symbols) {
   EXPECT_NE(flagged.extra_filename, plain.extra_filename);
 }
 
+TEST_F(UnitKeys, with_flags_that_remap_paths_no_flag_changes_file_names) {
+  plan.environment.set("RUSTFLAGS", "--remap-path-prefix=/a=/z");
+  const auto remapped = library().extra_filename;
+  for (const char* flags :
+       {"--remap-path-prefix=/b=/z", "--remap-path-prefix /c=/z", "--cfg x --remap-path-prefix=/a=/z"}) {
+    plan.environment.set("RUSTFLAGS", flags);
+    EXPECT_EQ(library().extra_filename, remapped) << flags;
+  }
+}
+
 TEST_F(UnitKeys, nightlies_share_names_and_stable_releases_do_not) {
   const auto with = [&](const char* version) {
     plan.rustc.version = version;
