@@ -40,7 +40,7 @@ class Shell : public Reporter {
 
   Verbosity verbosity() const override { return options_.verbosity; }
   bool color() const override { return err_color_; }
-  int width() const override { return err_.columns(); }
+  int width() const override { return simulated_width_.value_or(err_.columns()); }
   // The same for the output stream.
   bool out_color() const { return out_color_; }
   int out_width() const { return out_.columns(); }
@@ -74,6 +74,7 @@ class Shell : public Reporter {
   Sink& out_;
   Sink& err_;
   Environment env_;
+  std::optional<int> simulated_width_;  // a variable that cargo's tests have gives it without a terminal
   ShellOptions options_;
   Transcript transcript_;
   bool out_color_ = false;

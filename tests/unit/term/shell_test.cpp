@@ -118,6 +118,14 @@ TEST(Shell, progress_of_a_given_width_needs_no_terminal) {
   }
 }
 
+TEST(Shell, a_width_can_be_simulated_without_a_terminal) {
+  const auto width = [](const std::string& value) {
+    return Fixture({}, false, {{"__CARGO_TEST_TTY_WIDTH_DO_NOT_USE_THIS", value}}).shell.width();
+  };
+  EXPECT_EQ(width("20"), 20);
+  for (const char* text : {"", "x", "20x", "99999999999"}) EXPECT_EQ(width(text), 0) << text;
+}
+
 TEST(Shell, progress_always_is_shown_without_its_verb_when_quiet) {
   Fixture f({.verbosity = Verbosity::Quiet, .progress = ProgressWhen::Always, .progress_width = 26});
   f.shell.progress("Building", 7, 13, "");
