@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The benchmarks: gantry and cargo in turn in one run. Prints one table, writes build/bench.json.
 
-Usage: run.py --gantry PATH [--corpus DIR] [--runs 15] [--only TEXT] [--cold-runs 1]
+Usage: run.py --gantry PATH [--corpus DIR] [--runs 15] [--only TEXT] [--cold-runs 3] [--growth 30 300 3000]
 """
 import argparse
 import json
@@ -12,6 +12,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 import measure
 import workspaces
@@ -65,7 +66,7 @@ class Bench:
         vendor = self.work / "vendor"
         workspaces.make_directory_source(crates, vendor)
         for name, crate in PROGRAMS.items():
-            if not any(self.wanted(f"{kind} {name}") for kind in ("no-op", "cold", "metadata", "memory", "one edit")):
+            if not any(self.wanted(f"{kind}, {name}") for kind in ("no-op build", "cold build", "metadata", "memory no-op")):
                 continue
             projects = self.twins(name, lambda into: workspaces.make_program(crates, crate, vendor, into))
             cold = f"cold build, {name}"
@@ -134,21 +135,29 @@ class Bench:
             self.record("start --version", measure.alternate(*commands, max(self.args.runs, 30)))
 
     def growth(self):
-        rows = [r for r in self.results if r["name"].startswith("no-op build") and "members" in r["name"]]
-        if len(rows) < 2:
+        """The cost of a no-op per source file, for workspaces of growing size; gantry alone."""
+        per_file = []
+        for members in self.args.growth:
+            project = workspaces.make_workspace(self.work / f"growth{members}", members)
+            command = self.command("gantry", project, "build", "--offline")
+            for _ in range(3):  # the build, and what settles after it
+                measure.run_once(*command)
+            seconds = statistics.median(measure.run_once(*command) for _ in range(self.args.runs))
+            per_file.append((members, seconds, seconds / (members * workspaces.FILES_PER_MEMBER)))
+            self.results.append({"name": f"growth, {members} members", "unit": "ms", "gantry": seconds})
+            shutil.rmtree(project)
+        if not per_file:
             return
         count = 10_000
         probe = self.work / "stat-me"
         probe.write_text("")
-        import time
         begin = time.perf_counter()
         for _ in range(count):
             os.stat(probe)
         one_stat = (time.perf_counter() - begin) / count
-        print("\nno-op cost per source file (one os.stat from Python: %.1f us):" % (one_stat * 1e6))
-        for row in rows:
-            members = int(row["name"].split(",")[1].split()[0])
-            print(f"  {members:5} members: {row['gantry'] / (members * 10) * 1e6:6.2f} us a file")
+        print("\nno-op build, cost per source file (one os.stat from Python: %.1f us):" % (one_stat * 1e6))
+        for members, seconds, each in per_file:
+            print(f"  {members:5} members: {seconds * 1e3:8.1f} ms, {each * 1e6:6.2f} us a file")
 
 
 def main():
@@ -160,6 +169,7 @@ def main():
     parser.add_argument("--cold-runs", type=int, default=3)
     parser.add_argument("--only", action="append")
     parser.add_argument("--members", type=int, nargs="*", default=[30, 300])
+    parser.add_argument("--growth", type=int, nargs="*", default=[], help="sizes of workspaces (30 300 3000)")
     parser.add_argument("--work", help="where to put the projects (default: the system's temporary directory)")
     args = parser.parse_args()
     bench = Bench(args)

@@ -32,7 +32,10 @@ def make_program(crates: pathlib.Path, name: str, vendor: pathlib.Path, into: pa
     return project
 
 
-def make_workspace(root: pathlib.Path, members: int, files: int = 10) -> pathlib.Path:
+FILES_PER_MEMBER = 10
+
+
+def make_workspace(root: pathlib.Path, members: int, files: int = FILES_PER_MEMBER) -> pathlib.Path:
     """A virtual workspace: member N depends on members N/2 and N-1 (within its group of ten), `files` sources each."""
     root.mkdir(parents=True)
     (root / "Cargo.toml").write_text('[workspace]\nresolver = "2"\nmembers = ["crates/*"]\n')
