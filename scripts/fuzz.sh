@@ -10,7 +10,7 @@ seconds=${FUZZ_SECONDS:-30}
 jobs=${JOBS:-$(nproc)}
 
 mkdir -p "$tree"
-if ! { cmake --preset fuzz && cmake --build --preset fuzz -j "$jobs"; } > "$tree/build.log" 2>&1; then
+if ! { cmake --preset fuzz && cmake --build --preset fuzz --target fuzz -j "$jobs"; } > "$tree/build.log" 2>&1; then
   grep -aE -A8 'error:|FAILED|CMake Error' "$tree/build.log" | head -60
   echo "0 passed, 1 failed"
   exit 1

@@ -30,8 +30,8 @@ else
   count "$log"
 fi
 
-# UNIT_PRESET=quick: without sanitizers, for a fast answer.
-preset=${UNIT_PRESET:-dev}
+# Clang's sanitizers, whose build tree the fuzzers share. UNIT_PRESET=dev: GCC's; quick: none, for a fast answer.
+preset=${UNIT_PRESET:-fuzz}
 echo "== unit tests ($preset)"
 if ! { cmake --preset "$preset" && cmake --build --preset "$preset" -j "$jobs"; } > "$log" 2>&1; then
   grep -aE -A8 'error:|FAILED|CMake Error' "$log" | head -60
