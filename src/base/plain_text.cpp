@@ -41,11 +41,14 @@ bool is_shown(State state, char c) {
 
 }  // namespace
 
+bool is_plain_text(std::string_view text) {
+  return std::ranges::none_of(text, [](char c) { return is_control(c) && !is_kept_control(c); });
+}
+
 std::string plain_text(std::string_view text) {
+  if (is_plain_text(text)) return std::string(text);
   std::string result;
   result.reserve(text.size());
-  if (std::ranges::none_of(text, [](char c) { return is_control(c) && !is_kept_control(c); }))
-    return result.append(text);
   State state = State::Text;
   for (const char c : text) {
     if (is_shown(state, c)) result += c;

@@ -89,7 +89,11 @@ void Shell::out(std::string_view text) {
   if (text.empty()) return;
   note_down(TranscriptEntry::Kind::Out, text);
   if (out_.is_terminal()) clear_progress();
-  out_.write(out_color_ ? std::string(text) : plain_text(text));
+  if (out_color_ || is_plain_text(text)) {
+    out_.write(text);  // may be long
+  } else {
+    out_.write(plain_text(text));
+  }
 }
 
 void Shell::err(std::string_view text) {
