@@ -37,6 +37,10 @@ std::optional<semver::PartialVersion> RustVersionPolicy::measure() const {
     const auto from_members = lowest();
     return from_members ? from_members : std::optional(rustc());
   }
+  return known_rustc();
+}
+
+std::optional<semver::PartialVersion> RustVersionPolicy::known_rustc() const {
   try {
     return rustc();
   } catch (const Error&) {
@@ -51,7 +55,9 @@ std::unordered_map<PackageId, semver::PartialVersion> RustVersionPolicy::measure
   std::vector<std::pair<semver::PartialVersion, resolver::PackageIndex>> users;
   for (const auto& member : workspace.members()) {
     const auto& own = member->manifest->summary.rust_version;
-    if (const auto index = resolve.find(member->id())) users.emplace_back(own ? *own : rustc(), *index);
+    const auto version = own ? own : known_rustc();
+    const auto index = resolve.find(member->id());
+    if (version && index) users.emplace_back(*version, *index);
   }
   // Members with the lowest versions first: what they reach is theirs.
   std::ranges::stable_sort(users, {}, [](const auto& user) { return user.first.to_version(); });

@@ -33,6 +33,8 @@ class RustVersionPolicy {
 
  private:
   semver::PartialVersion rustc() const { return semver::PartialVersion::of(rustc_version_()); }
+  // Nothing when it cannot be asked.
+  std::optional<semver::PartialVersion> known_rustc() const;
 
   std::function<semver::Version()> rustc_version_;
   std::vector<semver::PartialVersion> versions_;
