@@ -18,8 +18,7 @@ inline constexpr const char* kPrimaryPackage = "CARGO_PRIMARY_PACKAGE";
 inline bool is_of_the_request(std::string_view name) { return name == kPrimaryPackage || name == kLibraryPath; }
 
 // Options of jemalloc, the allocator of the official compilers on Linux. Huge pages spare rustc most of its page
-// faults: it runs for up to a tenth less time with about a sixth more memory. Without effect where the allocator is
-// another or the kernel gives no huge pages (`never`) or gives them unasked (`always`).
+// faults, for about a sixth more memory (docs/decisions/0006-huge-pages-for-the-compiler.md).
 inline constexpr const char* kAllocatorOptions = "MALLOC_CONF";
 // What compilers inherit: `environment`, with these options unless it has some.
 Environment compiler_environment(Environment environment);

@@ -26,9 +26,10 @@ namespace {
 
 SummaryPtr summary_of(const manifest::PackagePtr& package) { return {package->manifest, &package->manifest->summary}; }
 
+using MemberFeatures = std::vector<std::pair<SummaryPtr, resolver::CliFeatures>>;
+
 // Which member gets which command-line features.
-std::vector<std::pair<SummaryPtr, resolver::CliFeatures>> member_features(const BuildSession& session,
-                                                                          const CompileOptions& options) {
+MemberFeatures member_features(const BuildSession& session, const CompileOptions& options) {
   resolver::MemberSelection selection;
   for (const auto& member : session.workspace->members()) selection.members.push_back(summary_of(member));
   for (const auto& package : session.packages) selection.selected.push_back(summary_of(package));
@@ -53,7 +54,6 @@ std::vector<std::pair<SummaryPtr, resolver::CliFeatures>> member_features(const 
 }
 
 using IsProcMacro = std::function<bool(const PackageId&)>;
-using MemberFeatures = std::vector<std::pair<SummaryPtr, resolver::CliFeatures>>;
 
 resolver::ResolvedFeatures resolve_features(const BuildSession& session, const MemberFeatures& members,
                                             const resolver::FeatureOptions& options) {
@@ -269,7 +269,9 @@ BuildSession prepare_build(const CompileOptions& options, const config::Config& 
     const auto* library = session.resolved.package(*index)->library();
     return library != nullptr && library->proc_macro;
   });
-  session.packages = packages_of(specs, used_packages(session, members), session.resolved);
+  // Without -p the specifications are those of members, which are complete: they mean the same among all packages.
+  const bool any_named = !options.packages.packages.empty();
+  session.packages = packages_of(specs, any_named ? used_packages(session, members) : ids, session.resolved);
   check_tested_packages(session, options);
   session.profiles.emplace(workspace.profiles(), config, options.profile, host.environment);
   session.profiles->validate(ids, host.reporter);

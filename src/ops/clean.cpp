@@ -100,20 +100,16 @@ void clean_package(const manifest::Package& package, const std::set<std::string>
 void forget_builds(const std::vector<PackageId>& packages, const std::vector<plan::Layout>& layouts,
                    FileSystem& files) {
   const std::string& host = layouts.front().build_root;
-  const std::string base(path::parent(host));
-  std::vector<std::string> places;
-  for (const auto& layout : layouts) places.push_back(layout.build_root.substr(base.size() + 1) + "/");
   freshness::BuildDatabase database(freshness::BuildDatabase::path_in(host));
   database.load(files);
   database.forget_units(files, [&](std::string_view identity) {
-    for (const auto& place : places) {
-      if (!identity.starts_with(place)) continue;
-      const auto unit = identity.substr(place.size());
-      const auto package = unit.substr(0, unit.find('/'));
-      if (std::ranges::any_of(packages, [&](const PackageId& id) { return is_hashed(package, id.name()); }))
-        return true;
-    }
-    return false;
+    const auto place = path::join(path::parent(host), identity);
+    return std::ranges::any_of(layouts, [&](const plan::Layout& layout) {
+      const auto unit = path::strip_prefix(place, layout.build_root);
+      if (!unit) return false;
+      const auto package = unit->substr(0, unit->find('/'));
+      return std::ranges::any_of(packages, [&](const PackageId& id) { return is_hashed(package, id.name()); });
+    });
   });
 }
 
