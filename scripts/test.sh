@@ -1,88 +1,107 @@
 #!/usr/bin/env bash
 # All tests: unit tests and differential scenarios under AddressSanitizer and UndefinedBehaviorSanitizer, the scenarios with
-# the release build too, structure, the harness itself. With --lint the static checks come first. Ends with one line
-# "N passed, N failed" over everything.
+# the release build too, structure, the harness itself. With --lint the static checks come first. Ends with what failed,
+# once more and together, and one line "N passed, N failed" over everything. The logs stay in build/logs.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 jobs=${JOBS:-$(nproc)}
 passed=0
 failed=0
+logs=build/logs
+rm -rf "$logs"
+mkdir -p "$logs"
+failures=$logs/failures
 
-count() {  # adds "N passed, N failed" found in a log
-  local line
-  line=$(grep -aoE '[0-9]+ passed, [0-9]+ failed' "$1" | tail -1)
-  [[ -n $line ]] || { failed=$((failed + 1)); return; }
-  passed=$((passed + ${line%% passed*}))
-  local rest=${line#*, }
-  failed=$((failed + ${rest%% failed*}))
+begin() {  # a name for the log, and a title
+  log=$logs/$1.log
+  title=$2
+  started=$SECONDS
+  echo "== $title"
 }
 
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+add() {  # numbers of passed and failed tests of this part; when some failed: the pattern that finds their lines in the log
+  passed=$((passed + $1))
+  failed=$((failed + $2))
+  echo "   $1 passed, $2 failed in $((SECONDS - started)) s"
+  (($2 == 0)) || { echo "-- $title"; grep -aE -A12 "$3" "$log" || tail -40 "$log"; } | head -80 >> "$failures"
+}
+
+count() {  # adds the last "N passed, N failed" of the log; the pattern as in add
+  local line
+  line=$(grep -aoE '[0-9]+ passed, [0-9]+ failed' "$log" | tail -1)
+  line=${line:-0 passed, 1 failed}
+  local rest=${line#*, }
+  add "${line%% passed*}" "${rest%% failed*}" "$1"
+}
+
+finish() {
+  if [[ -s $failures ]]; then
+    echo "== what failed"
+    cat "$failures"
+  fi
+  echo "$passed passed, $failed failed"
+  ((failed == 0))
+  exit
+}
 
 if [[ ${1:-} == --lint ]]; then
-  echo "== static checks"
+  begin lint "static checks"
   scripts/lint.sh 2>&1 | tee "$log"
-  count "$log"
+  count 'warning:|error:|^lint:'
 else
-  echo "== structure"
+  begin structure "structure"
   /usr/bin/python3 scripts/check_structure.py 2>&1 | tee "$log"
-  count "$log"
+  count 'error|:[0-9]+:'
 fi
 
 # Clang's sanitizers, whose build tree the fuzzers share. UNIT_PRESET=dev: GCC's; quick: none, for a fast answer.
 preset=${UNIT_PRESET:-fuzz}
-echo "== unit tests ($preset)"
+begin build "build ($preset)"
 if ! { cmake --preset "$preset" && cmake --build --preset "$preset" -j "$jobs"; } > "$log" 2>&1; then
-  grep -aE -A8 'error:|FAILED|CMake Error' "$log" | head -60
-  echo "0 passed, 1 failed"
-  exit 1
+  add 0 1 'error:|FAILED|CMake Error'
+  finish
 fi
-ctest --preset "$preset" -j "$jobs" --timeout 300 > "$log" 2>&1
+add 1 0
+
+begin unit "unit tests ($preset)"
+ctest --preset "$preset" -j "$jobs" --timeout 300 --output-on-failure > "$log" 2>&1
 status=$?
-grep -aE '^(The following tests FAILED|\s+[0-9]+ - )' "$log"
-tail -3 "$log"
 total=$(grep -aoE 'out of [0-9]+' "$log" | grep -aoE '[0-9]+' | tail -1)
 bad=$(grep -aoE '[0-9]+ tests failed' "$log" | grep -aoE '[0-9]+' | tail -1)
 if [[ -z $total ]] || { ((status != 0)) && ((${bad:-0} == 0)); }; then
-  cat "$log"
-  failed=$((failed + 1))
+  add 0 1 'Errors while running'
 else
-  passed=$((passed + total - ${bad:-0}))
-  failed=$((failed + ${bad:-0}))
+  add $((total - ${bad:-0})) "${bad:-0}" '\*\*\*(Failed|Timeout|Exception)|FAILED:|ERROR: |runtime error'
 fi
 
-echo "== differential harness, structure check"
+begin harness "differential harness, structure check"
 {
   /usr/bin/python3 -m unittest discover -s tests/differential -p '*_test.py' &&
     /usr/bin/python3 -m unittest discover -s scripts -p '*_test.py'
 } > "$log" 2>&1
 status=$?
-tail -4 "$log"
 ran=$(awk '/^Ran [0-9]/ { sum += $2 } END { print sum }' "$log")
-if ((status == 0)) && ((${ran:-0} > 0)); then passed=$((passed + ran)); else cat "$log"; failed=$((failed + 1)); fi
+if ((status == 0)) && ((${ran:-0} > 0)); then add "$ran" 0; else add 0 1 '^(FAIL|ERROR):'; fi
 
-scenarios() {
-  echo "== differential scenarios, $1"
-  /usr/bin/python3 tests/differential/run.py check --gantry "$1" --jobs "$jobs" "${@:2}" 2>&1 | tee "$log"
-  count "$log"
+scenarios() {  # a name for the log and a gantry
+  begin "scenarios-$1" "differential scenarios, $2"
+  /usr/bin/python3 tests/differential/run.py check --gantry "$2" --jobs "$jobs" 2>&1 | tee "$log"
+  count '^failed: '
 }
-scenarios "build/$preset/bin/gantry"
-scenarios build/release/bin/gantry
+scenarios "$preset" "build/$preset/bin/gantry"
+scenarios release build/release/bin/gantry
 
-end_to_end() {  # a title and the arguments of a runner
-  echo "== $1"
-  /usr/bin/python3 "${@:2}" > "$log" 2>&1
-  grep -aE '^(FAIL|ERROR|seed|Ran)' "$log"
+end_to_end() {  # a name for the log, a title and the runner
+  begin "$1" "$2"
+  /usr/bin/python3 "$3" --gantry "build/$preset/bin/gantry" > "$log" 2>&1
   grep -aE -A20 '^(FAIL|ERROR):' "$log" | head -80
-  count "$log"
+  count '^(FAIL|ERROR):'
 }
-end_to_end "bad days" tests/e2e/bad_days_test.py --gantry "build/$preset/bin/gantry"
-end_to_end "registries" tests/e2e/registry_test.py --gantry "build/$preset/bin/gantry"
+end_to_end bad-days "bad days" tests/e2e/bad_days_test.py
+end_to_end registries "registries" tests/e2e/registry_test.py
 
-echo "== fuzzers"
+begin fuzzers "fuzzers"
 FUZZ_RUNS=${FUZZ_RUNS:-30000} scripts/fuzz.sh 2>&1 | tee "$log"
-count "$log"
+count ' FAILED$'
 
-echo "$passed passed, $failed failed"
-((failed == 0))
+finish
