@@ -9,7 +9,9 @@ bool is_absolute(std::string_view path) { return !path.empty() && path.front() =
 std::string join(std::string_view base, std::string_view part) {
   if (part.empty()) return std::string(base);
   if (is_absolute(part) || base.empty()) return std::string(part);
-  std::string result(base);
+  std::string result;
+  result.reserve(base.size() + 1 + part.size());
+  result += base;
   if (result.back() != '/') result += '/';
   result += part;
   return result;

@@ -43,13 +43,15 @@ void repeat(const TranscriptEntry& entry, World& world) {
 std::optional<int> run_fast_path(World& world) {
   if (!may_have_record(world.arguments)) return std::nullopt;
   const auto program_path = find_program_path(world.argv0, world.cwd, world.environment, world.files);
-  const auto outcome = ops::find_no_op({program_path, world.arguments, world.cwd, world.environment}, world.files);
+  const auto outcome = ops::find_no_op(
+      {program_path, world.arguments, world.cwd, world.environment, world.started_file_time_ns}, world.files);
   if (!outcome) return std::nullopt;
   term::ShellOptions options;
   options.verbosity = outcome->verbosity;
   options.color = term::parse_color_choice(outcome->color).value_or(term::ColorChoice::Auto);
   world.shell.configure(options);
   if (world.shell.color() != outcome->colored && has_texts(outcome->said)) return std::nullopt;
+  world.shell.stop_transcript();
   try {
     for (const auto& entry : outcome->said) repeat(entry, world);
     if (outcome->program) {

@@ -13,17 +13,19 @@ void write_states(Writer& out, const std::vector<FileState>& states) {
   }
 }
 
+void read_state(Reader& in, FileState& state) {
+  state.path = in.view();
+  state.size = in.number<std::uint64_t>();
+  state.mtime_ns = in.number<std::int64_t>();
+  state.hash = in.hash();
+  const auto kind = in.number<std::uint8_t>();
+  state.kind =
+      kind <= static_cast<std::uint8_t>(InputKind::VisiblePackage) ? static_cast<InputKind>(kind) : InputKind::Unknown;
+}
+
 std::vector<FileState> read_states(Reader& in) {
-  std::vector<FileState> states(in.count(37));
-  for (auto& state : states) {
-    state.path = in.text();
-    state.size = in.number<std::uint64_t>();
-    state.mtime_ns = in.number<std::int64_t>();
-    state.hash = in.hash();
-    const auto kind = in.number<std::uint8_t>();
-    state.kind = kind <= static_cast<std::uint8_t>(InputKind::VisiblePackage) ? static_cast<InputKind>(kind)
-                                                                              : InputKind::Unknown;
-  }
+  std::vector<FileState> states(in.count(kSmallestState));
+  for (auto& state : states) read_state(in, state);
   return states;
 }
 

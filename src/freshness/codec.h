@@ -46,10 +46,11 @@ class Reader {
     if (const auto* data = take(sizeof value)) std::memcpy(&value, data, sizeof value);
     return value;
   }
-  std::string text() {
+  std::string text() { return std::string(view()); }
+  std::string_view view() {  // into what is read
     const auto size = number<std::uint32_t>();
     const auto* data = take(size);
-    return data == nullptr ? std::string() : std::string(data, size);
+    return data == nullptr ? std::string_view() : std::string_view(data, size);
   }
   std::optional<std::string> optional_text() {
     if (number<std::uint8_t>() == 0) return std::nullopt;
@@ -87,7 +88,9 @@ class Reader {
 
 using Variables = std::vector<std::pair<std::string, std::optional<std::string>>>;
 
+constexpr std::size_t kSmallestState = 37;  // bytes
 void write_states(Writer& out, const std::vector<FileState>& states);
+void read_state(Reader& in, FileState& state);  // one of `count`
 std::vector<FileState> read_states(Reader& in);
 void write_variables(Writer& out, const Variables& variables);
 Variables read_variables(Reader& in);

@@ -10,7 +10,7 @@ namespace gantry::freshness {
 namespace {
 
 constexpr std::string_view kMagic = "GANTRYRQ";
-constexpr std::uint32_t kVersion = 2;
+constexpr std::uint32_t kVersion = 3;
 
 void remove_oldest(FileSystem& files, const std::string& directory) {
   const auto entries = files.list(directory);
@@ -29,29 +29,68 @@ void remove_oldest(FileSystem& files, const std::string& directory) {
 
 std::string request_path(const std::string& directory, const Hash128& key) { return path::join(directory, key.hex()); }
 
-std::optional<RequestRecord> load_request(const FileSystem& files, const std::string& directory, const Hash128& key) {
-  const auto bytes = files.read(request_path(directory, key));
+std::optional<StoredRequest> load_request(const FileSystem& files, const std::string& directory, const Hash128& key) {
+  auto bytes = files.read(request_path(directory, key));
   if (!bytes) return std::nullopt;
-  const auto body = unseal(kMagic, kVersion, *bytes);
+  StoredRequest request;
+  request.file_ = std::make_unique<const std::string>(std::move(*bytes));
+  const auto body = unseal(kMagic, kVersion, *request.file_);
   if (!body) return std::nullopt;
   Reader in(*body);
-  RequestRecord record;
-  record.key = in.hash();
-  record.root = in.text();
-  record.inputs = read_states(in);
-  record.environment = read_variables(in);
-  record.closing = in.text();
-  if (!in.ok() || record.key != key) return std::nullopt;
+  request.key_ = in.hash();
+  request.root_ = in.text();
+  request.environment_ = read_variables(in);
+  request.closing_ = in.view();
+  request.inputs_ = body->substr(in.position());
+  if (!in.ok() || request.key_ != key) return std::nullopt;
+  return request;
+}
+
+std::optional<RequestRecord> StoredRequest::record() const {
+  Reader in(inputs_);
+  RequestRecord record{key_, root_, read_states(in), environment_, std::string(closing_)};
+  if (!in.ok()) return std::nullopt;
   return record;
+}
+
+RequestState StoredRequest::check(const FileSystem& files, const Environment& environment) {
+  for (const auto& [name, value] : environment_) {
+    if (environment.get(name) != value) return RequestState::Changed;
+  }
+  touched_.clear();
+  Reader in(inputs_);
+  FileState input;
+  for (auto left = in.count(kSmallestState); left > 0; --left) {
+    read_state(in, input);
+    auto comparison = compare(files, root_, input);
+    if (comparison.change == Change::None) continue;
+    if (comparison.change != Change::Touched) return RequestState::Changed;
+    touched_.push_back(std::move(comparison.now));
+  }
+  if (!in.ok()) return RequestState::Changed;
+  return touched_.empty() ? RequestState::Unchanged : RequestState::Touched;
+}
+
+bool StoredRequest::save_touched(FileSystem& files, const std::string& directory, std::int64_t new_from_ns) const {
+  auto changed = record();
+  if (!changed) return false;
+  auto next = touched_.begin();
+  for (auto& input : changed->inputs) {
+    if (next == touched_.end()) break;
+    if (input.path != next->path || input.kind != next->kind) continue;
+    if (next->mtime_ns < new_from_ns) input = *next;
+    ++next;
+  }
+  return save_request(files, directory, *changed);
 }
 
 bool save_request(FileSystem& files, const std::string& directory, const RequestRecord& record) {
   Writer out;
   out.hash(record.key);
   out.text(record.root);
-  write_states(out, record.inputs);
   write_variables(out, record.environment);
   out.text(record.closing);
+  write_states(out, record.inputs);
   try {
     files.create_directories(directory);
     files.write_atomic(request_path(directory, record.key), seal(kMagic, kVersion, out.bytes));
@@ -60,21 +99,6 @@ bool save_request(FileSystem& files, const std::string& directory, const Request
     return false;
   }
   return true;
-}
-
-RequestState check_request(const FileSystem& files, const Environment& environment, RequestRecord& record) {
-  for (const auto& [name, value] : record.environment) {
-    if (environment.get(name) != value) return RequestState::Changed;
-  }
-  auto state = RequestState::Unchanged;
-  for (auto& input : record.inputs) {
-    auto comparison = compare(files, record.root, input);
-    if (comparison.change == Change::None) continue;
-    if (comparison.change != Change::Touched) return RequestState::Changed;
-    input = std::move(comparison.now);
-    state = RequestState::Touched;
-  }
-  return state;
 }
 
 }  // namespace gantry::freshness

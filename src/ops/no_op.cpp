@@ -139,12 +139,12 @@ std::vector<std::string> request_directories(const std::vector<std::string>& arg
 std::optional<NoOpOutcome> find_no_op(const Call& call, FileSystem& files) {
   const auto key = request_key(call);
   for (const auto& directory : request_directories(call.arguments, call.cwd, call.environment, files)) {
-    auto record = freshness::load_request(files, directory, key);
-    if (!record) continue;
-    const auto state = freshness::check_request(files, call.environment, *record);
+    auto request = freshness::load_request(files, directory, key);
+    if (!request) continue;
+    const auto state = request->check(files, call.environment);
     if (state == freshness::RequestState::Changed) return std::nullopt;
-    if (state == freshness::RequestState::Touched) freshness::save_request(files, directory, *record);
-    return NoOpOutcome::decode(record->closing);
+    if (state == freshness::RequestState::Touched) request->save_touched(files, directory, call.started_file_time_ns);
+    return NoOpOutcome::decode(request->closing());
   }
   return std::nullopt;
 }

@@ -38,6 +38,7 @@ struct Call {
   const std::vector<std::string>& arguments;  // after the program's name
   const std::string& cwd;
   const Environment& environment;
+  std::int64_t started_file_time_ns = 0;  // when, by the clock of file times
 };
 
 // Identifies a request: the program's version and path, its arguments, the working directory, and every variable that

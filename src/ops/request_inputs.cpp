@@ -18,7 +18,9 @@ RequestInputs::RequestInputs(std::string root, const std::string& target_dir, co
   const auto searched = request_directories(host.arguments, host.cwd, host.environment, host.files);
   const bool is_searched = std::ranges::find(searched, own) != searched.end();
   directory_ = is_searched ? own : path::join(host.cargo_home, ".gantry/requests");
-  auto record = freshness::load_request(host.files, directory_, key_);
+  const auto request = freshness::load_request(host.files, directory_, key_);
+  if (!request) return;
+  auto record = request->record();
   if (!record || record->root != root_) return;
   earlier_ = std::move(record->inputs);
   for (const auto& state : earlier_) {
@@ -42,7 +44,13 @@ void RequestInputs::add_read(const std::string& absolute, InputKind kind) {
   for (const auto as : {kind, InputKind::Absent}) {
     if (const auto earlier = unchanged_.find({stored, as}); earlier != unchanged_.end()) return add(*earlier->second);
   }
-  observe(absolute, kind, host_.started_file_time_ns);
+  if (!is_listed_as_absent(absolute, stored)) observe(absolute, kind, host_.started_file_time_ns);
+}
+
+// That nothing has this name is said by the listing of its directory, when that is an input too.
+bool RequestInputs::is_listed_as_absent(const std::string& absolute, std::string_view stored) const {
+  const bool is_listed = seen_.contains({path::parent(stored), InputKind::Directory});
+  return is_listed && !host_.files.lstat(absolute);
 }
 
 void RequestInputs::add_written(const std::string& absolute, InputKind kind) {
@@ -60,8 +68,8 @@ void RequestInputs::add(FileState state) {
 }
 
 void RequestInputs::add_workspace(const workspace::Workspace& workspace, const config::Config& config) {
-  for (const auto& file : workspace.consulted_files()) add_read(file, InputKind::File);
   for (const auto& directory : workspace.consulted_directories()) add_read(directory, InputKind::Directory);
+  for (const auto& file : workspace.consulted_files()) add_read(file, InputKind::File);
   for (const auto& file : config.consulted_files()) add_read(file, InputKind::File);
   add_read(workspace.lockfile_path(), InputKind::File);
 }

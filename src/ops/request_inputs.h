@@ -32,6 +32,7 @@ class RequestInputs {
   bool has_earlier() const { return !unchanged_.empty(); }
 
   // Read by this command before or after this object was made: a change since it started may have been missed.
+  // Directories first: they spare what is not in them.
   void add_read(const std::string& absolute, freshness::InputKind kind);
   // Written by this command.
   void add_written(const std::string& absolute, freshness::InputKind kind);
@@ -63,6 +64,7 @@ class RequestInputs {
   };
   using States = std::unordered_map<Key, const freshness::FileState*, KeyHash>;
 
+  bool is_listed_as_absent(const std::string& absolute, std::string_view stored) const;
   void observe(const std::string& absolute, freshness::InputKind kind, std::int64_t new_from_ns);
 
   const Host& host_;

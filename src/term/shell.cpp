@@ -50,7 +50,8 @@ void Shell::configure(const ShellOptions& options) {
 }
 
 void Shell::status(std::string_view verb, std::string_view message, StatusColor color) {
-  transcript_.push_back({TranscriptEntry::Kind::Status, color, std::string(verb), std::string(message)});
+  if (keeps_transcript_)
+    transcript_.push_back({TranscriptEntry::Kind::Status, color, std::string(verb), std::string(message)});
   if (quiet()) return;
   write_or_end(fmt::format("{} {}\n", paint(style_of(color), fmt::format("{:>12}", verb), err_color_), message));
 }

@@ -54,6 +54,8 @@ class Shell : public Reporter {
   void out(std::string_view text) override;
   void err(std::string_view text) override;
   const Transcript& transcript() const override { return transcript_; }
+  // Nobody will ask for the transcript: from now on nothing is added to it.
+  void stop_transcript() { keeps_transcript_ = false; }
   // `text` as a link to `url` (OSC 8) where the terminal of the error stream shows links, else `text`.
   std::string hyperlink(std::string_view url, std::string_view text) const;
 
@@ -64,7 +66,7 @@ class Shell : public Reporter {
   bool quiet() const { return options_.verbosity == Verbosity::Quiet; }
   void labelled(Level level, std::string_view message);
   void note_down(TranscriptEntry::Kind kind, std::string_view text) {
-    transcript_.push_back({kind, StatusColor::Green, "", std::string(text)});
+    if (keeps_transcript_) transcript_.push_back({kind, StatusColor::Green, "", std::string(text)});
   }
   void write_or_end(std::string_view text);
   // Puts what removes the progress line in front of `text` and writes both at once.
@@ -77,6 +79,7 @@ class Shell : public Reporter {
   std::optional<int> simulated_width_;  // a variable that cargo's tests have gives it without a terminal
   ShellOptions options_;
   Transcript transcript_;
+  bool keeps_transcript_ = true;
   bool out_color_ = false;
   bool err_color_ = false;
   bool unicode_ = false;

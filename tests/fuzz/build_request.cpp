@@ -33,8 +33,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const auto& file : {std::string(input), sealed(input)}) {
     test::MemoryFileSystem files;
     files.file(freshness::request_path("/t", kKey), file);
-    auto record = freshness::load_request(files, "/t", kKey);
-    if (record) freshness::check_request(files, Environment{}, *record);
+    auto request = freshness::load_request(files, "/t", kKey);
+    if (!request) continue;
+    request->record();
+    request->check(files, Environment{});
+    request->save_touched(files, "/t", 0);
   }
   return 0;
 }

@@ -36,6 +36,12 @@ std::optional<FileStat> MemoryFileSystem::stat(const std::string& path) const {
                   node.mode};
 }
 
+std::optional<FileStat> MemoryFileSystem::lstat(const std::string& path) const {
+  const auto found = nodes_.find(path::normalize(path));
+  if (found == nodes_.end() || !found->second.is_dangling_link) return stat(path);
+  return FileStat{FileType::Symlink, 0, found->second.mtime_ns, found->second.inode, 1, 0777};
+}
+
 tl::expected<std::string, std::error_code> MemoryFileSystem::read(const std::string& path) const {
   const auto found = nodes_.find(path::normalize(path));
   if (found == nodes_.end() || found->second.is_dangling_link)

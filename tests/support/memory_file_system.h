@@ -15,7 +15,7 @@ class MemoryFileSystem : public FileSystem {
   MemoryFileSystem& dangling_link(const std::string& path);
 
   std::optional<FileStat> stat(const std::string& path) const override;
-  std::optional<FileStat> lstat(const std::string& path) const override { return stat(path); }
+  std::optional<FileStat> lstat(const std::string& path) const override;
   tl::expected<std::string, std::error_code> read(const std::string& path) const override;
   tl::expected<std::vector<DirectoryEntry>, std::error_code> list(const std::string& directory) const override;
   tl::expected<std::string, std::error_code> canonicalize(const std::string& path) const override;

@@ -23,15 +23,22 @@ class RequestTest : public testing::Test {
             "closing"};
   }
   RequestState check() {
-    auto record = load_request(files, "/w/target/requests", key);
-    return record ? check_request(files, environment, *record) : RequestState::Changed;
+    auto request = load_request(files, "/w/target/requests", key);
+    return request ? request->check(files, environment) : RequestState::Changed;
   }
 };
 
 TEST_F(RequestTest, IsReadBackAndUnchanged) {
-  ASSERT_TRUE(save_request(files, "/w/target/requests", sample()));
+  const auto record = sample();
+  ASSERT_TRUE(save_request(files, "/w/target/requests", record));
   EXPECT_EQ(check(), RequestState::Unchanged);
-  EXPECT_EQ(load_request(files, "/w/target/requests", key)->closing, "closing");
+  EXPECT_EQ(load_request(files, "/w/target/requests", key)->closing(), "closing");
+  const auto again = load_request(files, "/w/target/requests", key)->record();
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->root, "/w");
+  EXPECT_EQ(again->inputs, record.inputs);
+  EXPECT_EQ(again->environment, record.environment);
+  EXPECT_EQ(again->closing, "closing");
   EXPECT_FALSE(load_request(files, "/w/target/requests", Hash128{5, 7}));
 }
 
@@ -39,6 +46,19 @@ TEST_F(RequestTest, ATouchedInputIsTouched) {
   save_request(files, "/w/target/requests", sample());
   files.file("/w/Cargo.toml", "a");
   EXPECT_EQ(check(), RequestState::Touched);
+}
+
+TEST_F(RequestTest, NewTimesAreKept) {
+  const auto directory = "/w/target/requests";
+  save_request(files, directory, sample());
+  files.file("/w/Cargo.toml", "a");
+  const auto time = files.stat("/w/Cargo.toml")->mtime_ns;
+  auto request = load_request(files, directory, key);
+  ASSERT_EQ(request->check(files, environment), RequestState::Touched);
+  ASSERT_TRUE(request->save_touched(files, directory, time));  // in this very moment: may be written once more
+  EXPECT_EQ(check(), RequestState::Touched);
+  ASSERT_TRUE(request->save_touched(files, directory, time + 1));
+  EXPECT_EQ(check(), RequestState::Unchanged);
 }
 
 TEST_F(RequestTest, ChangesAreSeen) {

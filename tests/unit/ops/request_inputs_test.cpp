@@ -40,9 +40,9 @@ struct RequestInputsTest : testing::Test {
   std::int64_t time_of(const std::string& path) const { return files.stat(path)->mtime_ns; }
 
   RequestState next_run() {
-    auto record = freshness::load_request(files, request_directory_of("/w/target"),
-                                          request_key({host.program_path, host.arguments, host.cwd, environment}));
-    return record ? freshness::check_request(files, environment, *record) : RequestState::Changed;
+    auto request = freshness::load_request(files, request_directory_of("/w/target"),
+                                           request_key({host.program_path, host.arguments, host.cwd, environment}));
+    return request ? request->check(files, environment) : RequestState::Changed;
   }
 };
 
@@ -77,6 +77,28 @@ TEST_F(RequestInputsTest, ReadAgainWhatIsAsNewAsTheRun) {
   EXPECT_EQ(next_run(), RequestState::Touched);
   files.file("/w/Cargo.toml", "[package!");
   ASSERT_FALSE(files.set_mtime("/w/Cargo.toml", time));
+  EXPECT_EQ(next_run(), RequestState::Changed);
+}
+
+TEST_F(RequestInputsTest, TakeTheListingOfADirectoryForWhatIsNotInIt) {
+  files.dangling_link("/w/examples");
+  host.started_file_time_ns = time_of("/w/Cargo.toml") + 1;
+  RequestInputs inputs("/w", "/w/target", host);
+  inputs.add_read("/w", InputKind::Directory);
+  inputs.add_read("/w/build.rs", InputKind::File);
+  inputs.add_read("/w/tests/a.rs", InputKind::File);  // the directory of this one was not looked at
+  inputs.add_read("/w/examples", InputKind::File);    // is listed, and leads nowhere
+  inputs.save({});
+  const auto request = freshness::load_request(files, request_directory_of("/w/target"),
+                                               request_key({host.program_path, host.arguments, host.cwd, environment}));
+  ASSERT_TRUE(request);
+  const auto record = request->record();
+  ASSERT_TRUE(record);
+  std::vector<std::string> paths;
+  for (const auto& input : record->inputs) paths.push_back(input.path);
+  EXPECT_EQ(paths, (std::vector<std::string>{"", "tests/a.rs", "examples"}));
+  files.file("/w/build.rs", "");
+  ASSERT_FALSE(files.set_mtime("/w", time_of("/w/build.rs")));
   EXPECT_EQ(next_run(), RequestState::Changed);
 }
 
