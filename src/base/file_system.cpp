@@ -47,13 +47,18 @@ FileType type_of(mode_t mode) {
   return FileType::Other;
 }
 
+std::int64_t nanoseconds(const timespec& time) {
+  return static_cast<std::int64_t>(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
+}
+
 FileStat convert(const struct stat& raw) {
   return {type_of(raw.st_mode),
           static_cast<std::uint64_t>(raw.st_size),
-          static_cast<std::int64_t>(raw.st_mtim.tv_sec) * 1'000'000'000 + raw.st_mtim.tv_nsec,
+          nanoseconds(raw.st_mtim),
           raw.st_ino,
           raw.st_dev,
-          raw.st_mode & 07777U};
+          raw.st_mode & 07777U,
+          nanoseconds(raw.st_ctim)};
 }
 
 class FlockHandle : public FileLock {

@@ -24,6 +24,7 @@ struct FileStat {
   std::uint64_t inode = 0;
   std::uint64_t device = 0;
   std::uint32_t mode = 0;  // permission bits
+  std::int64_t ctime_ns = 0;  // last change of content or attributes, since the epoch: nobody can set it
   bool is_directory() const { return type == FileType::Directory; }
   bool is_file() const { return type == FileType::Regular; }
 };

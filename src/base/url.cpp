@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+
+#include "base/number.h"
 
 namespace gantry {
 namespace {
@@ -91,9 +92,7 @@ bool is_ipv4(std::string_view host) {
   while (!host.empty()) {
     const auto dot = host.find('.');
     const auto part = host.substr(0, dot);
-    unsigned value = 0;
-    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
-    if (error != std::errc{} || end != part.data() + part.size() || value > 255) return false;
+    if (!read_whole<std::uint8_t>(part)) return false;
     ++parts;
     host.remove_prefix(dot == std::string_view::npos ? host.size() : dot + 1);
   }
@@ -147,12 +146,11 @@ tl::expected<std::string, std::string> normalize_authority(std::string_view text
   if (!host) return host;
   result += *host;
   if (!port.empty()) {
-    std::uint32_t number = 0;
-    const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
-    if (error != std::errc{} || end != port.data() + port.size() || number > 65535) {
+    const auto number = read_whole<std::uint16_t>(port);
+    if (!number) {
       return tl::unexpected(std::string("invalid port number"));
     }
-    const auto shown = std::to_string(number);
+    const auto shown = std::to_string(*number);
     const auto* known =
         std::ranges::find(kSpecialSchemes, scheme, &std::pair<std::string_view, std::string_view>::first);
     if (known == kSpecialSchemes.end() || known->second != shown) result.append(1, ':').append(shown);

@@ -1,7 +1,6 @@
 #include "cli/compile_args.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
@@ -11,6 +10,7 @@
 #include "cli/unstable.h"
 #include "config/term_config.h"
 #include "manifest/names.h"
+#include "ops/jobs.h"
 
 namespace gantry::cli {
 namespace {
@@ -46,16 +46,6 @@ exec::MessageOptions message_options(const Matches& matches) {
   return options;
 }
 
-void check_jobs(const std::optional<std::string>& jobs) {
-  if (!jobs || *jobs == "default") return;
-  std::int32_t number = 0;
-  const auto [end, error] = std::from_chars(jobs->data(), jobs->data() + jobs->size(), number);
-  if (error != std::errc{} || end != jobs->data() + jobs->size()) {
-    throw Error(fmt::format("could not parse `{}`. Number of parallel jobs should be `default` or a number.", *jobs));
-  }
-  if (number == 0) throw Error("jobs may not be 0");
-}
-
 plan::TargetFilter target_filter(const Matches& matches) {
   plan::TargetFilter filter;
   filter.all_targets = matches.has("all-targets");
@@ -89,7 +79,7 @@ void fill(ops::CompileOptions& options, const Matches& matches, Session& session
   options.targets = matches.values("target");
   options.jobs = matches.value("jobs");
   if (options.jobs && options.jobs->starts_with('+')) options.jobs->erase(0, 1);
-  check_jobs(options.jobs);
+  if (options.jobs) ops::parse_jobs_flag(*options.jobs);  // wrong ones are told before anything else
   const bool is_check = defaults.check_profile && matches.value("profile") == "check";
   options.profile = is_check ? "check" : profile_name(matches, defaults.profile);
   if (matches.has("unit-graph")) {

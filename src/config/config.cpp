@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/number.h"
 #include "base/path.h"
 #include "config/cli_argument.h"
 #include "config/load.h"
@@ -351,13 +352,11 @@ constexpr std::string_view kProfileKeys[] = {
 ConfigValue typed_variable(const std::string& text, Definition definition) {
   ConfigValue value;
   value.definition = std::move(definition);
-  std::int64_t number = 0;
-  const auto* end = text.data() + text.size();
-  const auto parsed = std::from_chars(text.data(), end, number);
+  const auto number = read_whole<std::int64_t>(text);
   if (text == "true" || text == "false") {
     value.value = text == "true";
-  } else if (!text.empty() && parsed.ec == std::errc() && parsed.ptr == end) {
-    value.value = number;
+  } else if (number) {
+    value.value = *number;
   } else {
     value.value = text;
   }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <string_view>
 
 #include <fcntl.h>
@@ -10,6 +9,8 @@
 #include <unistd.h>
 
 #include <fmt/format.h>
+
+#include "base/number.h"
 
 namespace gantry::exec {
 
@@ -22,13 +23,6 @@ bool is_open_pipe(int fd) {
 
 int reopen_nonblocking(int fd, int flags) {
   return ::open(fmt::format("/proc/self/fd/{}", fd).c_str(), flags | O_NONBLOCK | O_CLOEXEC);
-}
-
-std::optional<int> parse_number(std::string_view text) {
-  int value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
 }
 
 }  // namespace
@@ -48,8 +42,8 @@ std::optional<Jobserver::Authority> Jobserver::parse_make_flags(const std::strin
         authority.fifo = std::string(word.substr(5));
         result = authority;
       } else if (const auto comma = word.find(','); comma != std::string_view::npos) {
-        const auto read_fd = parse_number(word.substr(0, comma));
-        const auto write_fd = parse_number(word.substr(comma + 1));
+        const auto read_fd = read_whole<int>(word.substr(0, comma));
+        const auto write_fd = read_whole<int>(word.substr(comma + 1));
         if (!read_fd || !write_fd) break;
         authority.read_fd = *read_fd;
         authority.write_fd = *write_fd;

@@ -8,6 +8,7 @@ void write_states(Writer& out, const std::vector<FileState>& states) {
     out.text(state.path);
     out.number(state.size);
     out.number(state.mtime_ns);
+    out.number(state.ctime_ns);
     out.hash(state.hash);
     out.number(static_cast<std::uint8_t>(state.kind));
   }
@@ -17,6 +18,7 @@ void read_state(Reader& in, FileState& state) {
   state.path = in.view();
   state.size = in.number<std::uint64_t>();
   state.mtime_ns = in.number<std::int64_t>();
+  state.ctime_ns = in.number<std::int64_t>();
   state.hash = in.hash();
   const auto kind = in.number<std::uint8_t>();
   state.kind =

@@ -88,7 +88,7 @@ class Reader {
 
 using Variables = std::vector<std::pair<std::string, std::optional<std::string>>>;
 
-constexpr std::size_t kSmallestState = 37;  // bytes
+constexpr std::size_t kSmallestState = 45;  // bytes
 void write_states(Writer& out, const std::vector<FileState>& states);
 void read_state(Reader& in, FileState& state);  // one of `count`
 std::vector<FileState> read_states(Reader& in);

@@ -7,7 +7,7 @@ namespace gantry::freshness {
 namespace {
 
 constexpr std::string_view kMagic = "GANTRYDB";
-constexpr std::uint32_t kVersion = 7;
+constexpr std::uint32_t kVersion = 8;
 // A journal may have this part of the file's size.
 constexpr std::size_t kFilePerJournal = 4;
 

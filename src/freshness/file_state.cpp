@@ -131,6 +131,7 @@ FileState observe(const FileSystem& files, const std::string& root, const std::s
   }
   state.kind = kind;
   state.mtime_ns = stat->mtime_ns;
+  state.ctime_ns = stat->ctime_ns;
   state.size = stat->is_directory() ? 0 : stat->size;
   switch (kind) {
     case InputKind::Directory:
@@ -196,6 +197,8 @@ bool has_same_stat(const FileSystem& files, const std::string& root, const FileS
     case InputKind::VisibleDirectory:
     case InputKind::VisiblePackage: return stat->mtime_ns == before.mtime_ns;
     case InputKind::File:
+      if (stat->ctime_ns != before.ctime_ns) return false;
+      break;
     case InputKind::Stamp: break;
   }
   return stat->mtime_ns == before.mtime_ns && stat->size == before.size;

@@ -11,7 +11,7 @@
 namespace gantry::freshness {
 
 enum class InputKind : std::uint8_t {
-  File,              // size, mtime and content
+  File,              // size, times and content
   Directory,         // names of its entries
   Package,           // the same without what is not part of a package (target, .git, Cargo.lock)
   Absent,            // was looked for and not there
@@ -29,14 +29,15 @@ struct FileState {
   std::string path;
   std::uint64_t size = 0;
   std::int64_t mtime_ns = 0;
+  std::int64_t ctime_ns = 0;  // tells of edits after which the mtime was put back
   Hash128 hash;  // of the content or listing
   InputKind kind = InputKind::File;
   bool operator==(const FileState&) const = default;
 };
 
 enum class Change {
-  None,     // the same by size and mtime
-  Touched,  // new mtime, same content: `now` holds the state to remember
+  None,     // the same by size and times
+  Touched,  // new times, same content: `now` holds the state to remember
   Changed,
   Missing,
 };

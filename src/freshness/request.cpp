@@ -10,7 +10,7 @@ namespace gantry::freshness {
 namespace {
 
 constexpr std::string_view kMagic = "GANTRYRQ";
-constexpr std::uint32_t kVersion = 3;
+constexpr std::uint32_t kVersion = 4;
 
 void remove_oldest(FileSystem& files, const std::string& directory) {
   const auto entries = files.list(directory);

@@ -84,7 +84,9 @@ struct Tracker::State {
     const auto found = observed.find(absolute);
     if (found != observed.end()) {
       const auto stat = files.stat(absolute);
-      if (stat && stat->mtime_ns == found->second.mtime_ns && stat->size == found->second.size) return found->second;
+      if (stat && stat->mtime_ns == found->second.mtime_ns && stat->ctime_ns == found->second.ctime_ns &&
+          stat->size == found->second.size)
+        return found->second;
     }
     return observed[absolute] = observe(files, root, absolute, InputKind::File);
   }

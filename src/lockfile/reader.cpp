@@ -5,25 +5,17 @@
 
 #include <fmt/format.h>
 
+#include "base/number.h"
+
 namespace gantry::lockfile {
 namespace {
-
-std::string describe_float(double number) {
-  if (std::isinf(number)) return number > 0 ? "inf" : "-inf";
-  if (std::isnan(number)) return "NaN";
-  auto text = fmt::format("{}", number);
-  if (text.find_first_of("e.") == std::string::npos) text.append(".0");
-  if (text.find('e') != std::string::npos && std::abs(number) < 1e16 && std::abs(number) >= 1)
-    text = fmt::format("{:.1f}", number);
-  return text;
-}
 
 // As serde names what it found.
 std::string describe(const toml::Value& value) {
   switch (value.kind()) {
     case toml::Kind::String: return fmt::format("string \"{}\"", value.as_string());
     case toml::Kind::Integer: return fmt::format("integer `{}`", value.as_integer());
-    case toml::Kind::Float: return fmt::format("floating point `{}`", describe_float(value.as_float()));
+    case toml::Kind::Float: return fmt::format("floating point `{}`", decimal_text(value.as_float()));
     case toml::Kind::Boolean: return fmt::format("boolean `{}`", value.as_boolean());
     case toml::Kind::Array: return "sequence";
     case toml::Kind::Datetime:

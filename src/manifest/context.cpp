@@ -1,10 +1,10 @@
 #include "manifest/context.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
+#include "base/number.h"
 #include "base/path.h"
 #include "manifest/cargo_features.h"
 
@@ -58,9 +58,8 @@ Edition edition_value(const std::string& text) {
   if (const auto edition = parse_edition(text)) return *edition;
   std::string reason =
       fmt::format("supported edition values are `2015`, `2018`, `2021`, or `2024`, but `{}` is unknown", text);
-  unsigned year = 0;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), year);
-  if (parsed.ec == std::errc() && parsed.ptr == text.data() + text.size() && year > 2024 && year < 2050) {
+  const auto year = read_whole<unsigned>(text);
+  if (year && *year > 2024 && *year < 2050) {
     reason = fmt::format(
         "this version of Cargo is older than the `{}` edition, and only supports `2015`, `2018`, `2021`, and "
         "`2024` editions.",

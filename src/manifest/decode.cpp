@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/number.h"
 #include "base/unicode.h"
 
 namespace gantry::manifest {
@@ -40,30 +41,6 @@ std::string quoted(std::string_view text) {
   return result + '"';
 }
 
-std::string float_text(double number) {
-  if (std::isnan(number)) return "NaN";
-  if (std::isinf(number)) return number < 0 ? "-inf" : "inf";
-  // The shortest digits that mean the number, without an exponent.
-  auto text = fmt::format("{}", number);
-  const auto e = text.find('e');
-  if (e == std::string::npos) return text.find('.') == std::string::npos ? text + ".0" : text;
-  const int exponent = std::stoi(text.substr(e + 1));
-  std::string digits;
-  const bool negative = text.front() == '-';
-  for (const char c : text.substr(0, e)) {
-    if (c >= '0' && c <= '9') digits += c;
-  }
-  const int point = 1 + exponent;  // digits in front of it
-  if (point <= 0) {
-    digits = "0." + std::string(static_cast<std::size_t>(-point), '0') + digits;
-  } else if (static_cast<std::size_t>(point) >= digits.size()) {
-    digits += std::string(static_cast<std::size_t>(point) - digits.size(), '0') + ".0";
-  } else {
-    digits.insert(static_cast<std::size_t>(point), ".");
-  }
-  return (negative ? "-" : "") + digits;
-}
-
 std::string integer_text(const toml::Value& value) {
   if (const auto* wide = value.wide_integer())
     return fmt::format("`{}`{}", wide->text, wide->fits_unsigned ? "" : " as i128");
@@ -76,7 +53,7 @@ std::string describe_found(const toml::Value& value) {
   switch (value.kind()) {
     case toml::Kind::String: return fmt::format("string {}", quoted(value.as_string()));
     case toml::Kind::Integer: return "integer " + integer_text(value);
-    case toml::Kind::Float: return fmt::format("floating point `{}`", float_text(value.as_float()));
+    case toml::Kind::Float: return fmt::format("floating point `{}`", decimal_text(value.as_float()));
     case toml::Kind::Boolean: return fmt::format("boolean `{}`", value.as_boolean());
     case toml::Kind::Array: return "sequence";
     case toml::Kind::Datetime:

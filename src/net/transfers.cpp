@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include <fmt/format.h>
 
+#include "base/number.h"
 #include "base/unicode.h"
 
 namespace gantry::net {
@@ -44,11 +44,9 @@ std::string status_text(const HttpResponse& response, const std::string& url) {
 
 // Seconds; dates are not read.
 std::int64_t retry_after_ns(const HttpResponse& response) {
-  const auto text = response.header("retry-after");
-  std::int64_t seconds = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (error != std::errc() || end != text.data() + text.size() || seconds < 0 || seconds > 3600) return 0;
-  return seconds * 1000 * kMillisecond;
+  const auto seconds = read_whole<std::int64_t>(response.header("retry-after"));
+  if (!seconds || *seconds < 0 || *seconds > 3600) return 0;
+  return *seconds * 1000 * kMillisecond;
 }
 
 }  // namespace

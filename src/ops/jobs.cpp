@@ -1,10 +1,9 @@
 #include "ops/jobs.h"
 
-#include <charconv>
-
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/number.h"
 #include "base/process.h"
 #include "config/build_config.h"
 
@@ -19,21 +18,18 @@ unsigned from_number(std::int64_t number) {
   return static_cast<unsigned>(number > 0 ? number : std::max<std::int64_t>(cpus + number, 1));
 }
 
-unsigned from_text(const std::string& text) {
-  if (text == "default") return available_cpus();
-  std::int32_t number = 0;
-  const auto* end = text.data() + text.size();
-  const auto parsed = std::from_chars(text.data(), end, number);
-  if (parsed.ec != std::errc() || parsed.ptr != end) {
-    throw Error(fmt::format("could not parse `{}`. Number of parallel jobs should be `default` or a number.", text));
-  }
-  return from_number(number);
-}
-
 }  // namespace
 
+unsigned parse_jobs_flag(const std::string& text) {
+  if (text == "default") return available_cpus();
+  const auto number = read_whole<std::int32_t>(text);
+  if (!number)
+    throw Error(fmt::format("could not parse `{}`. Number of parallel jobs should be `default` or a number.", text));
+  return from_number(*number);
+}
+
 unsigned parse_jobs(const std::optional<std::string>& flag, const config::Config& config) {
-  if (flag) return from_text(*flag);
+  if (flag) return parse_jobs_flag(*flag);
   if (const auto jobs = config::configured_jobs(config)) {
     return static_cast<unsigned>(config::job_count(jobs, static_cast<int>(available_cpus())));
   }

@@ -8,7 +8,9 @@
 
 namespace gantry::ops {
 
-// Throws cargo's errors for 0 and for what is no number.
+// Both throw cargo's errors for 0 and for what is no number. A negative number: that many fewer than there are
+// processors.
+unsigned parse_jobs_flag(const std::string& text);
 unsigned parse_jobs(const std::optional<std::string>& flag, const config::Config& config);
 
 }  // namespace gantry::ops

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <map>
 #include <variant>
 
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/number.h"
 #include "manifest/cargo_features.h"
 #include "model/package_id_spec.h"
 
@@ -49,10 +49,9 @@ struct Scalar {
 
 Scalar from_text(const std::string& text, Definition definition) {
   if (text == "true" || text == "false") return {text == "true", std::move(definition)};
-  std::int64_t number = 0;
-  const char* begin = text.data() + (text.starts_with('+') && text.size() > 1 ? 1 : 0);
-  const auto [end, error] = std::from_chars(begin, text.data() + text.size(), number);
-  if (error == std::errc() && end == text.data() + text.size() && !text.empty()) return {number, std::move(definition)};
+  const bool plus = text.starts_with('+') && text.size() > 1;
+  if (const auto number = read_whole<std::int64_t>(std::string_view(text).substr(plus ? 1 : 0)))
+    return {*number, std::move(definition)};
   return {text, std::move(definition)};
 }
 

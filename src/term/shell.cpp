@@ -1,10 +1,9 @@
 #include "term/shell.h"
 
-#include <charconv>
-
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/number.h"
 #include "base/plain_text.h"
 #include "term/progress.h"
 #include "term/snippet.h"
@@ -19,10 +18,7 @@ constexpr std::string_view kIntegrationOff = "\x1b]9;4;0;0\x1b\\";
 
 Shell::Shell(Sink& out, Sink& err, Environment env) : out_(out), err_(err), env_(std::move(env)) {
   if (const auto width = env_.get("__CARGO_TEST_TTY_WIDTH_DO_NOT_USE_THIS")) {
-    int columns = 0;
-    const auto* const end = width->data() + width->size();
-    if (const auto read = std::from_chars(width->data(), end, columns); read.ptr == end && read.ec == std::errc{})
-      simulated_width_ = columns;
+    simulated_width_ = read_whole<int>(*width);
   }
   configure({});
 }

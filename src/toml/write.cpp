@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 
 #include <fmt/format.h>
+
+#include "base/number.h"
 
 namespace gantry::toml {
 
@@ -77,28 +78,9 @@ std::string between(std::string_view quotes, std::string_view text, bool newline
   return fmt::format("{}{}{}{}", quotes, newline ? "\n" : "", text, quotes);
 }
 
-// The shortest digits that read back as the same number, without an exponent.
 std::string format_float(double number) {
   if (std::isnan(number)) return std::signbit(number) ? "-nan" : "nan";
-  if (std::isinf(number)) return number < 0 ? "-inf" : "inf";
-  std::array<char, 64> buffer;
-  const auto result =
-      std::to_chars(buffer.data(), buffer.data() + buffer.size(), std::fabs(number), std::chars_format::scientific);
-  const std::string_view text(buffer.data(), static_cast<std::size_t>(result.ptr - buffer.data()));
-  const auto mark = text.find('e');
-  int exponent = 0;
-  const std::string_view power = text.substr(mark + (text[mark + 1] == '+' ? 2 : 1));
-  std::from_chars(power.data(), power.data() + power.size(), exponent);
-  std::string digits;
-  std::ranges::copy_if(text.substr(0, mark), std::back_inserter(digits), [](char c) { return c != '.'; });
-  if (exponent < 0) {
-    digits = "0." + std::string(static_cast<std::size_t>(-exponent - 1), '0') + digits;
-  } else if (static_cast<std::size_t>(exponent) + 1 >= digits.size()) {
-    digits += std::string(static_cast<std::size_t>(exponent) + 1 - digits.size(), '0') + ".0";
-  } else {
-    digits.insert(static_cast<std::size_t>(exponent) + 1, 1, '.');
-  }
-  return (std::signbit(number) ? "-" : "") + digits;
+  return decimal_text(number);
 }
 
 }  // namespace

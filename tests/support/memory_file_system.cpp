@@ -33,7 +33,8 @@ std::optional<FileStat> MemoryFileSystem::stat(const std::string& path) const {
                   node.mtime_ns,
                   node.inode,
                   1,
-                  node.mode};
+                  node.mode,
+                  node.ctime_ns};
 }
 
 std::optional<FileStat> MemoryFileSystem::lstat(const std::string& path) const {
@@ -77,7 +78,8 @@ tl::expected<std::string, std::error_code> MemoryFileSystem::read_link(const std
 void MemoryFileSystem::write_atomic(const std::string& path, std::string_view content) {
   const auto name = path::normalize(path);
   create_directories(std::string(path::parent(name)));
-  nodes_[name] = Node{false, std::string(content), tick(), next_inode_++, 0644};
+  const auto now = tick();
+  nodes_[name] = Node{false, std::string(content), now, next_inode_++, 0644, false, now};
 }
 
 bool MemoryFileSystem::append(const std::string& path, std::string_view content) {
@@ -139,6 +141,7 @@ std::error_code MemoryFileSystem::set_mtime(const std::string& path, std::int64_
   const auto found = nodes_.find(path::normalize(path));
   if (found == nodes_.end()) return code(std::errc::no_such_file_or_directory);
   found->second.mtime_ns = mtime_ns;
+  found->second.ctime_ns = tick();
   return {};
 }
 
@@ -146,6 +149,7 @@ std::error_code MemoryFileSystem::set_mode(const std::string& path, std::uint32_
   const auto found = nodes_.find(path::normalize(path));
   if (found == nodes_.end()) return code(std::errc::no_such_file_or_directory);
   found->second.mode = mode;
+  found->second.ctime_ns = tick();
   return {};
 }
 

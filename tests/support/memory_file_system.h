@@ -41,6 +41,7 @@ class MemoryFileSystem : public FileSystem {
     std::uint64_t inode = 0;
     std::uint32_t mode = 0644;
     bool is_dangling_link = false;
+    std::int64_t ctime_ns = 0;
   };
   std::int64_t tick() { return clock_ += 1'000'000'000; }
   std::map<std::string, Node> nodes_{{"/", Node{true, "", 1, 1, 0755}}};

@@ -1,11 +1,11 @@
 #include "ops/tree.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/number.h"
 #include "cli/available.h"
 #include "cli/commands/declarations.h"
 #include "cli/common_args.h"
@@ -102,10 +102,8 @@ void set_depth(const Matches& matches, ops::TreeOptions& options, Session& sessi
     options.only_members = true;
     return;
   }
-  std::uint32_t depth = 0;
-  const auto* end = text->data() + text->size();
-  const auto [stop, error] = std::from_chars(text->data(), end, depth);
-  if (error != std::errc{} || stop != end) {
+  const auto depth = read_whole<std::uint32_t>(*text);
+  if (!depth) {
     session.shell().err(fmt::format(
         "error: supported values for --depth are non-negative integers and `workspace`, but `{}` is unknown", *text));
     throw Error::silent_exit(Error::kUsage);

@@ -13,7 +13,7 @@ UnitRecord sample_unit() {
   unit.build_number = 7;
   unit.facts = {{FactKind::Features, "", "a,b"}};
   unit.dependencies = {{"debug/bar-1/lib-bar", 3}};
-  unit.inputs = {{"src/lib.rs", 12, 99, {1, 2}, InputKind::File}};
+  unit.inputs = {{"src/lib.rs", 12, 99, 98, {1, 2}, InputKind::File}};
   unit.environment = {{"FOO", "1"}, {"BAR", std::nullopt}};
   unit.messages = "{}\n";
   return unit;
