@@ -84,6 +84,15 @@ void check_features(const FoundDependency& found) {
   throw Error(text);
 }
 
+// Whether a requirement says the version itself: "1.2.0", ">=1.2.0, <2", but not "1.2".
+bool names_version(const std::optional<std::string>& requirement, const semver::Version& version) {
+  const auto parsed = semver::VersionReq::parse(requirement.value_or("*"));
+  return parsed && std::ranges::any_of(parsed->comparators, [&](const semver::Comparator& comparator) {
+           return comparator.patch == version.patch && comparator.minor == version.minor &&
+                  comparator.major == version.major && comparator.pre == version.pre;
+         });
+}
+
 void report_features(const FoundDependency& found, Reporter& reporter) {
   if (reporter.verbosity() == Verbosity::Quiet) return;
   const auto activated = activated_features(found);
@@ -95,8 +104,8 @@ void report_features(const FoundDependency& found, Reporter& reporter) {
   const std::string indent(13, ' ');
   auto version = found.summary->id.version();
   version.build.clear();
-  const bool is_latest = found.entry.version == version.to_string();
-  auto text = indent + (is_latest ? "Features:\n" : fmt::format("Features as of v{}:\n", version.to_string()));
+  const bool is_named = names_version(found.entry.version, version);
+  auto text = indent + (is_named ? "Features:\n" : fmt::format("Features as of v{}:\n", version.to_string()));
   const bool shows_others = activated.size() + others.size() <= kMostFeaturesShown;
   if (activated.size() <= kMostFeaturesShown) {
     for (const auto& name : activated) text += fmt::format("{}+ {}\n", indent, name);

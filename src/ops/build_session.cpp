@@ -15,43 +15,14 @@
 #include "exec/script_override.h"
 #include "ops/check_links.h"
 #include "ops/jobs.h"
+#include "ops/member_features.h"
 #include "ops/request_memory.h"
 #include "ops/target_paths.h"
 #include "plan/collisions.h"
-#include "resolver/cli_features.h"
 
 namespace gantry::ops {
 
 namespace {
-
-SummaryPtr summary_of(const manifest::PackagePtr& package) { return {package->manifest, &package->manifest->summary}; }
-
-using MemberFeatures = std::vector<std::pair<SummaryPtr, resolver::CliFeatures>>;
-
-// Which member gets which command-line features.
-MemberFeatures member_features(const BuildSession& session, const CompileOptions& options) {
-  resolver::MemberSelection selection;
-  for (const auto& member : session.workspace->members()) selection.members.push_back(summary_of(member));
-  for (const auto& package : session.packages) selection.selected.push_back(summary_of(package));
-  // The same pointers as in `members`, so that they compare.
-  for (auto* list : {&selection.selected}) {
-    for (auto& summary : *list) {
-      for (const auto& member : selection.members) {
-        if (member->id == summary->id) summary = member;
-      }
-    }
-  }
-  if (const auto current = session.workspace->current()) {
-    for (const auto& member : selection.members) {
-      if (member->id == current->id()) selection.current = member;
-    }
-  }
-  selection.legacy =
-      session.workspace->resolver_behavior() == manifest::ResolverBehavior::V1 && selection.current != nullptr;
-  auto features = options.features;
-  features.features = resolver::split_features(features.features);
-  return resolver::assign_cli_features(selection, features);
-}
 
 using IsProcMacro = std::function<bool(const PackageId&)>;
 
@@ -133,17 +104,6 @@ void warn_about_misspelt_variables(const CompileOptions& options, const Environm
 void check_overrides(const toolchain::CompileKind& kind, const BuildSession& session, const config::Config& config) {
   const auto triple = session.toolchain->triple(kind);
   for (const auto& links : config.keys({"target", triple})) exec::read_script_override(config, triple, links);
-}
-
-// The members that specifications mean, in member order; all of them when only dependencies are meant.
-std::vector<manifest::PackagePtr> members_of(const workspace::Workspace& workspace,
-                                             const std::vector<PackageIdSpec>& specs) {
-  std::vector<manifest::PackagePtr> members;
-  for (const auto& member : workspace.members()) {
-    if (std::ranges::any_of(specs, [&](const auto& spec) { return spec.matches(member->id()); }))
-      members.push_back(member);
-  }
-  return members.empty() ? workspace.members() : members;
 }
 
 // Each specification means exactly one package of the resolution, a member or a dependency.
@@ -251,12 +211,12 @@ BuildSession prepare_build(const CompileOptions& options, const config::Config& 
   const auto specs = workspace::select_specs(workspace, selected_packages(workspace, options), host.reporter);
   if (specs.empty()) throw Error("no packages to compile");
   session.packages = members_of(workspace, specs);
-  const auto members = member_features(session, options);
+  const auto members = member_features(workspace, session.packages, options.features);
   ResolveRequest request;
   request.network = options.network;
   request.ignore_rust_version = options.ignore_rust_version;
   request.rustc_version = [&session] { return session.toolchain->rustc().version; };
-  request.features = members;
+  request.features = [&members] { return members; };
   session.resolved =
       resolve_workspace(workspace, request, config, host.files, host.reporter, host.cwd, host.cargo_home);
 

@@ -210,9 +210,13 @@ void DependencyFinder::find_summary(FoundDependency& found) {
   auto candidates = versions(entry.name, entry.registry);
   if (requirement)
     std::erase_if(candidates, [&](const auto& each) { return !requirement->matches(each->id.version()); });
-  // Its features are those that any version has which the requirement allows: the oldest counts.
-  const auto oldest = std::ranges::min_element(
-      candidates, {}, [](const auto& each) -> const auto& { return each->id.version(); });
+  // Its features are those that any version has which the requirement allows: the oldest counts, of releases if there
+  // are any.
+  const auto oldest = std::ranges::min_element(candidates, [](const auto& a, const auto& b) {
+    const auto& one = a->id.version();
+    const auto& other = b->id.version();
+    return one.is_prerelease() != other.is_prerelease() ? other.is_prerelease() : one < other;
+  });
   if (oldest != candidates.end()) found.summary = *oldest;
   if (!found.summary) {
     throw Error(fmt::format("the crate `{}@{}` could not be found in registry index.", entry.name,

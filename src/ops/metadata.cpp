@@ -10,7 +10,6 @@
 #include "manifest/json.h"
 #include "ops/request_inputs.h"
 #include "ops/resolve_workspace.h"
-#include "resolver/cli_features.h"
 #include "toml/value.h"
 
 namespace gantry::ops {
@@ -19,25 +18,8 @@ namespace {
 
 using resolver::PackageIndex;
 
-SummaryPtr summary_of(const manifest::PackagePtr& package) { return {package->manifest, &package->manifest->summary}; }
-
 void require_utf8_path(const std::string& path) {
   if (!toml::is_utf8(path)) throw Error("path contains invalid UTF-8 characters");
-}
-
-// All members take part; --features is theirs by the rules of the command line.
-std::vector<std::pair<SummaryPtr, resolver::CliFeatures>> member_features(const workspace::Workspace& workspace,
-                                                                          const resolver::CliFeatures& requested) {
-  resolver::MemberSelection selection;
-  for (const auto& member : workspace.members()) {
-    selection.members.push_back(summary_of(member));
-    if (workspace.current() && workspace.current()->id() == member->id()) selection.current = selection.members.back();
-  }
-  selection.selected = selection.members;
-  selection.legacy = workspace.resolver_behavior() == manifest::ResolverBehavior::V1 && selection.current != nullptr;
-  auto features = requested;
-  features.features = resolver::split_features(features.features);
-  return resolver::assign_cli_features(selection, features);
 }
 
 const char* kind_name(DependencyKind kind) {
@@ -243,7 +225,7 @@ class Resolution {
     ResolveRequest request;
     request.network = options.network;
     request.rustc_version = [&] { return ask_toolchain().rustc().version; };
-    request.features = member_features(workspace, options.features);
+    request.features = [&] { return member_features(workspace, workspace.members(), options.features); };
     request.needs_features = true;
     resolved_ = resolve_workspace(workspace, request, config, host.files, host.reporter, host.cwd, host.cargo_home);
     graph_.emplace(*resolved_.with_features, resolved_, [this, kinds](const Dependency& dependency) {

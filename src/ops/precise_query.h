@@ -28,6 +28,9 @@ class PreciseQuery : public resolver::PackageQuery {
                                          : inner_.versions_above(dependency, version);
   }
   std::vector<std::string> similar_names(const Dependency& dependency) override;
+  std::vector<UnusableVersion> unusable_versions(const Dependency& dependency) override {
+    return pin_of(dependency) != nullptr ? std::vector<UnusableVersion>{} : inner_.unusable_versions(dependency);
+  }
   std::string describe_source(const SourceId& source) override { return inner_.describe_source(source); }
   bool is_offline() const override { return inner_.is_offline(); }
   std::string offline_flag() const override { return inner_.offline_flag(); }

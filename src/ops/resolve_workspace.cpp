@@ -45,8 +45,9 @@ void resolve_features(const workspace::Workspace& workspace, const ResolveReques
     resolver.replacements().record(result.resolve);
     options.roots.clear();
   }
+  if (!request.features) return;
   bool any_named = false;
-  for (const auto& [summary, features] : request.features) {
+  for (const auto& [summary, features] : request.features()) {
     any_named = any_named || !features.features.empty();
     options.roots.push_back({summary, features, true});
   }

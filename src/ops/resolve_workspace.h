@@ -14,6 +14,7 @@
 #include "base/file_system.h"
 #include "base/reporter.h"
 #include "ops/compile_options.h"
+#include "ops/member_features.h"
 #include "ops/path_overrides.h"
 #include "resolver/resolve.h"
 #include "resolver/resolver.h"
@@ -41,8 +42,9 @@ struct ResolveRequest {
   bool ignore_rust_version = false;
   // rustc's version, asked only when it is needed.
   std::function<semver::Version()> rustc_version;
-  // What the command line enables, checked against the versions chosen: members in order.
-  std::vector<std::pair<SummaryPtr, resolver::CliFeatures>> features;
+  // What the command line enables, checked against the versions chosen: members in order. Asked when those are known:
+  // `metadata` and `tree` tell a wrong feature after what is wrong with the dependencies.
+  std::function<MemberFeatures()> features;
   bool needs_features = false;
   bool use_source_replacement = true;  // of the [source] tables
 };

@@ -120,6 +120,12 @@ std::vector<std::string> SourceQuery::similar_names(const Dependency& dependency
   return sources_.get(dependency.source).similar_names(dependency.package_name);
 }
 
+std::vector<UnusableVersion> SourceQuery::unusable_versions(const Dependency& dependency) {
+  auto versions = sources_.get(dependency.source).unusable_versions(dependency.package_name);
+  std::erase_if(versions, [&](const auto& each) { return !dependency.matches_version(each.version); });
+  return versions;
+}
+
 std::string SourceQuery::describe_source(const SourceId& source) { return sources_.get(source).describe(); }
 
 }  // namespace gantry::ops

@@ -35,6 +35,7 @@ class SourceQuery : public resolver::PackageQuery {
   std::vector<SummaryPtr> versions_above(const Dependency& dependency, const semver::Version& version) override;
   std::vector<std::string> similar_names(const Dependency& dependency) override;
   std::string describe_source(const SourceId& source) override;
+  std::vector<UnusableVersion> unusable_versions(const Dependency& dependency) override;
   bool is_offline() const override { return offline_; }
   std::string offline_flag() const override { return offline_ ? offline_flag_ : ""; }
 

@@ -6,35 +6,13 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "ops/member_features.h"
 #include "ops/open_workspace.h"
 #include "ops/tree_printer.h"
-#include "resolver/cli_features.h"
 
 namespace gantry::ops {
 
 namespace {
-
-SummaryPtr summary_of(const manifest::PackagePtr& package) { return {package->manifest, &package->manifest->summary}; }
-
-using MemberFeatures = std::vector<std::pair<SummaryPtr, resolver::CliFeatures>>;
-
-// The members that specifications mean; all of them when only other packages are meant.
-MemberFeatures selected_members(const workspace::Workspace& workspace, const std::vector<PackageIdSpec>& specs,
-                                const resolver::CliFeatures& requested) {
-  resolver::MemberSelection selection;
-  for (const auto& member : workspace.members()) {
-    selection.members.push_back(summary_of(member));
-    const auto& summary = selection.members.back();
-    if (std::ranges::any_of(specs, [&](const auto& spec) { return spec.matches(member->id()); }))
-      selection.selected.push_back(summary);
-    if (workspace.current() && workspace.current()->id() == member->id()) selection.current = summary;
-  }
-  if (selection.selected.empty()) selection.selected = selection.members;
-  selection.legacy = workspace.resolver_behavior() == manifest::ResolverBehavior::V1 && selection.current != nullptr;
-  auto features = requested;
-  features.features = resolver::split_features(features.features);
-  return resolver::assign_cli_features(selection, features);
-}
 
 class Tree {
  public:
@@ -44,7 +22,7 @@ class Tree {
   void run() {
     const auto& workspace = opened_.workspace();
     const auto specs = workspace::select_specs(workspace, options_.packages, host_.reporter);
-    members_ = selected_members(workspace, specs, options_.features);
+    selected_ = members_of(workspace, specs);
     kinds_ = options_.all_targets ? std::vector{toolchain::CompileKind::host()} : opened_.kinds(options_.targets);
     resolve();
     std::set<PackageId> roots;
@@ -84,7 +62,7 @@ class Tree {
 
   void resolve() {
     auto request = opened_.resolve_request(options_.network);
-    request.features = members_;
+    request.features = [this] { return members_ = member_features(opened_.workspace(), selected_, options_.features); };
     request.needs_features = true;
     resolved_ = opened_.resolve(request);
     for (const auto& node : graph_of_features().nodes) ids_.push_back(node.id);
@@ -161,6 +139,7 @@ class Tree {
   const TreeOptions& options_;
   const Host& host_;
   OpenWorkspace opened_;
+  std::vector<manifest::PackagePtr> selected_;
   MemberFeatures members_;
   std::vector<toolchain::CompileKind> kinds_;
   ResolvedWorkspace resolved_;

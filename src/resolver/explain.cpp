@@ -123,8 +123,8 @@ NotFound explain_unusable(const Dependency& dependency, const std::vector<Unusab
   NotFound text;
   text.head = fmt::format("failed to select a version for the requirement `{}`{}", requirement_text(dependency),
                           locked_text(dependency));
-  for (const auto& [version, problem] : unusable)
-    text.head.append(fmt::format("\n  version {}{}", version.to_string(), problem));
+  for (const auto& each : unusable)
+    text.head.append(fmt::format("\n  version {}{}", each.version.to_string(), each.problem));
   return text;
 }
 
@@ -170,7 +170,7 @@ NotFound explain_nothing_found(PackageQuery& query, const Dependency& dependency
   const std::vector<SummaryPtr>* matching = nullptr;
   while (!(matching = query.poll(dependency))) query.wait();
   for (const auto& summary : *matching) {
-    unusable.push_back({summary->id.version(), summary->yanked ? " is yanked" : " is unavailable"});
+    unusable.push_back({summary->id.name(), summary->id.version(), summary->yanked ? " is yanked" : " is unavailable"});
   }
   if (!unusable.empty()) {
     std::ranges::stable_sort(unusable, {}, &UnusableVersion::version);

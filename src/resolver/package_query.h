@@ -10,13 +10,6 @@
 
 namespace gantry::resolver {
 
-// An index entry that this cargo cannot use; `problem` follows "version 1.2.3": " requires cargo 1.99", "'s index entry
-// is invalid".
-struct UnusableVersion {
-  semver::Version version;
-  std::string problem;
-};
-
 // ">1.2.3".
 inline semver::VersionReq requirement_above(const semver::Version& version) {
   return {{semver::Comparator{semver::Op::Greater, version.major, version.minor, version.patch, version.pre}}};

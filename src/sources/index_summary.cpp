@@ -1,5 +1,7 @@
 #include "sources/index_summary.h"
 
+#include <fmt/format.h>
+
 #include "base/error.h"
 
 namespace gantry::sources {
@@ -44,14 +46,33 @@ SummaryPtr summary_from_index(const wire::IndexEntry& entry, const SourceId& sou
   for (const auto& dependency : entry.dependencies) summary->dependencies.push_back(convert(dependency, source));
   summary->features = build_feature_map(entry.features, summary->dependencies);
   summary->links = entry.links;
-  // A rust-version that cannot be read says nothing; it is no reason to hide the package.
-  if (entry.rust_version) {
-    if (auto version = semver::PartialVersion::parse_rust_version(*entry.rust_version))
-      summary->rust_version = std::move(*version);
-  }
+  if (entry.rust_version)
+    summary->rust_version = or_throw(semver::PartialVersion::parse_rust_version(*entry.rust_version));
   if (!entry.checksum.empty()) summary->checksum = entry.checksum;
   summary->yanked = entry.yanked;
   return summary;
+}
+
+IndexLine read_index_line(std::string_view json, const SourceId& source) {
+  IndexLine line;
+  const auto entry = wire::parse_index_line(json);
+  if (entry && entry->format <= wire::IndexEntry::kNewestFormat) {
+    try {
+      line.summary = summary_from_index(*entry, source);
+      return line;
+    } catch (const Error&) {
+      // Told as invalid, when it is needed.
+    }
+  }
+  const auto identity = wire::identity_of_index_line(json);
+  if (!identity) return line;
+  auto version = semver::Version::parse(identity->version);
+  if (!version) return line;
+  line.unusable = {identity->name, std::move(*version),
+                   identity->format > wire::IndexEntry::kNewestFormat
+                       ? fmt::format(" requires a Cargo version that supports index version {}", identity->format)
+                       : "'s index entry is invalid"};
+  return line;
 }
 
 }  // namespace gantry::sources

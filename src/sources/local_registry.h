@@ -9,6 +9,7 @@
 #include "base/reporter.h"
 #include "sources/answers.h"
 #include "sources/directory_source.h"
+#include "sources/index_summary.h"
 #include "sources/source.h"
 
 namespace gantry::sources {
@@ -32,6 +33,7 @@ class LocalRegistry : public Source {
   const std::vector<SummaryPtr>* poll(const Dependency& dependency) override;
   void wait() override {}
   std::vector<SummaryPtr> all_versions(std::string_view name) override;
+  std::vector<UnusableVersion> unusable_versions(std::string_view name) override;
   std::vector<std::string> similar_names(std::string_view name) override;
   std::string describe() const override;
   void prefetch_packages(std::span<const PackageId>) override {}
@@ -43,7 +45,7 @@ class LocalRegistry : public Source {
  private:
   void check_directories();
   // Everything in the index file of `name`: also names that differ in case.
-  std::vector<SummaryPtr> read_index(const std::string& name);
+  std::vector<IndexLine> read_index(const std::string& name);
   const std::vector<SummaryPtr>& versions(const std::string& name);
   // Verifies and unpacks the archive unless that is done; returns the package's directory.
   std::string unpack(const PackageId& package);
@@ -56,6 +58,7 @@ class LocalRegistry : public Source {
   Reporter& reporter_;
   bool checked_ = false;
   std::unordered_map<std::string, std::vector<SummaryPtr>> versions_;
+  std::unordered_map<std::string, std::vector<UnusableVersion>> unusable_;  // filled with `versions_`
   std::map<PackageId, manifest::PackagePtr> loaded_;
   std::vector<std::string> consulted_;
   Answers answers_;

@@ -33,6 +33,10 @@ std::vector<SummaryPtr> ReplacedSource::all_versions(std::string_view name) {
   return updating([&] { return inner_->all_versions(name); });
 }
 
+std::vector<UnusableVersion> ReplacedSource::unusable_versions(std::string_view name) {
+  return updating([&] { return inner_->unusable_versions(name); });
+}
+
 std::vector<std::string> ReplacedSource::similar_names(std::string_view name) {
   return updating([&] { return inner_->similar_names(name); });
 }

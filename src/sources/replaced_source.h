@@ -19,6 +19,7 @@ class ReplacedSource : public Source {
   void wait() override { inner_->wait(); }
   std::vector<SummaryPtr> all_versions(std::string_view name) override;
   std::vector<std::string> similar_names(std::string_view name) override;
+  std::vector<UnusableVersion> unusable_versions(std::string_view name) override;
   std::string describe() const override;
   bool is_present(const PackageId& package) override { return inner_->is_present(package); }
   void prefetch_packages(std::span<const PackageId> packages) override;

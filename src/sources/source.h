@@ -27,6 +27,8 @@ class Source {
   // For error messages: every version of the name; names like it.
   virtual std::vector<SummaryPtr> all_versions(std::string_view name) = 0;
   virtual std::vector<std::string> similar_names(std::string_view name) = 0;
+  // Versions of the name that are there and cannot be used.
+  virtual std::vector<UnusableVersion> unusable_versions(std::string_view) { return {}; }
   // "location searched" text.
   virtual std::string describe() const = 0;
 

@@ -121,6 +121,19 @@ std::optional<std::string> version_of_index_line(std::string_view line) {
   }
 }
 
+std::optional<IndexIdentity> identity_of_index_line(std::string_view line) {
+  try {
+    const Line parsed(line);
+    const auto& object = parsed.root();
+    IndexIdentity identity{text(required(object, "name")), text(required(object, "vers")), 1};
+    if (const auto* format = find(object, "v"); format != nullptr && format->IsUint())
+      identity.format = format->GetUint();
+    return identity;
+  } catch (const LineError&) {
+    return std::nullopt;
+  }
+}
+
 tl::expected<IndexEntry, std::string> parse_index_line(std::string_view line) {
   try {
     const Line parsed(line);

@@ -48,6 +48,15 @@ tl::expected<IndexEntry, std::string> parse_index_line(std::string_view line);
 // Its "vers" alone, without reading the rest; nothing when the line is no JSON object with one.
 std::optional<std::string> version_of_index_line(std::string_view line);
 
+// What a line is about, also when the rest of it cannot be used; nothing when it names no package or version. A
+// format that is no number counts as the first.
+struct IndexIdentity {
+  std::string name;
+  std::string version;
+  std::uint64_t format = 1;
+};
+std::optional<IndexIdentity> identity_of_index_line(std::string_view line);
+
 // The path of a package's file below the index: "1/a", "2/ab", "3/a/abc", "ab/cd/abcd"; names in lower case.
 std::string index_path(std::string_view name);
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/error.h"
 #include "sources/index_summary.h"
 #include "wire/index_entry.h"
 
@@ -50,7 +49,7 @@ std::optional<IndexFile> IndexFile::from_cache(std::string content) {
 
 void IndexFile::add(std::string_view version_text, std::string_view json) {
   auto version = semver::Version::parse(version_text);
-  lines_.push_back({version_text, json, version ? std::optional(std::move(*version)) : std::nullopt, nullptr, false});
+  lines_.push_back({version_text, json, version ? std::optional(std::move(*version)) : std::nullopt});
 }
 
 void IndexFile::split_index() {
@@ -95,14 +94,9 @@ bool IndexFile::has_version(const semver::Version& version) const {
 const SummaryPtr& IndexFile::parse(Line& line, const SourceId& registry) {
   if (line.is_parsed) return line.summary;
   line.is_parsed = true;
-  const auto entry = wire::parse_index_line(line.json);
-  // Lines of later formats and broken ones do not hide the others.
-  if (!entry || entry->format > wire::IndexEntry::kNewestFormat) return line.summary;
-  try {
-    line.summary = summary_from_index(*entry, registry);
-  } catch (const Error&) {
-    line.summary = nullptr;
-  }
+  auto read = read_index_line(line.json, registry);
+  line.summary = std::move(read.summary);
+  line.unusable = std::move(read.unusable);
   return line.summary;
 }
 
@@ -126,6 +120,15 @@ std::vector<SummaryPtr> IndexFile::all(const SourceId& registry) {
     if (const auto& summary = parse(line, registry)) summaries.push_back(summary);
   }
   return summaries;
+}
+
+std::vector<UnusableVersion> IndexFile::unusable(std::string_view name, const SourceId& registry) {
+  std::vector<UnusableVersion> versions;
+  for (auto& line : lines_) {
+    parse(line, registry);
+    if (line.unusable && line.unusable->name == name) versions.push_back(*line.unusable);
+  }
+  return versions;
 }
 
 SummaryPtr IndexFile::find(std::string_view name, const semver::Version& version, const SourceId& registry) {

@@ -32,6 +32,8 @@ class IndexFile {
   const std::vector<SummaryPtr>& matching(const Dependency& dependency, const SourceId& registry);
   // All versions, whatever their name is (indexes fold upper and lower case).
   std::vector<SummaryPtr> all(const SourceId& registry);
+  // The versions of `name` that cannot be used.
+  std::vector<UnusableVersion> unusable(std::string_view name, const SourceId& registry);
   // The checksum of one version of the package called `name`.
   SummaryPtr find(std::string_view name, const semver::Version& version, const SourceId& registry);
 
@@ -40,8 +42,9 @@ class IndexFile {
     std::string_view version_text;
     std::string_view json;
     std::optional<semver::Version> version;
-    SummaryPtr summary;
-    bool is_parsed = false;  // `summary` stays null for entries that cannot be used
+    bool is_parsed = false;
+    SummaryPtr summary = nullptr;  // stays null for entries that cannot be used
+    std::optional<UnusableVersion> unusable = std::nullopt;
   };
   // Takes the lines of the text apart; broken ones are left out.
   void split_index();

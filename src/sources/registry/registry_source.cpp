@@ -53,6 +53,10 @@ std::vector<SummaryPtr> RegistrySource::all_versions(std::string_view name) {
   return summaries;
 }
 
+std::vector<UnusableVersion> RegistrySource::unusable_versions(std::string_view name) {
+  return file(name, std::nullopt).unusable(name, id_);
+}
+
 // The index is only asked for names that are known, so only other ways of writing the name can be tried.
 std::vector<std::string> RegistrySource::similar_names(std::string_view name) {
   std::set<std::string> found;

@@ -34,6 +34,7 @@ class RegistrySource : public Source {
   void wait() override { index_->wait(); }
   std::vector<SummaryPtr> all_versions(std::string_view name) override;
   std::vector<std::string> similar_names(std::string_view name) override;
+  std::vector<UnusableVersion> unusable_versions(std::string_view name) override;
   std::string describe() const override;
   bool is_present(const PackageId& package) override;
   void prefetch_packages(std::span<const PackageId> packages) override;
