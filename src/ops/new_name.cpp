@@ -86,14 +86,13 @@ std::string binary_advice(const std::string& name, const NewNameContext& context
       name);
 }
 
-// A name whose later characters are fine could still be the name of a binary.
-bool only_first_character_is_wrong(const std::string& name) {
-  std::string_view rest = name;
-  if (rest.empty()) return false;
-  const char32_t first = take_character(rest);
-  if (is_xid_start(first) || first == U'_') return false;
-  return first == U'-' || (first >= U'0' && first <= U'9') ||
-         manifest::check_name(name, "package name")->find("characters must be") == std::string::npos;
+// A name with a wrong first character could still be the name of a binary.
+bool could_name_a_binary(std::string_view name) {
+  while (!name.empty()) {
+    const char32_t character = take_character(name);
+    if (!is_xid_continue(character) && character != U'-') return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -102,7 +101,7 @@ void check_new_name(const std::string& name, const NewNameContext& context, Repo
   if (const auto problem = manifest::check_name(name, "package name")) {
     if (name.empty()) throw Error(*problem);
     throw Error(*problem + name_advice(context) +
-                (only_first_character_is_wrong(name) ? binary_advice(name, context) : ""));
+                (could_name_a_binary(name) ? binary_advice(name, context) : ""));
   }
   const std::string invalid = fmt::format("invalid package name `{}`: ", name);
   if (is_one_of(name, kKeywords)) {

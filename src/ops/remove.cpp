@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/edit_distance.h"
 #include "base/error.h"
 #include "ops/open_workspace.h"
 #include "ops/package_to_modify.h"
@@ -37,8 +38,14 @@ Error not_found(const std::string& name, const manifest::DependencyTable& wanted
     const auto flags = missing_flags(wanted, table);
     text += flags.empty() ? fmt::format("\n\nhelp: a dependency with the same name exists in `{}`", table.name())
                           : fmt::format("\n\nhelp: pass `{}` to remove `{}` from `{}`", flags, name, table.name());
-    break;
+    return Error(text);
   }
+  std::vector<std::string> names;
+  if (const auto* here = editor.toml().find(wanted.path()); here != nullptr && here->is_table()) {
+    for (const auto& entry : here->as_table().entries()) names.push_back(entry.key.name);
+  }
+  if (const auto similar = closest_name(name, names))
+    text += fmt::format("\n\nhelp: a dependency with a similar name exists: `{}`", *similar);
   return Error(text);
 }
 

@@ -22,6 +22,8 @@ std::string lower(std::string text) {
   return text;
 }
 
+bool may_stand_once(const Arg& arg) { return arg.kind == ArgKind::Flag || arg.kind == ArgKind::Value; }
+
 bool looks_like_option(std::string_view word) { return word.size() > 1 && word[0] == '-'; }
 
 class Parser {
@@ -41,7 +43,6 @@ class Parser {
   Failure nested(const CommandSpec& command);
   Failure positional(const std::string& value);
   Failure apply(const Arg& arg, const std::string& spelling, std::optional<std::string> attached);
-  Failure unknown_option_ahead();
   Failure add_value(const Arg& arg, const std::string& value);
   Failure unknown_long(const std::string& name);
   Failure unknown_short(const std::string& spelling);
@@ -53,6 +54,9 @@ class Parser {
   const Arg* find_short(char name) const;
   bool has_positionals() const { return !spec_.positionals().empty(); }
   std::vector<std::string> used() const { return matches_.order(); }
+  std::vector<std::string> used_before_pending() const;
+  void wait_for_next(const Arg& arg, std::optional<std::string> value);
+  Failure settle();
 
   const CommandSpec& spec_;
   const std::string& invocation_;
@@ -63,7 +67,15 @@ class Parser {
   std::size_t next_ = 0;
   std::size_t position_ = 0;  // index of the positional that takes the next word
   bool dashes_ = false;       // "--" was met
-  bool swallowing_ = false;   // a trailing positional has begun
+
+  // What is wrong with the last option or word that may have a value is told after what is wrong with the next one.
+  struct Pending {
+    const Arg* arg;
+    std::optional<std::string> value;
+    bool is_repeated;
+  };
+  std::optional<Pending> pending_;
+  bool swallowing_ = false;  // a trailing positional has begun
   bool done_ = false;
 };
 
@@ -103,6 +115,7 @@ tl::expected<Matches, ParseStop> Parser::run() {
     }
     if (failure) return tl::unexpected(std::move(*failure));
   }
+  if (auto failure = settle()) return tl::unexpected(std::move(*failure));
   if (auto failure = finish()) return tl::unexpected(std::move(*failure));
   return std::move(matches_);
 }
@@ -161,41 +174,44 @@ Parser::Failure Parser::apply(const Arg& arg, const std::string& spelling, std::
     return errors_.unexpected_argument(spelling, tips, full_usage(spec_, invocation_));
   }
   if (!arg.takes_value() && attached) {
-    std::vector<std::string> ids = used();
+    const auto before = used_before_pending();
+    std::vector<std::string> ids = before;
     ids.push_back(arg.id);
-    return errors_.unexpected_value(arg, *attached, short_usage(spec_, invocation_, ids, used()));
+    return errors_.unexpected_value(arg, *attached, short_usage(spec_, invocation_, ids, before));
   }
-  const bool once = arg.kind == ArgKind::Flag || arg.kind == ArgKind::Value;
-  if (once && matches_.has(arg.id)) return errors_.repeated(arg);
-  if (!arg.takes_value()) {
+  if (auto failure = settle()) return failure;
+  if (!arg.takes_value() || attached) {
+    if (may_stand_once(arg) && matches_.has(arg.id)) return errors_.repeated(arg);
     matches_.record(arg.id);
-    return std::nullopt;
+    return attached ? add_value(arg, *attached) : std::nullopt;
   }
-  if (!attached && next_ < words_.size() && (arg.allows_hyphen || !looks_like_option(words_[next_]))) {
-    attached = words_[next_++];
-  }
-  if (!attached && !arg.value_is_optional) {
-    // What follows is complained about first when nobody knows it.
-    if (auto failure = unknown_option_ahead()) return failure;
-    return errors_.missing_value(arg);
-  }
-  matches_.record(arg.id);
-  if (attached) return add_value(arg, *attached);
-  matches_.record_bare(arg.id);
+  if (next_ < words_.size() && (arg.allows_hyphen || !looks_like_option(words_[next_]))) attached = words_[next_++];
+  wait_for_next(arg, std::move(attached));
   return std::nullopt;
 }
 
-Parser::Failure Parser::unknown_option_ahead() {
-  if (next_ >= words_.size() || words_[next_] == "--") return std::nullopt;
-  std::string_view word = words_[next_++];
-  word.remove_prefix(1);
-  if (word.starts_with('-')) {
-    const std::string name(word.substr(1, word.find('=') == std::string_view::npos ? word.npos : word.find('=') - 1));
-    return name == "help" || find_long(name) != nullptr ? Failure() : unknown_long(name);
-  }
-  const std::string character(word.substr(0, character_length(word)));
-  if (character == "h" || (character.size() == 1 && find_short(character[0]) != nullptr)) return std::nullopt;
-  return unknown_short("-" + character);
+std::vector<std::string> Parser::used_before_pending() const {
+  auto ids = used();
+  if (pending_ && matches_.count(pending_->arg->id) == 1) std::erase(ids, pending_->arg->id);
+  return ids;
+}
+
+// A missing value that is needed does not count as a use.
+void Parser::wait_for_next(const Arg& arg, std::optional<std::string> value) {
+  const bool is_used = value || arg.value_is_optional;
+  pending_ = {&arg, std::move(value), may_stand_once(arg) && matches_.has(arg.id)};
+  if (is_used) matches_.record(arg.id);
+}
+
+Parser::Failure Parser::settle() {
+  if (!pending_) return std::nullopt;
+  const auto pending = std::move(*pending_);
+  pending_.reset();
+  if (!pending.value && !pending.arg->value_is_optional) return errors_.missing_value(*pending.arg);
+  if (pending.is_repeated) return errors_.repeated(*pending.arg);
+  if (pending.value) return add_value(*pending.arg, *pending.value);
+  matches_.record_bare(pending.arg->id);
+  return std::nullopt;
 }
 
 Parser::Failure Parser::add_value(const Arg& arg, const std::string& value) {
@@ -228,6 +244,7 @@ Parser::Failure Parser::add_value(const Arg& arg, const std::string& value) {
 
 Parser::Failure Parser::word(const std::string& word) {
   if (options_.stop_at_word) {
+    if (auto failure = settle()) return failure;
     if (!is_utf8(word)) return errors_.not_utf8();
     matches_.set_subcommand(word, {});
     for (; next_ < words_.size(); ++next_) matches_.record_value(kRest, words_[next_]);
@@ -238,7 +255,10 @@ Parser::Failure Parser::word(const std::string& word) {
     for (const CommandSpec& command : spec_.subcommands) {
       const bool named = command.name == word ||
                          std::find(command.aliases.begin(), command.aliases.end(), word) != command.aliases.end();
-      if (named) return nested(command);
+      if (named) {
+        if (auto failure = settle()) return failure;
+        return nested(command);
+      }
     }
     if (!spec_.subcommands.empty() && !has_positionals()) return no_such_subcommand(word);
   }
@@ -256,9 +276,11 @@ Parser::Failure Parser::nested(const CommandSpec& command) {
 
 Parser::Failure Parser::no_such_subcommand(const std::string& name) {
   if (spec_.arguments_or_subcommand) {
+    std::vector<const Arg*> given;
     for (const std::string& id : used()) {
-      if (const Arg* arg = spec_.find(id)) return errors_.subcommand_with_argument(name, *arg);
+      if (const Arg* arg = spec_.find(id)) given.push_back(arg);
     }
+    if (!given.empty()) return errors_.subcommand_with_arguments(name, given);
   }
   std::vector<std::string> names;
   for (const CommandSpec& command : spec_.subcommands) {
@@ -280,9 +302,10 @@ Parser::Failure Parser::positional(const std::string& value) {
     if (arg->kind != ArgKind::List) ++position_;
   }
   if (arg == nullptr) return errors_.unexpected_argument(value, {}, full_usage(spec_, invocation_));
+  if (auto failure = settle()) return failure;
   if (arg->swallows_rest) swallowing_ = true;
-  matches_.record(arg->id);
-  return add_value(*arg, value);
+  wait_for_next(*arg, value);
+  return std::nullopt;
 }
 
 Parser::Failure Parser::unknown_long(const std::string& name) {

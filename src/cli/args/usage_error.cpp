@@ -26,6 +26,16 @@ void add_tips(Styled& text, const std::vector<Styled>& tips) {
   for (const Styled& tip : tips) text.plain("\n  ").literal("tip:").plain(" ").append(tip);
 }
 
+// Behind "cannot be used with": one on the same line, several below each other.
+void add_others(Styled& text, const std::vector<const Arg*>& others) {
+  if (others.size() == 1) {
+    quoted_invalid(text.plain(" "), argument_text(*others[0]));
+    return;
+  }
+  text.plain(":");
+  for (const Arg* other : others) text.plain("\n  ").invalid(argument_text(*other));
+}
+
 }  // namespace
 
 Styled similar_argument_tip(const std::string& argument) {
@@ -103,12 +113,7 @@ UsageError UsageErrors::repeated(const Arg& arg) const {
 UsageError UsageErrors::conflict(const Arg& arg, const std::vector<const Arg*>& others, const Styled& usage) const {
   Styled text = start();
   quoted_invalid(text.plain("the argument "), argument_text(arg)).plain(" cannot be used with");
-  if (others.size() == 1) {
-    quoted_invalid(text.plain(" "), argument_text(*others[0]));
-  } else {
-    text.plain(":");
-    for (const Arg* other : others) text.plain("\n  ").invalid(argument_text(*other));
-  }
+  add_others(text, others);
   return finish(std::move(text), usage);
 }
 
@@ -134,10 +139,9 @@ UsageError UsageErrors::unknown_subcommand(const std::string& name, const std::v
   return finish(std::move(text), full_usage(spec_, invocation_));
 }
 
-UsageError UsageErrors::subcommand_with_argument(const std::string& name, const Arg& arg) const {
+UsageError UsageErrors::subcommand_with_arguments(const std::string& name, const std::vector<const Arg*>& given) const {
   Styled text = start();
-  quoted_invalid(text.plain("the subcommand "), name).plain(" cannot be used with ");
-  quoted_invalid(text, argument_text(arg));
+  add_others(quoted_invalid(text.plain("the subcommand "), name).plain(" cannot be used with"), given);
   return finish(std::move(text), full_usage(spec_, invocation_));
 }
 

@@ -30,7 +30,7 @@ class UsageErrors {
   UsageError conflict(const Arg& arg, const std::vector<const Arg*>& others, const Styled& usage) const;
   UsageError missing_arguments(const std::vector<std::string>& texts, const Styled& usage) const;
   UsageError unknown_subcommand(const std::string& name, const std::vector<std::string>& similar) const;
-  UsageError subcommand_with_argument(const std::string& name, const Arg& arg) const;
+  UsageError subcommand_with_arguments(const std::string& name, const std::vector<const Arg*>& given) const;
   UsageError missing_subcommand(const std::vector<std::string>& names) const;
   UsageError not_utf8() const;
 

@@ -48,7 +48,7 @@ TEST(ManifestEditor, ChangesOnlyWhatAnEntryChanges) {
   a.path = "x";
   a.optional = true;
   write_entry(editor, kNormal, a);
-  EXPECT_EQ(editor.text().find("a = { path = \"x\",optional=true } # a\n"), 15U);
+  EXPECT_EQ(editor.text().find("a = { path = \"x\", optional = true } # a\n"), 15U);
   a.path.reset();
   a.version = "2";
   write_entry(editor, kNormal, a);
