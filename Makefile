@@ -3,7 +3,7 @@ JOBS ?= $(shell nproc)
 GANTRY := build/release/bin/gantry
 
 .DEFAULT_GOAL := build
-.PHONY: build setup demo test unit differential differential-record differential-live bad-days corpus soak fuzz bench lint format help clean
+.PHONY: build setup demo test unit differential differential-record differential-live bad-days corpus property soak fuzz bench lint format help clean
 
 build: ## build/release/bin/gantry
 	@cmake --preset release >/dev/null
@@ -37,6 +37,9 @@ bad-days: build ## builds that are killed, run out of disk, meet others
 
 corpus: build ## real packages from CORPUS (see CONTRIBUTING.md), cargo beside gantry
 	@/usr/bin/python3 tests/e2e/corpus_test.py --gantry $(GANTRY) --corpus $(CORPUS)
+
+property: build ## generated cases with cargo and gantry; CASES of each kind (100), SEED
+	@/usr/bin/python3 tests/property/generate.py --gantry $(GANTRY) --jobs $(JOBS) --cases $(or $(CASES),100) --seed $(or $(SEED),1)
 
 soak: build ## the same for longer: 500 kills, each fuzz target for ten minutes
 	@/usr/bin/python3 tests/e2e/bad_days_test.py --gantry $(GANTRY) --kills 500
