@@ -216,7 +216,7 @@ BuildSession prepare_build(const CompileOptions& options, const config::Config& 
   request.network = options.network;
   request.ignore_rust_version = options.ignore_rust_version;
   request.rustc_version = [&session] { return session.toolchain->rustc().version; };
-  request.features = [&members] { return members; };
+  request.features = [&members] { return MemberFeatures(members); };
   session.resolved =
       resolve_workspace(workspace, request, config, host.files, host.reporter, host.cwd, host.cargo_home);
 
