@@ -110,7 +110,8 @@ class History:
         return [f'append Cargo.toml', f"| [profile.dev.package.{self.chance.choice(['one', 'two', 'made'])}]", "| opt-level = 1"]
 
     def remove_artifacts(self) -> list[str]:
-        what = self.chance.choice(["target/debug/app", "target/debug/deps/libone-*", "target/debug/deps/*.d", "target/debug/build/*/out",
+        # Not target/debug/build/*/out: gantry runs the script again, cargo does not miss it.
+        what = self.chance.choice(["target/debug/app", "target/debug/deps/libone-*", "target/debug/deps/*.d",
                                    "target/debug/.fingerprint", "target"])
         return [f"$$ rm -rf {what}"]
 
