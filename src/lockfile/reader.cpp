@@ -1,6 +1,5 @@
 #include "lockfile/reader.h"
 
-#include <cmath>
 #include <limits>
 
 #include <fmt/format.h>

@@ -1,7 +1,5 @@
 #include "manifest/decode.h"
 
-#include <cmath>
-
 #include <fmt/format.h>
 
 #include "base/number.h"

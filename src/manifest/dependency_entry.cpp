@@ -144,18 +144,17 @@ void write_entry(ManifestEditor& editor, const DependencyTable& table, const Dep
   set_options(fields, entry, there != nullptr ? read_entry(entry.key(), *there) : DependencyEntry{});
   const bool only_version = fields.size() == 1 && fields.front().first == "version";
   const bool only_inherits = fields.size() == 1 && fields.front().first == "workspace";
-  // What stands in one line is written anew also when nothing is to be changed.
-  const bool in_one_line = there != nullptr && there->is_table() && !only_inherits &&
-                           (there->as_table().origin() == toml::Table::Origin::Inline ||
-                            (only_version && there->as_table().origin() != toml::Table::Origin::Header));
-  if (there != nullptr && fields == old && !in_one_line) return;
   if (there == nullptr) {
     const auto key = toml::format_key(entry.key());
     if (only_inherits) return toml.insert(table.path(), key + ".workspace", "true");
     return toml.insert(table.path(), key, only_version ? fields.front().second : inline_table(fields));
   }
-  const bool has_own_lines = there->is_table() && there->as_table().origin() == toml::Table::Origin::Header;
-  if (has_own_lines) return change_table(toml, path, old, fields);
+  using Origin = toml::Table::Origin;
+  const auto origin = there->is_table() ? std::optional(there->as_table().origin()) : std::nullopt;
+  // What stands in one line is written anew also when nothing is to be changed.
+  const bool is_rewritten = !only_inherits && (origin == Origin::Inline || (origin == Origin::Dotted && only_version));
+  if (fields == old && !is_rewritten) return;
+  if (origin == Origin::Header) return change_table(toml, path, old, fields);
   toml.replace(path, only_version ? fields.front().second : inline_table(fields));
 }
 

@@ -28,7 +28,6 @@ using SummaryPtr = std::shared_ptr<const Summary>;
 
 // An index entry that this program cannot use; `problem` follows "version 1.2.3": "'s index entry is invalid".
 struct UnusableVersion {
-  std::string name;
   semver::Version version;
   std::string problem;
 };

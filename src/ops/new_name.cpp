@@ -100,8 +100,7 @@ bool could_name_a_binary(std::string_view name) {
 void check_new_name(const std::string& name, const NewNameContext& context, Reporter& reporter) {
   if (const auto problem = manifest::check_name(name, "package name")) {
     if (name.empty()) throw Error(*problem);
-    throw Error(*problem + name_advice(context) +
-                (could_name_a_binary(name) ? binary_advice(name, context) : ""));
+    throw Error(*problem + name_advice(context) + (could_name_a_binary(name) ? binary_advice(name, context) : ""));
   }
   const std::string invalid = fmt::format("invalid package name `{}`: ", name);
   if (is_one_of(name, kKeywords)) {

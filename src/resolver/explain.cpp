@@ -170,7 +170,7 @@ NotFound explain_nothing_found(PackageQuery& query, const Dependency& dependency
   const std::vector<SummaryPtr>* matching = nullptr;
   while (!(matching = query.poll(dependency))) query.wait();
   for (const auto& summary : *matching) {
-    unusable.push_back({summary->id.name(), summary->id.version(), summary->yanked ? " is yanked" : " is unavailable"});
+    unusable.push_back({summary->id.version(), summary->yanked ? " is yanked" : " is unavailable"});
   }
   if (!unusable.empty()) {
     std::ranges::stable_sort(unusable, {}, &UnusableVersion::version);

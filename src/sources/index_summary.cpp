@@ -53,26 +53,26 @@ SummaryPtr summary_from_index(const wire::IndexEntry& entry, const SourceId& sou
   return summary;
 }
 
-IndexLine read_index_line(std::string_view json, const SourceId& source) {
-  IndexLine line;
+SummaryPtr read_index_line(std::string_view json, const SourceId& source) {
   const auto entry = wire::parse_index_line(json);
-  if (entry && entry->format <= wire::IndexEntry::kNewestFormat) {
-    try {
-      line.summary = summary_from_index(*entry, source);
-      return line;
-    } catch (const Error&) {
-      // Told as invalid, when it is needed.
-    }
+  if (!entry || entry->format > wire::IndexEntry::kNewestFormat) return nullptr;
+  try {
+    return summary_from_index(*entry, source);
+  } catch (const Error&) {
+    return nullptr;
   }
+}
+
+std::optional<UnusableVersion> unusable_version(std::string_view json, std::string_view name, const SourceId& source) {
   const auto identity = wire::identity_of_index_line(json);
-  if (!identity) return line;
+  if (!identity || identity->name != name || read_index_line(json, source)) return std::nullopt;
   auto version = semver::Version::parse(identity->version);
-  if (!version) return line;
-  line.unusable = {identity->name, std::move(*version),
-                   identity->format > wire::IndexEntry::kNewestFormat
-                       ? fmt::format(" requires a Cargo version that supports index version {}", identity->format)
-                       : "'s index entry is invalid"};
-  return line;
+  if (!version) return std::nullopt;
+  const bool is_later = identity->format > wire::IndexEntry::kNewestFormat;
+  return UnusableVersion{std::move(*version),
+                         is_later
+                             ? fmt::format(" requires a Cargo version that supports index version {}", identity->format)
+                             : "'s index entry is invalid"};
 }
 
 }  // namespace gantry::sources

@@ -13,12 +13,12 @@ namespace gantry::sources {
 // Error for an entry that cannot be used (bad versions, requirements, platforms or features).
 SummaryPtr summary_from_index(const wire::IndexEntry& entry, const SourceId& source);
 
-// A line of an index: a package, or a version that cannot be used, or (when it names no version) neither. Registries
-// are not under the user's control, so lines of later formats and broken ones do not hide the others.
-struct IndexLine {
-  SummaryPtr summary;
-  std::optional<UnusableVersion> unusable;
-};
-IndexLine read_index_line(std::string_view json, const SourceId& source);
+// A line of an index; null when it cannot be used. Registries are not under the user's control, so lines of later
+// formats and broken ones do not hide the others.
+SummaryPtr read_index_line(std::string_view json, const SourceId& source);
+
+// For error messages: the version of `name` that such a line is about, and why it cannot be used; nothing for lines
+// that can, or are about something else.
+std::optional<UnusableVersion> unusable_version(std::string_view json, std::string_view name, const SourceId& source);
 
 }  // namespace gantry::sources

@@ -29,24 +29,26 @@ void LocalRegistry::check_directories() {
   checked_ = true;
 }
 
-std::vector<IndexLine> LocalRegistry::read_index(const std::string& name) {
+std::string LocalRegistry::read_index(const std::string& name) {
   check_directories();
   const auto file = path::join(places_.directory, "index/" + wire::index_path(name));
   consulted_.push_back(file);
-  std::vector<IndexLine> lines;
-  const auto text = files_.read(file);
-  if (!text) return lines;
-  for (const auto line : wire::index_lines(*text)) lines.push_back(read_index_line(line, id_));
-  return lines;
+  return files_.read(file).value_or("");
+}
+
+std::vector<SummaryPtr> LocalRegistry::usable_entries(const std::string& name) {
+  std::vector<SummaryPtr> summaries;
+  const auto text = read_index(name);
+  for (const auto line : wire::index_lines(text)) {
+    if (auto summary = read_index_line(line, id_)) summaries.push_back(std::move(summary));
+  }
+  return summaries;
 }
 
 const std::vector<SummaryPtr>& LocalRegistry::versions(const std::string& name) {
   if (const auto found = versions_.find(name); found != versions_.end()) return found->second;
-  std::vector<SummaryPtr> summaries;
-  for (auto& line : read_index(name)) {
-    if (line.summary && line.summary->id.name() == name) summaries.push_back(std::move(line.summary));
-    if (line.unusable && line.unusable->name == name) unusable_[name].push_back(std::move(*line.unusable));
-  }
+  auto summaries = usable_entries(name);
+  std::erase_if(summaries, [&](const auto& summary) { return summary->id.name() != name; });
   return versions_.emplace(name, std::move(summaries)).first->second;
 }
 
@@ -58,8 +60,12 @@ const std::vector<SummaryPtr>* LocalRegistry::poll(const Dependency& dependency)
 std::vector<SummaryPtr> LocalRegistry::all_versions(std::string_view name) { return versions(std::string(name)); }
 
 std::vector<UnusableVersion> LocalRegistry::unusable_versions(std::string_view name) {
-  versions(std::string(name));
-  return unusable_[std::string(name)];
+  std::vector<UnusableVersion> versions;
+  const auto text = read_index(std::string(name));
+  for (const auto line : wire::index_lines(text)) {
+    if (auto version = unusable_version(line, name, id_)) versions.push_back(std::move(*version));
+  }
+  return versions;
 }
 
 // The index is only asked for names that are known, so only other ways of writing the name can be tried. Its files fold
@@ -69,8 +75,8 @@ std::vector<std::string> LocalRegistry::similar_names(std::string_view name) {
   for (const auto& [from, to] : {std::pair('-', '-'), std::pair('-', '_'), std::pair('_', '-')}) {
     std::string other(name);
     std::ranges::replace(other, from, to);
-    for (const auto& [summary, unusable] : read_index(other)) {
-      if (summary && summary->id.name() != name && !summary->yanked) found.insert(summary->id.name());
+    for (const auto& summary : usable_entries(other)) {
+      if (summary->id.name() != name && !summary->yanked) found.insert(summary->id.name());
     }
   }
   return {found.begin(), found.end()};

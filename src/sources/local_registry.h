@@ -9,7 +9,6 @@
 #include "base/reporter.h"
 #include "sources/answers.h"
 #include "sources/directory_source.h"
-#include "sources/index_summary.h"
 #include "sources/source.h"
 
 namespace gantry::sources {
@@ -44,8 +43,9 @@ class LocalRegistry : public Source {
 
  private:
   void check_directories();
-  // Everything in the index file of `name`: also names that differ in case.
-  std::vector<IndexLine> read_index(const std::string& name);
+  // The index file of `name`, empty when there is none; it also has names that differ in case.
+  std::string read_index(const std::string& name);
+  std::vector<SummaryPtr> usable_entries(const std::string& name);
   const std::vector<SummaryPtr>& versions(const std::string& name);
   // Verifies and unpacks the archive unless that is done; returns the package's directory.
   std::string unpack(const PackageId& package);
@@ -58,7 +58,6 @@ class LocalRegistry : public Source {
   Reporter& reporter_;
   bool checked_ = false;
   std::unordered_map<std::string, std::vector<SummaryPtr>> versions_;
-  std::unordered_map<std::string, std::vector<UnusableVersion>> unusable_;  // filled with `versions_`
   std::map<PackageId, manifest::PackagePtr> loaded_;
   std::vector<std::string> consulted_;
   Answers answers_;

@@ -1,7 +1,6 @@
 #include "toml/write.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include <fmt/format.h>

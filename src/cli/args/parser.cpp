@@ -67,6 +67,8 @@ class Parser {
   std::size_t next_ = 0;
   std::size_t position_ = 0;  // index of the positional that takes the next word
   bool dashes_ = false;       // "--" was met
+  bool swallowing_ = false;   // a trailing positional has begun
+  bool done_ = false;
 
   // What is wrong with the last option or word that may have a value is told after what is wrong with the next one.
   struct Pending {
@@ -75,8 +77,6 @@ class Parser {
     bool is_repeated;
   };
   std::optional<Pending> pending_;
-  bool swallowing_ = false;  // a trailing positional has begun
-  bool done_ = false;
 };
 
 const Arg* Parser::find_long(std::string_view name) const {

@@ -49,7 +49,7 @@ std::optional<IndexFile> IndexFile::from_cache(std::string content) {
 
 void IndexFile::add(std::string_view version_text, std::string_view json) {
   auto version = semver::Version::parse(version_text);
-  lines_.push_back({version_text, json, version ? std::optional(std::move(*version)) : std::nullopt});
+  lines_.push_back({version_text, json, version ? std::optional(std::move(*version)) : std::nullopt, nullptr, false});
 }
 
 void IndexFile::split_index() {
@@ -94,9 +94,7 @@ bool IndexFile::has_version(const semver::Version& version) const {
 const SummaryPtr& IndexFile::parse(Line& line, const SourceId& registry) {
   if (line.is_parsed) return line.summary;
   line.is_parsed = true;
-  auto read = read_index_line(line.json, registry);
-  line.summary = std::move(read.summary);
-  line.unusable = std::move(read.unusable);
+  line.summary = read_index_line(line.json, registry);
   return line.summary;
 }
 
@@ -122,11 +120,10 @@ std::vector<SummaryPtr> IndexFile::all(const SourceId& registry) {
   return summaries;
 }
 
-std::vector<UnusableVersion> IndexFile::unusable(std::string_view name, const SourceId& registry) {
+std::vector<UnusableVersion> IndexFile::unusable(std::string_view name, const SourceId& registry) const {
   std::vector<UnusableVersion> versions;
-  for (auto& line : lines_) {
-    parse(line, registry);
-    if (line.unusable && line.unusable->name == name) versions.push_back(*line.unusable);
+  for (const auto& line : lines_) {
+    if (auto version = unusable_version(line.json, name, registry)) versions.push_back(std::move(*version));
   }
   return versions;
 }

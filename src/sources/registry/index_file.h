@@ -33,7 +33,7 @@ class IndexFile {
   // All versions, whatever their name is (indexes fold upper and lower case).
   std::vector<SummaryPtr> all(const SourceId& registry);
   // The versions of `name` that cannot be used.
-  std::vector<UnusableVersion> unusable(std::string_view name, const SourceId& registry);
+  std::vector<UnusableVersion> unusable(std::string_view name, const SourceId& registry) const;
   // The checksum of one version of the package called `name`.
   SummaryPtr find(std::string_view name, const semver::Version& version, const SourceId& registry);
 
@@ -42,9 +42,8 @@ class IndexFile {
     std::string_view version_text;
     std::string_view json;
     std::optional<semver::Version> version;
-    bool is_parsed = false;
-    SummaryPtr summary = nullptr;  // stays null for entries that cannot be used
-    std::optional<UnusableVersion> unusable = std::nullopt;
+    SummaryPtr summary;
+    bool is_parsed = false;  // `summary` stays null for entries that cannot be used
   };
   // Takes the lines of the text apart; broken ones are left out.
   void split_index();

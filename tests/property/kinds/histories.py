@@ -107,7 +107,7 @@ class History:
         return ["$$ rm -f @ROOT@/.cargo/config.toml @WORK@/.cargo/config.toml"]
 
     def profile(self) -> list[str]:
-        return [f'append Cargo.toml', f"| [profile.dev.package.{self.chance.choice(['one', 'two', 'made'])}]", "| opt-level = 1"]
+        return ['append Cargo.toml', f"| [profile.dev.package.{self.chance.choice(['one', 'two', 'made'])}]", "| opt-level = 1"]
 
     def remove_artifacts(self) -> list[str]:
         # Not target/debug/build/*/out: gantry runs the script again, cargo does not miss it.

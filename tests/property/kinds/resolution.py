@@ -65,6 +65,7 @@ class Dependencies:
     """Dependencies of one package, on names of the registry and on members."""
 
     def __init__(self, registry: Registry, names: list[str], members: list[str] = (), *, dev: bool = False):
+        self.registry = registry
         self.chance = chance = registry.chance
         self.lines: dict[str, list[str]] = {}
         self.keys: list[tuple[str, str, bool]] = []  # as written, the package, whether it is optional
@@ -72,15 +73,15 @@ class Dependencies:
             kinds = ["dependencies"] * 6 + ["build-dependencies"] + (["dev-dependencies"] * 2 if dev else [])
             kind = chance.choice(kinds)
             fields = [f'version = "{registry.requirement(name)}"']
-            self.add(registry, kind, name, fields)
+            self.add(kind, name, fields)
             if chosen(chance, 0.07):
-                self.add(registry, chance.choice(["dependencies", "build-dependencies"]), name,
+                self.add(chance.choice(["dependencies", "build-dependencies"]), name,
                          [f'version = "{registry.requirement(name)}"'], again=True)
         for member in members:
             kind = chance.choice(["dependencies", "dependencies", "dev-dependencies"])
-            self.add(registry, kind, member, [f'path = "../{member}"'])
+            self.add(kind, member, [f'path = "../{member}"'])
 
-    def add(self, registry: Registry, kind: str, name: str, fields: list[str], again: bool = False) -> None:
+    def add(self, kind: str, name: str, fields: list[str], again: bool = False) -> None:
         chance = self.chance
         key = name
         if again or chosen(chance, 0.07):
@@ -91,7 +92,7 @@ class Dependencies:
             fields.append("optional = true")
         if chosen(chance, 0.15):
             fields.append("default-features = false")
-        known = registry.features.get(name, [])
+        known = self.registry.features.get(name, [])
         wanted = [f for f in known if chosen(chance, 0.3)]
         if chosen(chance, 0.02):
             wanted.append("missing")
@@ -102,7 +103,6 @@ class Dependencies:
             table = f"target.'{chance.choice(PLATFORMS)}'.{kind}"
         self.lines.setdefault(table, []).append(f"{key} = {{ {', '.join(fields)} }}")
         self.keys.append((key, name, optional))
-        self.registry = registry
 
     def tables(self) -> str:
         return "".join(f"[{table}]\n" + "\n".join(lines) + "\n" for table, lines in self.lines.items())
