@@ -6,13 +6,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <climits>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-
-#include <algorithm>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -72,6 +72,27 @@ class FlockHandle : public FileLock {
   int fd_;
 };
 
+// Calls `ask` with each number below `count`, in several threads when there are many.
+template <typename Ask>
+void share_out(std::size_t count, const Ask& ask) {
+  constexpr std::size_t kWorthAThread = 512;
+  const std::size_t processors = std::max(std::thread::hardware_concurrency(), 1U);
+  const auto share = std::max(kWorthAThread, (count + processors - 1) / processors);
+  const auto ask_share = [&](std::size_t begin) {
+    for (auto i = begin; i < std::min(begin + share, count); ++i) ask(i);
+  };
+  std::vector<std::jthread> others;
+  others.reserve(processors);
+  for (auto begin = share; begin < count; begin += share) {
+    try {
+      others.emplace_back(ask_share, begin);
+    } catch (const std::system_error&) {  // too many of them
+      ask_share(begin);
+    }
+  }
+  ask_share(0);
+}
+
 // Most file systems tell the type with the name; the others are asked.
 FileType entry_type(const FileSystem& files, const std::string& directory, const dirent& entry) {
   switch (entry.d_type) {
@@ -109,6 +130,13 @@ bool FileSystem::write_if_changed(const std::string& path, std::string_view cont
   return true;
 }
 
+std::vector<std::optional<FileStat>> FileSystem::stat_all(const PathList& paths) const {
+  std::vector<std::optional<FileStat>> stats;
+  stats.reserve(paths.size());
+  for (std::size_t i = 0; i < paths.size(); ++i) stats.push_back(stat(paths.absolute(i)));
+  return stats;
+}
+
 std::optional<FileStat> DiskFileSystem::stat(const std::string& path) const {
   struct stat raw {};
   if (::stat(path.c_str(), &raw) != 0) return std::nullopt;
@@ -121,26 +149,44 @@ std::optional<FileStat> DiskFileSystem::lstat(const std::string& path) const {
   return convert(raw);
 }
 
+std::vector<std::optional<FileStat>> DiskFileSystem::stat_all(const PathList& paths) const {
+  std::vector<std::optional<FileStat>> stats(paths.size());
+  // Asked relative to the root, the kernel need not walk down to it each time.
+  const Descriptor root(::open(paths.root().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  share_out(paths.size(), [&](std::size_t index) {
+    struct stat raw {};
+    if (::fstatat(root.get(), paths.as_added(index), &raw, AT_EMPTY_PATH) == 0) stats[index] = convert(raw);
+  });
+  return stats;
+}
+
 tl::expected<std::string, std::error_code> DiskFileSystem::read(const std::string& path) const {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file.valid()) return tl::unexpected(last_error());
   struct stat raw {};
   if (::fstat(file.get(), &raw) != 0) return tl::unexpected(last_error());
   std::string content;
-  content.resize(raw.st_size > 0 ? static_cast<std::size_t>(raw.st_size) + 1 : 4096);
-  std::size_t used = 0;
-  while (true) {
-    if (used == content.size()) content.resize(content.size() * 2);
-    const auto count = ::read(file.get(), content.data() + used, content.size() - used);
-    if (count < 0) {
-      if (errno == EINTR) continue;
-      return tl::unexpected(last_error());
+  std::error_code failure;
+  bool is_complete = false;
+  const auto append = [&](char* data, std::size_t used, std::size_t capacity) {
+    while (used < capacity) {
+      const auto count = ::read(file.get(), data + used, capacity - used);
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) failure = last_error();
+      is_complete = count <= 0;
+      if (is_complete) break;
+      used += static_cast<std::size_t>(count);
+      is_complete = S_ISREG(raw.st_mode) && used == static_cast<std::size_t>(raw.st_size);
+      if (is_complete) break;
     }
-    if (count == 0) break;
-    used += static_cast<std::size_t>(count);
-    if (S_ISREG(raw.st_mode) && used == static_cast<std::size_t>(raw.st_size)) break;
+    return used;
+  };
+  auto capacity = raw.st_size > 0 ? static_cast<std::size_t>(raw.st_size) + 1 : 4096;
+  for (; !is_complete; capacity *= 2) {
+    const auto used = content.size();
+    content.resize_and_overwrite(capacity, [&](char* data, std::size_t size) { return append(data, used, size); });
   }
-  content.resize(used);
+  if (failure) return tl::unexpected(failure);
   return content;
 }
 

@@ -13,6 +13,8 @@
 
 #include <tl/expected.hpp>
 
+#include "base/path_list.h"
+
 namespace gantry {
 
 enum class FileType { Regular, Directory, Symlink, Other };
@@ -23,7 +25,7 @@ struct FileStat {
   std::int64_t mtime_ns = 0;  // since the epoch
   std::uint64_t inode = 0;
   std::uint64_t device = 0;
-  std::uint32_t mode = 0;  // permission bits
+  std::uint32_t mode = 0;     // permission bits
   std::int64_t ctime_ns = 0;  // last change of content or attributes, since the epoch: nobody can set it
   bool is_directory() const { return type == FileType::Directory; }
   bool is_file() const { return type == FileType::Regular; }
@@ -49,6 +51,8 @@ class FileSystem {
 
   virtual std::optional<FileStat> stat(const std::string& path) const = 0;  // follows links; nullopt: cannot be reached
   virtual std::optional<FileStat> lstat(const std::string& path) const = 0;  // of the link itself
+  // `stat` of each, in their order.
+  virtual std::vector<std::optional<FileStat>> stat_all(const PathList& paths) const;
   virtual tl::expected<std::string, std::error_code> read(const std::string& path) const = 0;
   // In the order of the names' bytes.
   virtual tl::expected<std::vector<DirectoryEntry>, std::error_code> list(const std::string& directory) const = 0;
@@ -86,6 +90,8 @@ class DiskFileSystem : public FileSystem {
  public:
   std::optional<FileStat> stat(const std::string& path) const override;
   std::optional<FileStat> lstat(const std::string& path) const override;
+  // Many are shared out among threads.
+  std::vector<std::optional<FileStat>> stat_all(const PathList& paths) const override;
   tl::expected<std::string, std::error_code> read(const std::string& path) const override;
   tl::expected<std::vector<DirectoryEntry>, std::error_code> list(const std::string& directory) const override;
   tl::expected<std::string, std::error_code> canonicalize(const std::string& path) const override;

@@ -5,14 +5,30 @@ namespace gantry {
 FileSystem& StatCache::changing() {
   remembers_ = false;
   seen_.clear();
+  ahead_.clear();
   return disk_;
 }
 
 std::optional<FileStat> StatCache::stat(const std::string& path) const {
   if (!remembers_) return disk_.stat(path);
+  take_up_ahead();
   const auto [position, is_new] = seen_.try_emplace(path);
   if (is_new) position->second = disk_.stat(path);
   return position->second;
+}
+
+std::vector<std::optional<FileStat>> StatCache::stat_all(const PathList& paths) const {
+  auto stats = disk_.stat_all(paths);
+  if (remembers_) ahead_.emplace_back(paths, stats);
+  return stats;
+}
+
+void StatCache::take_up_ahead() const {
+  for (const auto& [paths, stats] : ahead_) {
+    seen_.reserve(seen_.size() + paths.size());
+    for (std::size_t i = 0; i < paths.size(); ++i) seen_.emplace(paths.absolute(i), stats[i]);
+  }
+  ahead_.clear();
 }
 
 void StatCache::write_atomic(const std::string& path, std::string_view content) {

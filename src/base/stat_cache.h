@@ -16,6 +16,8 @@ class StatCache : public FileSystem {
 
   std::optional<FileStat> stat(const std::string& path) const override;
   std::optional<FileStat> lstat(const std::string& path) const override { return disk_.lstat(path); }
+  // Asks about all of them, and remembers.
+  std::vector<std::optional<FileStat>> stat_all(const PathList& paths) const override;
   tl::expected<std::string, std::error_code> read(const std::string& path) const override { return disk_.read(path); }
   tl::expected<std::vector<DirectoryEntry>, std::error_code> list(const std::string& directory) const override {
     return disk_.list(directory);
@@ -45,8 +47,13 @@ class StatCache : public FileSystem {
   FileSystem& changing();
 
   FileSystem& disk_;
+  // Sorts `ahead_` into `seen_`.
+  void take_up_ahead() const;
+
   bool remembers_ = true;
   mutable std::unordered_map<std::string, std::optional<FileStat>> seen_;
+  // What was asked at once, as it came: often nothing else is asked afterwards.
+  mutable std::vector<std::pair<PathList, std::vector<std::optional<FileStat>>>> ahead_;
 };
 
 }  // namespace gantry

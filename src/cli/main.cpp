@@ -1,11 +1,13 @@
 // The client. Reads as its table of contents: wire the outside world, then run the command line.
 #include <csignal>
+#include <cstdlib>
 
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/environment.h"
 #include "base/file_system.h"
+#include "base/heap.h"
 #include "base/process.h"
 #include "base/stat_cache.h"
 #include "cli/app.h"
@@ -13,6 +15,16 @@
 #include "cli/working_directory.h"
 #include "term/shell.h"
 #include "term/sink.h"
+
+namespace {
+
+int run(gantry::cli::World& world) {
+  gantry::expect_large_heap();
+  if (const auto done = gantry::cli::run_fast_path(world)) return *done;
+  return gantry::cli::run_program(world);
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   using namespace gantry;
@@ -37,6 +49,10 @@ int main(int argc, char** argv) {
                    .started_ns = clock.monotonic_ns(),
                    .started_file_time_ns = clock.file_time_ns()};
 
-  if (const auto done = cli::run_fast_path(world)) return *done;
-  return cli::run_program(world);
+  const auto status = run(world);
+#ifdef NDEBUG
+  std::_Exit(status);  // nothing is left to be written, and the system takes memory back faster than we do
+#else
+  return status;
+#endif
 }

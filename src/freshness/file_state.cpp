@@ -186,8 +186,11 @@ std::vector<FileState> observe_package(const FileSystem& files, const std::strin
 }
 
 bool has_same_stat(const FileSystem& files, const std::string& root, const FileState& before) {
-  const auto stat = files.stat(absolute_path(root, before.path));
-  if (!stat) return before.kind == InputKind::Absent;
+  return has_same_stat(files.stat(absolute_path(root, before.path)), before);
+}
+
+bool has_same_stat(const std::optional<FileStat>& now, const FileState& before) {
+  if (!now) return before.kind == InputKind::Absent;
   switch (before.kind) {
     case InputKind::Absent:
     case InputKind::Unknown: return false;
@@ -195,13 +198,13 @@ bool has_same_stat(const FileSystem& files, const std::string& root, const FileS
     case InputKind::Directory:
     case InputKind::Package:
     case InputKind::VisibleDirectory:
-    case InputKind::VisiblePackage: return stat->mtime_ns == before.mtime_ns;
+    case InputKind::VisiblePackage: return now->mtime_ns == before.mtime_ns;
     case InputKind::File:
-      if (stat->ctime_ns != before.ctime_ns) return false;
+      if (now->ctime_ns != before.ctime_ns) return false;
       break;
     case InputKind::Stamp: break;
   }
-  return stat->mtime_ns == before.mtime_ns && stat->size == before.size;
+  return now->mtime_ns == before.mtime_ns && now->size == before.size;
 }
 
 Comparison compare(const FileSystem& files, const std::string& root, const FileState& before) {

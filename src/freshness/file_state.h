@@ -1,7 +1,9 @@
 // One input as it was when it was read, and the comparison with how it is now.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,8 +32,10 @@ struct FileState {
   std::uint64_t size = 0;
   std::int64_t mtime_ns = 0;
   std::int64_t ctime_ns = 0;  // tells of edits after which the mtime was put back
-  Hash128 hash;  // of the content or listing
+  Hash128 hash;               // of the content or listing
   InputKind kind = InputKind::File;
+  // When it was last changed as far as that counts for its kind.
+  std::int64_t changed_ns() const { return kind == InputKind::File ? std::max(mtime_ns, ctime_ns) : mtime_ns; }
   bool operator==(const FileState&) const = default;
 };
 
@@ -73,6 +77,7 @@ std::vector<FileSystemLoop> file_system_loops(const FileSystem& files, const std
 
 // Whether size and time are as they were, without a look at the content. Never for what has to be looked at.
 bool has_same_stat(const FileSystem& files, const std::string& root, const FileState& before);
+bool has_same_stat(const std::optional<FileStat>& now, const FileState& before);
 Comparison compare(const FileSystem& files, const std::string& root, const FileState& before);
 
 }  // namespace gantry::freshness

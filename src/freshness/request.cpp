@@ -53,21 +53,36 @@ std::optional<RequestRecord> StoredRequest::record() const {
   return record;
 }
 
+std::optional<PathList> StoredRequest::input_paths() const {
+  Reader in(inputs_);
+  PathList paths(root_);
+  FileState input;
+  for (auto left = in.count(kSmallestState); left > 0; --left) {
+    read_state(in, input);
+    paths.add(input.path);
+  }
+  if (!in.ok()) return std::nullopt;
+  return paths;
+}
+
 RequestState StoredRequest::check(const FileSystem& files, const Environment& environment) {
   for (const auto& [name, value] : environment_) {
     if (environment.get(name) != value) return RequestState::Changed;
   }
   touched_.clear();
+  const auto paths = input_paths();
+  if (!paths) return RequestState::Changed;
   Reader in(inputs_);
+  in.count(kSmallestState);
   FileState input;
-  for (auto left = in.count(kSmallestState); left > 0; --left) {
+  for (const auto& now : files.stat_all(*paths)) {
     read_state(in, input);
+    if (has_same_stat(now, input)) continue;
     auto comparison = compare(files, root_, input);
     if (comparison.change == Change::None) continue;
     if (comparison.change != Change::Touched) return RequestState::Changed;
     touched_.push_back(std::move(comparison.now));
   }
-  if (!in.ok()) return RequestState::Changed;
   return touched_.empty() ? RequestState::Unchanged : RequestState::Touched;
 }
 
@@ -78,7 +93,7 @@ bool StoredRequest::save_touched(FileSystem& files, const std::string& directory
   for (auto& input : changed->inputs) {
     if (next == touched_.end()) break;
     if (input.path != next->path || input.kind != next->kind) continue;
-    if (next->mtime_ns < new_from_ns) input = *next;
+    if (next->changed_ns() < new_from_ns) input = *next;
     ++next;
   }
   return save_request(files, directory, *changed);

@@ -37,13 +37,14 @@ class StoredRequest {
 
   // Compares every input with the disk. Touched: all contents are the same, some times differ.
   RequestState check(const FileSystem& files, const Environment& environment);
-  // Writes a record with the times that `check` found. What was modified at `new_from_ns` or later keeps its old one:
+  // Writes a record with the times that `check` found. What was changed at `new_from_ns` or later keeps its old one:
   // it may be modified again without another time.
   bool save_touched(FileSystem& files, const std::string& directory, std::int64_t new_from_ns) const;
 
  private:
   friend std::optional<StoredRequest> load_request(const FileSystem&, const std::string&, const Hash128&);
   StoredRequest() = default;
+  std::optional<PathList> input_paths() const;  // nothing: they cannot be read
 
   std::unique_ptr<const std::string> file_;  // where it stays when this object is moved
   Hash128 key_;

@@ -352,7 +352,8 @@ void Tracker::finish(const UnitFacts& facts, UnitOutcome outcome) {
   const auto remember = [&](FileState state) {
     const bool was_before = generated != facts.own_environment.end() &&
                             path::strip_prefix(absolute_path(state_->root, state.path), generated->second).has_value();
-    const bool is_new = was_before ? state.mtime_ns > begun_precisely : state.mtime_ns >= record.built_at_ns;
+    // Times that were put back: what was done to the file shortly before does not count.
+    const bool is_new = state.changed_ns() > begun_precisely || (!was_before && state.mtime_ns >= record.built_at_ns);
     if (state.kind == InputKind::Absent || is_new) state.kind = InputKind::Unknown;
     record.inputs.push_back(std::move(state));
   };

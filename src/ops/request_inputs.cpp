@@ -32,7 +32,7 @@ RequestInputs::RequestInputs(std::string root, const std::string& target_dir, co
 // also that of what is otherwise known by its time alone.
 void RequestInputs::observe(const std::string& absolute, InputKind kind, std::int64_t new_from_ns) {
   auto state = freshness::observe(host_.files, root_, absolute, kind);
-  if (state.kind != InputKind::Absent && state.mtime_ns >= new_from_ns) {
+  if (state.kind != InputKind::Absent && state.changed_ns() >= new_from_ns) {
     if (kind == InputKind::Stamp) state = freshness::observe(host_.files, root_, absolute, InputKind::File);
     state.mtime_ns = 0;
   }
@@ -41,10 +41,15 @@ void RequestInputs::observe(const std::string& absolute, InputKind kind, std::in
 
 void RequestInputs::add_read(const std::string& absolute, InputKind kind) {
   const auto stored = freshness::stored_path(root_, absolute);
+  if (listed_as_absent_.contains(stored)) return;
   for (const auto as : {kind, InputKind::Absent}) {
     if (const auto earlier = unchanged_.find({stored, as}); earlier != unchanged_.end()) return add(*earlier->second);
   }
-  if (!is_listed_as_absent(absolute, stored)) observe(absolute, kind, host_.started_file_time_ns);
+  if (is_listed_as_absent(absolute, stored)) {
+    listed_as_absent_.insert(stored);
+  } else {
+    observe(absolute, kind, host_.started_file_time_ns);
+  }
 }
 
 // That nothing has this name is said by the listing of its directory, when that is an input too.

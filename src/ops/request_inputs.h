@@ -75,6 +75,7 @@ class RequestInputs {
   States unchanged_;  // of the earlier ones
   std::deque<freshness::FileState> states_;
   std::unordered_set<Key, KeyHash> seen_;
+  std::unordered_set<std::string> listed_as_absent_;
   std::map<std::string, std::optional<std::string>> variables_;
 };
 

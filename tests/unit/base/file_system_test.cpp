@@ -39,6 +39,33 @@ TEST_F(DiskTest, KeepsTheModeAndTheLinkOfWhatItReplaces) {
   EXPECT_EQ(files.lstat(root + "/link")->type, FileType::Symlink);
 }
 
+TEST_F(DiskTest, AsksAboutManyInTheirOrder) {
+  files.create_directories(root + "/d");
+  PathList paths(root);
+  constexpr std::size_t kMany = 3001;
+  for (std::size_t i = 0; i < kMany; ++i) {
+    const auto name = "d/" + std::to_string(i);
+    if (i % 3 != 0) files.append(root + "/" + name, std::string(i, 'x'));
+    paths.add(i % 2 == 0 ? name : root + "/" + name);
+  }
+  paths.add("");
+  const auto stats = files.stat_all(paths);
+  ASSERT_EQ(stats.size(), kMany + 1);
+  for (std::size_t i = 0; i < kMany; ++i) {
+    ASSERT_EQ(stats[i].has_value(), i % 3 != 0) << i;
+    if (stats[i]) EXPECT_EQ(stats[i]->size, i);
+  }
+  EXPECT_TRUE(stats[kMany]->is_directory());
+}
+
+TEST_F(DiskTest, AsksAboutManyBelowWhatIsNotThere) {
+  PathList paths(root + "/none");
+  for (const auto& path : {std::string("a"), std::string(), root}) paths.add(path);
+  const auto stats = files.stat_all(paths);
+  EXPECT_FALSE(stats[0] || stats[1]);
+  EXPECT_TRUE(stats[2]);
+}
+
 TEST_F(DiskTest, AFailedWriteIsAnErrorThatNamesTheFile) {
   try {
     files.write_atomic(root + "/no/such/dir", "x");

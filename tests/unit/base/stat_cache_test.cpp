@@ -48,6 +48,25 @@ TEST_F(StatCacheTest, EveryChangeEndsIt) {
   }
 }
 
+TEST_F(StatCacheTest, RemembersWhatWasAskedAtOnce) {
+  disk.file("/w/d/a", "one");
+  PathList paths("/w");
+  for (const auto* path : {"d/a", "", "none", "/w/d"}) paths.add(path);
+  const auto stats = files.stat_all(paths);
+  ASSERT_EQ(stats.size(), 4U);
+  EXPECT_EQ(stats[0]->size, 3U);
+  EXPECT_TRUE(stats[1]->is_directory());
+  EXPECT_FALSE(stats[2]);
+  EXPECT_TRUE(stats[3]->is_directory());
+  disk.file("/w/d/a", "longer");
+  disk.file("/w/none", "");
+  EXPECT_EQ(files.stat("/w/d/a")->size, 3U);
+  EXPECT_FALSE(files.exists("/w/none"));
+  files.append("/w/log", "");
+  EXPECT_EQ(files.stat("/w/d/a")->size, 6U);
+  EXPECT_TRUE(files.exists("/w/none"));
+}
+
 TEST_F(StatCacheTest, ADirectoryThatIsThereIsNoChange) {
   disk.file("/w/d/a", "one");
   EXPECT_FALSE(files.exists("/w/b"));

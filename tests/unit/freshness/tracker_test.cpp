@@ -90,6 +90,19 @@ TEST_F(TrackerTest, AnEditDuringTheBuildIsNotMissed) {
   EXPECT_NE(reason(unit), "fresh");
 }
 
+TEST_F(TrackerTest, AnEditDuringTheBuildIsNotMissedWhenItsTimeIsPutBack) {
+  const auto unit = facts();
+  const auto before = files.stat("/w/src/lib.rs")->mtime_ns;
+  clock.now = before + 1;
+  auto run = tracker();
+  run.check(unit);
+  run.begin(unit);
+  files.file("/w/src/lib.rs", "edited after it was read");
+  ASSERT_FALSE(files.set_mtime("/w/src/lib.rs", before));
+  run.finish(unit, {.files = {"src/lib.rs"}});
+  EXPECT_NE(reason(unit), "fresh");
+}
+
 TEST_F(TrackerTest, FactsAreComparedInOrderOfKind) {
   build(facts());
   auto changed = facts();
