@@ -21,7 +21,7 @@
 #include "exec/timing_report.h"
 #include "exec/unit_environment.h"
 #include "exec/unit_facts.h"
-#include "plan/collisions.h"
+#include "plan/unit_warnings.h"
 
 namespace gantry::exec {
 
@@ -102,14 +102,31 @@ void verify_packages(const Context& context, const std::vector<UnitState>& state
   }
 }
 
-void warn_about_unlinkable_dependencies(const Context& context, const std::vector<UnitState>& states,
-                                        Reporter& reporter) {
-  for (std::size_t i = 0; i < states.size(); ++i) {
-    if (states[i].fresh) continue;
-    if (const auto warning = plan::unlinkable_dependencies_warning(context.graph, context.graph.units[i]))
-      reporter.warning(*warning);
+// What is to be said about each unit that will be compiled: those the user asked for first, each before its
+// dependencies.
+class UnitWarnings {
+ public:
+  UnitWarnings(const Context& context, const std::vector<UnitState>& states, Reporter& reporter)
+      : graph_(context.graph), states_(states), reporter_(reporter), seen_(states.size()) {
+    for (const auto root : graph_.roots) visit(root);
   }
-}
+
+ private:
+  void visit(plan::UnitId id) {
+    if (seen_[plan::index_of(id)]) return;
+    seen_[plan::index_of(id)] = true;
+    if (!states_[plan::index_of(id)].fresh) {
+      for (const auto& warning : plan::ignored_hint_warnings(graph_[id])) reporter_.warning(warning);
+      if (const auto warning = plan::unlinkable_dependencies_warning(graph_, graph_[id])) reporter_.warning(*warning);
+    }
+    for (const auto& dependency : graph_[id].dependencies) visit(dependency.unit);
+  }
+
+  const plan::UnitGraph& graph_;
+  const std::vector<UnitState>& states_;
+  Reporter& reporter_;
+  std::vector<bool> seen_;
+};
 
 // Build scripts that ask for nothing depend on their whole package, which may have no end.
 void warn_about_loops(const Context& context, const std::vector<UnitState>& states, const freshness::Tracker& tracker,
@@ -212,7 +229,7 @@ Compilation execute(const plan::UnitGraph& graph, const plan::FileLayout& layout
   auto states = judge_units(context, tracker);
   warn_about_loops(context, states, tracker, reporter);
   verify_packages(context, states);
-  warn_about_unlinkable_dependencies(context, states, reporter);
+  UnitWarnings(context, states, reporter);
   create_script_directories(context, states, files);
   if (options.artifact_dir) files.create_directories(*options.artifact_dir);
 

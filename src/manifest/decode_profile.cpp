@@ -110,7 +110,7 @@ constexpr Field<R> kFields[] = {
     {"package", [](D& d, const V& v, R& p) { p.package = decode_package_profiles(d, v); }},
     {"build-override", [](D& d, const V& v, R& p) { p.build_override = std::make_shared<R>(decode_profile(d, v)); }},
     {"trim-paths", [](D& d, const V& v, R& p) { p.settings.trim_paths = trim_paths(d, v); }},
-    {"hint-mostly-unused", [](D& d, const V& v, R& p) { p.hint_mostly_unused = d.boolean(v); }},
+    {"hint-mostly-unused", [](D& d, const V& v, R& p) { p.settings.hint_mostly_unused = d.boolean(v); }},
 };
 
 RawProfile decode_profile(Decoder& d, const toml::Value& value) {

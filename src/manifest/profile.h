@@ -27,6 +27,7 @@ struct ProfileSettings {
   std::optional<std::string> strip;  // "none", "debuginfo", "symbols"
   std::optional<std::vector<std::string>> rustflags;
   std::optional<std::string> trim_paths;
+  std::optional<bool> hint_mostly_unused;
 
   // Values of `over` win.
   void merge(const ProfileSettings& over);

@@ -24,6 +24,7 @@ void ProfileSettings::merge(const ProfileSettings& over) {
   take(strip, over.strip);
   take(rustflags, over.rustflags);
   take(trim_paths, over.trim_paths);
+  take(hint_mostly_unused, over.hint_mostly_unused);
 }
 
 namespace {

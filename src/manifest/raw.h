@@ -119,7 +119,6 @@ struct RawProfile {
   ProfileSettings settings;
   std::optional<std::string> inherits;
   std::optional<std::string> dir_name;
-  std::optional<bool> hint_mostly_unused;
   std::shared_ptr<RawProfile> build_override;
   std::optional<std::map<std::string, RawProfile>> package;
 };

@@ -18,7 +18,7 @@
 #include "ops/member_features.h"
 #include "ops/request_memory.h"
 #include "ops/target_paths.h"
-#include "plan/collisions.h"
+#include "plan/unit_warnings.h"
 
 namespace gantry::ops {
 

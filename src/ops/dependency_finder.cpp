@@ -231,7 +231,11 @@ void DependencyFinder::find_source(const RequestedCrate& crate, FoundDependency&
     entry.name = crate.name.value_or("");
     const auto load = [&] { find_by_path(directory, found); };
     if (crate.name && !host_.files.exists(path::join(directory, "Cargo.toml"))) {
-      with_context([&] { with_context(load, [&] { return fmt::format("unable to update {}", directory); }); },
+      const auto load_named = [&] {
+        workspace::Workspace::refuse_single_file(directory, host_.files);
+        load();
+      };
+      with_context([&] { with_context(load_named, [&] { return fmt::format("unable to update {}", directory); }); },
                    [&] { return fmt::format("failed to load source for dependency `{}`", *crate.name); });
     }
     return load();

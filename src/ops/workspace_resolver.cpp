@@ -48,6 +48,7 @@ std::shared_ptr<sources::SourceSet> WorkspaceResolver::make_sources(const std::s
   for (const auto& member : workspace_.members()) options.known_packages.emplace(member->root(), member);
   options.load_path_package = [this_workspace = &workspace_, config = &config_, files = &files_](
                                   const std::string& directory, const SourceId& source) {
+    workspace::Workspace::refuse_single_file(directory, *files);
     return this_workspace->load_path_package(directory, source, *config, *files);
   };
   return std::make_shared<sources::SourceSet>(std::move(options), config_, files_, reporter_);

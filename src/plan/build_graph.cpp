@@ -6,13 +6,13 @@
 #include <fmt/ranges.h>
 
 #include "base/error.h"
-#include "plan/collisions.h"
 #include "plan/doc_units.h"
 #include "plan/draft_graph.h"
 #include "plan/lto.h"
 #include "plan/required_features.h"
 #include "plan/share_units.h"
 #include "plan/target_selection.h"
+#include "plan/unit_warnings.h"
 
 namespace gantry::plan {
 namespace {

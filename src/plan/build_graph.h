@@ -63,8 +63,8 @@ struct GraphInputs {
 };
 
 // Throws cargo's errors (no such target with did-you-mean, no library targets found, required features missing,
-// colliding documentation, ...). Colliding files and dependencies without a library are warnings: see plan/collisions.h
-// for the former.
+// colliding documentation, ...). Colliding files and dependencies without a library are warnings: see
+// plan/unit_warnings.h for the former.
 UnitGraph build_unit_graph(const GraphRequest& request, const GraphInputs& inputs, Reporter& reporter);
 
 // Whether the selection builds tests, examples or benches: dev-dependencies take part then.

@@ -61,6 +61,7 @@ void apply(Profile& profile, const ProfileSettings& settings) {
     profile.strip_deferred = false;
   }
   if (settings.rustflags) profile.rustflags = *settings.rustflags;
+  if (settings.hint_mostly_unused) profile.hint_mostly_unused = settings.hint_mostly_unused;
 }
 
 bool is_root(const std::string& name) { return name == "dev" || name == "release"; }

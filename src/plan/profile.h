@@ -39,6 +39,7 @@ struct Profile {
       false;  // not set by the user: "debuginfo" where nothing linked has debug info (decided with the unit graph)
   std::vector<std::string> rustflags;
   std::optional<std::string> codegen_backend;
+  std::optional<bool> hint_mostly_unused;  // the nightly channel alone acts on it
   auto operator<=>(const Profile&) const = default;
 };
 

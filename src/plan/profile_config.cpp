@@ -160,6 +160,7 @@ class ProfileReader {
     settings.overflow_checks = boolean(child(key, "overflow-checks"));
     settings.rpath = boolean(child(key, "rpath"));
     settings.incremental = boolean(child(key, "incremental"));
+    settings.hint_mostly_unused = boolean(child(key, "hint-mostly-unused"));
     read_rustflags(child(key, "rustflags"), settings);
     if (config_.find(child(key, "trim-paths")) != nullptr) settings.trim_paths = "";
   }

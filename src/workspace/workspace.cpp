@@ -23,6 +23,12 @@ manifest::PackagePtr Workspace::load_path_package(const std::string& directory, 
                           path::join(directory, "Cargo.toml")));
 }
 
+void Workspace::refuse_single_file(const std::string& path, const FileSystem& files) {
+  const auto extension = path::extension(path);
+  if ((extension.empty() || extension == "rs") && files.is_file(path))
+    throw Error("single file packages cannot be used as dependencies");
+}
+
 manifest::PackagePtr Workspace::find_path_package(const std::string& directory, const config::Config& config,
                                                   const FileSystem& files) const {
   const auto manifest_path = path::join(directory, "Cargo.toml");

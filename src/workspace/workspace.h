@@ -69,6 +69,8 @@ class Workspace {
   // The same; null for a virtual manifest.
   manifest::PackagePtr find_path_package(const std::string& directory, const config::Config& config,
                                          const FileSystem& files) const;
+  // Throws for a path dependency that is one file with a manifest in it.
+  static void refuse_single_file(const std::string& path, const FileSystem& files);
   // What is odd about the workspace as a whole (profiles, patches or resolver of non-root manifests, a virtual
   // workspace without a resolver): cargo shows it for every command that loads a workspace.
   void report_structure(Reporter& reporter) const;

@@ -3,8 +3,9 @@
 
 #include <set>
 
-#include "plan/collisions.h"
+#include "plan/unit_warnings.h"
 #include "support/plan_builder.h"
+#include "toml/parse.h"
 
 namespace gantry::plan {
 namespace {
@@ -232,6 +233,39 @@ TEST(Collisions, a_library_that_cannot_be_linked_is_reported) {
               testing::StartsWith(
                   "the package `st` provides no linkable target\n  |\n  = note: this might cause `foo` to fail"));
   EXPECT_EQ(unlinkable_dependencies_warning(graph, *PlanBuilder::find(graph, "foo bin:foo build").at(0)), std::nullopt);
+}
+
+TEST(UnitWarnings, the_profile_decides_on_a_hint_before_the_manifest) {
+  PlanBuilder plan;
+  plan.package("foo").lib();
+  const UnitGraph graph = plan.graph({"foo"});
+  Unit unit = *PlanBuilder::find(graph, "foo lib build").at(0);
+  EXPECT_THAT(ignored_hint_warnings(unit), IsEmpty());
+
+  const auto with_hint = [&](std::string_view value) {
+    auto manifest = std::make_shared<manifest::Manifest>(*unit.package->manifest);
+    manifest->hint_mostly_unused = std::make_shared<const toml::Value>(*toml::parse_value(value));
+    auto package = std::make_shared<manifest::Package>(*unit.package);
+    package->manifest = manifest;
+    unit.package = package;
+    return ignored_hint_warnings(unit);
+  };
+  EXPECT_THAT(with_hint("false"), IsEmpty());
+  EXPECT_THAT(
+      with_hint("[]"),
+      ElementsAre(
+          "foo@0.1.0: ignoring unsupported value type (array) for 'hints.mostly-unused', which expects a boolean"));
+  EXPECT_THAT(
+      with_hint("true"),
+      ElementsAre("foo@0.1.0: ignoring 'hints.mostly-unused', pass `-Zprofile-hint-mostly-unused` to enable it"));
+  unit.profile.hint_mostly_unused = false;
+  EXPECT_THAT(ignored_hint_warnings(unit), IsEmpty());
+  unit.profile.hint_mostly_unused = true;
+  EXPECT_THAT(ignored_hint_warnings(unit),
+              ElementsAre(testing::HasSubstr("ignoring 'hint-mostly-unused' profile option")));
+  EXPECT_THAT(with_hint("1"), ElementsAre(testing::HasSubstr("(integer)"), testing::HasSubstr("profile option")));
+  unit.mode = CompileMode::Doc;
+  EXPECT_THAT(ignored_hint_warnings(unit), IsEmpty());
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "plan/collisions.h"
+#include "plan/unit_warnings.h"
 
 #include <algorithm>
 #include <set>
@@ -75,7 +75,28 @@ std::optional<std::string> unlinkable_dependencies_warning(const UnitGraph& grap
       "  = note: this might cause `{1}` to fail compilation\n"
       "  = note: this warning might turn into a hard error in the future\n"
       "  = help: consider adding 'dylib' or 'rlib' to key 'crate-type' in `{0}`'s Cargo.toml",
-      first->package->name(), unit.package->name());
+      first->target->crate_name(), unit.target->crate_name());
+}
+
+std::vector<std::string> ignored_hint_warnings(const Unit& unit) {
+  if (unit.runs_build_script() || unit.is_doc()) return {};
+  const auto& id = unit.package->id();
+  const auto& hint = unit.package->manifest->hint_mostly_unused;
+  std::vector<std::string> warnings;
+  const auto warn = [&](std::string_view text) {
+    warnings.push_back(fmt::format("{}@{}: ignoring {}", id.name(), id.version().to_string(), text));
+  };
+  constexpr std::string_view kToEnable = ", pass `-Zprofile-hint-mostly-unused` to enable it";
+  if (hint && !hint->is_boolean()) {
+    warn(fmt::format("unsupported value type ({}) for 'hints.mostly-unused', which expects a boolean",
+                     hint->type_name()));
+  }
+  if (unit.profile.hint_mostly_unused) {
+    if (*unit.profile.hint_mostly_unused) warn(fmt::format("'hint-mostly-unused' profile option{}", kToEnable));
+  } else if (hint && hint->is_boolean() && hint->as_boolean()) {
+    warn(fmt::format("'hints.mostly-unused'{}", kToEnable));
+  }
+  return warnings;
 }
 
 void warn_about_missing_libraries(const GraphRequest& request, const GraphInputs& inputs, Reporter& reporter) {
