@@ -36,8 +36,15 @@ class App {
 
  private:
   int dispatch(const std::vector<std::string>& arguments);
-  int run_command(std::string name, std::vector<std::string> rest, bool dashes);
-  int run_builtin(const Command& command, const std::vector<std::string>& rest, bool aliased);
+  // A command with aliases replaced and, when it is one of ours, its own arguments parsed.
+  struct Called {
+    std::string name;
+    std::vector<std::string> rest;     // as they came
+    const Command* builtin = nullptr;  // null: a program of its own
+    std::optional<Matches> matches;    // of `rest`, for a builtin
+  };
+  Called read_command(std::string name, std::vector<std::string> rest, bool dashes);
+  int run_command(const Called& called);
   // Replaces an alias by its words until a command is reached.
   struct Expansion {
     std::string name;
@@ -100,6 +107,13 @@ void App::take_globals(const Matches& matches) {
 int App::dispatch(const std::vector<std::string>& arguments) {
   const Matches matches = parse_program(arguments);
   take_globals(matches);
+  // Whatever else is asked for, the whole command line must be right. Aliases stand in the configuration of the
+  // directory that is changed to.
+  std::optional<Called> called;
+  const auto read_called = [&] {
+    called = read_command(matches.subcommand(), matches.values(kRest), matches.has(kDashes));
+  };
+  if (find_command(matches.subcommand()) != nullptr) read_called();
   if (const auto directory = matches.value("directory")) {
     const auto& unstable = session_.globals.unstable;
     const bool allowed =
@@ -109,6 +123,8 @@ int App::dispatch(const std::vector<std::string>& arguments) {
     }
     session_.change_directory(*directory);
   }
+  if (!called && matches.subcommand_matches() != nullptr) read_called();
+  if (called && called->builtin != nullptr) warn_about_alias(called->name);
   const auto& unstable = session_.globals.unstable;
   if (std::find(unstable.begin(), unstable.end(), "help") != unstable.end()) {
     session_.shell().out(unstable_flags_page(session_.program()));
@@ -123,9 +139,7 @@ int App::dispatch(const std::vector<std::string>& arguments) {
     session_.shell().out(installed_commands(session_, matches.has("verbose")));
     return 0;
   }
-  if (matches.subcommand_matches() != nullptr) {
-    return run_command(matches.subcommand(), matches.values(kRest), matches.has(kDashes));
-  }
+  if (called) return run_command(*called);
   show_help(session_, describe_program(), session_.program(), false, false);
   return 0;
 }
@@ -153,7 +167,10 @@ App::Expansion App::expand(std::string name, std::vector<std::string> rest, bool
       return {std::move(name), std::move(rest), !seen.empty()};
     }
     const auto words = find_alias(session_.config_of_files(), name);
-    if (!words) return {std::move(name), std::move(rest), !seen.empty()};
+    if (!words) {
+      if (!seen.empty() && !find_external(session_, name)) fail_unknown_command(session_, name);
+      return {std::move(name), std::move(rest), !seen.empty()};
+    }
     if (builtin_alias(name).empty()) {
       if (const auto shadowed = find_external(session_, name)) {
         Diagnostic warning;
@@ -184,27 +201,28 @@ App::Expansion App::expand(std::string name, std::vector<std::string> rest, bool
   }
 }
 
-int App::run_command(std::string name, std::vector<std::string> rest, bool dashes) {
-  const Expansion expansion = expand(std::move(name), std::move(rest), dashes);
-  if (const Command* command = find_command(expansion.name)) {
-    return run_builtin(*command, expansion.rest, expansion.aliased);
-  }
-  session_.configure();
-  const auto program = find_external(session_, expansion.name);
-  if (!program) fail_unknown_command(session_, expansion.name);
-  run_external(session_, *program, expansion.name, expansion.rest);
+App::Called App::read_command(std::string name, std::vector<std::string> rest, bool dashes) {
+  Expansion expansion = expand(std::move(name), std::move(rest), dashes);
+  Called called{std::move(expansion.name), std::move(expansion.rest), nullptr, std::nullopt};
+  called.builtin = find_command(called.name);
+  if (called.builtin == nullptr) return called;
+  const CommandSpec spec = describe(*called.builtin);
+  // An alias is not called by the program's name: neither are the usage lines of what it stands for.
+  const std::string invocation = expansion.aliased ? spec.name : fmt::format("{} {}", session_.program(), spec.name);
+  called.matches = parse(spec, invocation, called.rest, {});
+  take_globals(*called.matches);
+  return called;
 }
 
-int App::run_builtin(const Command& command, const std::vector<std::string>& rest, bool aliased) {
-  const CommandSpec spec = describe(command);
-  // An alias is not called by the program's name: neither are the usage lines of what it stands for.
-  const std::string invocation = aliased ? spec.name : fmt::format("{} {}", session_.program(), spec.name);
-  const Matches matches = parse(spec, invocation, rest, {});
-  take_globals(matches);
-  warn_about_alias(spec.name);
+int App::run_command(const Called& called) {
   session_.configure();
-  if (command.run == nullptr) throw Error(fmt::format("gantry does not implement `{}` yet", command.name));
-  return command.run(matches, session_);
+  if (called.builtin == nullptr) {
+    const auto program = find_external(session_, called.name);
+    if (!program) fail_unknown_command(session_, called.name);
+    run_external(session_, *program, called.name, called.rest);
+  }
+  if (called.builtin->run == nullptr) throw Error(fmt::format("gantry does not implement `{}` yet", called.name));
+  return called.builtin->run(*called.matches, session_);
 }
 
 int App::explain(const std::string& code) {

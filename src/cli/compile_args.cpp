@@ -133,6 +133,11 @@ ops::NetworkOptions network_options(Session& session) {
   return options;
 }
 
+const config::Config& project_config(const Matches& matches, Session& session) {
+  workspace::find_manifest(matches.value("manifest-path"), session.cwd(), session.files());
+  return session.config();
+}
+
 std::vector<std::string> split_features(const std::vector<std::string>& values) {
   std::vector<std::string> features;
   for (const std::string& value : values) {

@@ -20,6 +20,9 @@ ops::Host make_host(Session& session);
 // --locked --offline --frozen, also from configuration.
 ops::NetworkOptions network_options(Session& session);
 
+// The configuration for a command on a manifest. That there is none is told first, whatever the configuration is like.
+const config::Config& project_config(const Matches& matches, Session& session);
+
 // -p, --workspace, --exclude. Throws for --exclude without --workspace.
 workspace::PackageSelection package_selection(const Matches& matches);
 

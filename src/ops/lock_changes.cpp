@@ -170,10 +170,9 @@ void report_update(const resolver::Resolve& previous, const resolver::Resolve& n
     }
     behind += report_unchanged(group, now, context, query, reporter);
   }
-  if (behind == 0) return;
   if (reporter.verbosity() >= Verbosity::Verbose) {
     reporter.note("to see how you depend on a package, run `cargo tree --invert <dep>@<ver>`");
-  } else {
+  } else if (behind > 0) {
     reporter.note(fmt::format("pass `--verbose` to see {} unchanged dependencies behind latest", behind));
   }
 }

@@ -92,7 +92,7 @@ int run_add(const Matches& matches, Session& session) {
   options.table.target = matches.value("target");
   options.ignore_rust_version = matches.has("ignore-rust-version");
   options.dry_run = matches.has("dry-run");
-  ops::add(options, session.config(), make_host(session));
+  ops::add(options, project_config(matches, session), make_host(session));
   return 0;
 }
 

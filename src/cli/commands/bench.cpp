@@ -26,7 +26,8 @@ CommandSpec describe_bench() {
 }
 
 int run_bench(const Matches& matches, Session& session) {
-  return ops::test(test_options(matches, session, plan::UserIntent::Bench), session.config(), make_host(session));
+  const auto options = test_options(matches, session, plan::UserIntent::Bench);
+  return ops::test(options, session.config(), make_host(session));
 }
 
 }  // namespace gantry::cli

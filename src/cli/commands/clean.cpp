@@ -65,7 +65,7 @@ int run_clean(const Matches& matches, Session& session) {
   options.profile_given = matches.has("profile") || matches.has("release");
   options.documentation = matches.has("doc");
   options.dry_run = matches.has("dry-run");
-  ops::clean(options, session.config(), make_host(session));
+  ops::clean(options, project_config(matches, session), make_host(session));
   return 0;
 }
 

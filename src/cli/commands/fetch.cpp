@@ -16,8 +16,8 @@ CommandSpec describe_fetch() {
 
 int run_fetch(const Matches& matches, Session& session) {
   require_target_triple(matches);
-  ops::fetch({matches.value("manifest-path"), network_options(session), matches.values("target")}, session.config(),
-             make_host(session));
+  ops::fetch({matches.value("manifest-path"), network_options(session), matches.values("target")},
+             project_config(matches, session), make_host(session));
   return 0;
 }
 

@@ -23,7 +23,7 @@ int run_generate_lockfile(const Matches& matches, Session& session) {
     throw Error("gantry does not implement `--publish-time` yet");
   }
   ops::generate_lockfile({matches.value("manifest-path"), network_options(session), matches.has("ignore-rust-version")},
-                         session.config(), make_host(session));
+                         project_config(matches, session), make_host(session));
   return 0;
 }
 

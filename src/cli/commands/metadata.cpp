@@ -24,7 +24,7 @@ int run_metadata(const Matches& matches, Session& session) {
   options.filter_platforms = matches.values("filter-platform");
   options.features = feature_options(matches);
   options.network = network_options(session);
-  ops::metadata(options, session.config(), make_host(session));
+  ops::metadata(options, project_config(matches, session), make_host(session));
   return 0;
 }
 

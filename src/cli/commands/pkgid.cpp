@@ -19,8 +19,8 @@ int run_pkgid(const Matches& matches, Session& session) {
   require_package_names(matches, session);
   auto spec = matches.value("spec");
   if (!spec) spec = matches.value("package");
-  const auto url =
-      ops::pkgid(spec, matches.value("manifest-path"), network_options(session), session.config(), make_host(session));
+  const auto url = ops::pkgid(spec, matches.value("manifest-path"), network_options(session),
+                              project_config(matches, session), make_host(session));
   session.shell().out(url + "\n");
   return 0;
 }

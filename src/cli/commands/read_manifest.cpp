@@ -13,7 +13,7 @@ CommandSpec describe_read_manifest() {
 }
 
 int run_read_manifest(const Matches& matches, Session& session) {
-  ops::read_manifest(matches.value("manifest-path"), session.config(), make_host(session));
+  ops::read_manifest(matches.value("manifest-path"), project_config(matches, session), make_host(session));
   return 0;
 }
 

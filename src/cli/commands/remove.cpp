@@ -32,7 +32,7 @@ int run_remove(const Matches& matches, Session& session) {
                                               : DependencyKind::Normal;
   options.table.target = matches.value("target");
   options.dry_run = matches.has("dry-run");
-  ops::remove(options, session.config(), make_host(session));
+  ops::remove(options, project_config(matches, session), make_host(session));
   return 0;
 }
 

@@ -26,7 +26,8 @@ CommandSpec describe_run() {
 }
 
 int run_run(const Matches& matches, Session& session) {
-  return ops::run(run_options(matches, session), session.config(), make_host(session));
+  const auto options = run_options(matches, session);
+  return ops::run(options, session.config(), make_host(session));
 }
 
 }  // namespace gantry::cli

@@ -28,7 +28,8 @@ CommandSpec describe_test() {
 }
 
 int run_test(const Matches& matches, Session& session) {
-  return ops::test(test_options(matches, session, plan::UserIntent::Test), session.config(), make_host(session));
+  const auto options = test_options(matches, session, plan::UserIntent::Test);
+  return ops::test(options, session.config(), make_host(session));
 }
 
 }  // namespace gantry::cli

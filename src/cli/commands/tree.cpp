@@ -173,7 +173,7 @@ int run_tree(const Matches& matches, Session& session) {
   const auto charset = matches.value("charset");
   options.ascii = charset ? *charset == "ascii" : !session.shell().unicode();
   options.format = matches.value("format").value_or("{p}");
-  ops::tree(options, session.config(), make_host(session));
+  ops::tree(options, project_config(matches, session), make_host(session));
   return 0;
 }
 

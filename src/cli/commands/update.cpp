@@ -41,7 +41,7 @@ int run_update(const Matches& matches, Session& session) {
   options.precise = matches.value("precise");
   options.workspace_only = matches.has("workspace");
   options.dry_run = matches.has("dry-run");
-  ops::update(options, session.config(), make_host(session));
+  ops::update(options, project_config(matches, session), make_host(session));
   return 0;
 }
 
