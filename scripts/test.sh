@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# All tests: unit tests and differential scenarios under AddressSanitizer and UndefinedBehaviorSanitizer, the scenarios with
-# the release build too, structure, the harness itself. With --lint the static checks come first. Ends with what failed,
-# once more and together, and one line "N passed, N failed" over everything. The logs stay in build/logs.
+# All tests: unit tests and differential scenarios under AddressSanitizer and UndefinedBehaviorSanitizer, a part of the
+# scenarios with the release build too, structure, the harness itself. With --lint the static checks come first. Ends
+# with what failed, once more and together, and one line "N passed, N failed" over everything. The logs stay in
+# build/logs.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 jobs=${JOBS:-$(nproc)}
@@ -83,13 +84,14 @@ status=$?
 ran=$(awk '/^Ran [0-9]/ { sum += $2 } END { print sum }' "$log")
 if ((status == 0)) && ((${ran:-0} > 0)); then add "$ran" 0; else add 0 1 '^(FAIL|ERROR):'; fi
 
-scenarios() {  # a name for the log and a gantry
+scenarios() {  # a name for the log, a gantry, which part of them
   begin "scenarios-$1" "differential scenarios, $2"
-  /usr/bin/python3 tests/differential/run.py check --gantry "$2" --jobs "$jobs" 2>&1 | tee "$log"
+  /usr/bin/python3 tests/differential/run.py check --gantry "$2" --jobs "$jobs" --share "$3" 2>&1 | tee "$log"
   count '^failed: '
 }
-scenarios "$preset" "build/$preset/bin/gantry"
-scenarios release build/release/bin/gantry
+scenarios "$preset" "build/$preset/bin/gantry" 1
+# What optimisation changes shows in any of them; each run takes others. `make differential` takes all.
+scenarios release build/release/bin/gantry "${RELEASE_SHARE:-0.25}"
 
 end_to_end() {  # a name for the log, a title and the runner
   begin "$1" "$2"

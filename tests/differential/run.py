@@ -3,6 +3,7 @@
 
 import argparse
 import os
+import random
 import sys
 import time
 from pathlib import Path
@@ -25,6 +26,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--oracle", help="default: the cargo of the tool chain that rustc belongs to")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--seed", type=int, default=int(time.time()), help="chooses what check runs live")
+    parser.add_argument("--share", type=float, default=1.0, help="check, live: only this part of them, chosen by the seed")
     parser.add_argument("--behaviours", type=Path, default=REPOSITORY.parent / "shared/behaviours")
     parser.add_argument("--catalogue", action="store_true", help="check, live: print the catalogue's table as well")
     parser.add_argument("--program", choices=["oracle", "gantry"], default="oracle", help="show: whose answers")
@@ -48,6 +50,9 @@ def check(options: argparse.Namespace, settings: Settings, paths: list[Path]) ->
         sys.exit(f"error: no program at {settings.gantry}: build it, or name it with --gantry")
     start = time.monotonic()
     pending = runner.read_pending(settings.root / "pending.txt")
+    if options.share < 1:
+        wanted = max(1, round(len(paths) * options.share))
+        paths = sorted(random.Random(options.seed).sample(paths, wanted))
     results = []
     for result in runner.check_all(paths, settings, pending, options.jobs):
         report.print_result(result, options.verbose)

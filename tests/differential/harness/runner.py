@@ -109,9 +109,16 @@ def compare(scenario: Scenario, settings: Settings, live: bool) -> Result:
         return Result(scenario.name, SKIPPED, detail=f"  requires {lacking}")
     got = answers(scenario, settings.gantry, settings.oracle)
     known = recording.read(recording.path_of(scenario, settings.root))
-    if known and not live and known == recording.of_answers(scenario, known.oracle, got):
+    is_as_recorded = known is not None and known == recording.of_answers(scenario, known.oracle, got)
+    if is_as_recorded and not live:
         return judge_equal(scenario)
     want = answers(scenario, settings.oracle, settings.oracle)
+    if is_as_recorded and differing_steps(want, got):
+        # An order that the oracle leaves to chance: it may give the recorded answer when it is asked again.
+        for _ in range(REPEATS):
+            want = answers(scenario, settings.oracle, settings.oracle)
+            if not differing_steps(want, got):
+                break
     if complaints := [answer.complaint for answer in want if answer.complaint]:
         return Result(scenario.name, FAILED, detail="  " + "\n  ".join(complaints), was_live=True)
     result = judge(scenario, want, got)
