@@ -25,7 +25,7 @@ echo "-- clang-tidy"
 # A build tree of its own: clang cannot read GCC's precompiled headers.
 cmake -S . -B build/tidy -G Ninja -DCMAKE_BUILD_TYPE=Debug -DGANTRY_TESTS=OFF > "$log" || cat "$log"
 mapfile -t sources < <(git ls-files 'src/*.cpp')
-printf '%s\n' "${sources[@]}" | xargs -P "$(nproc)" -n 1 scripts/tidy_file.sh build/tidy > "$log"
+/usr/bin/python3 scripts/tidy.py build/tidy > "$log"
 grep -E 'warning:|error:' "$log" | sort -u | head -60
 untidy=$(grep -cE '^untidy: ' "$log")
 tidy=$(grep -cE '^tidy: ' "$log")

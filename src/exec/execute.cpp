@@ -107,7 +107,9 @@ void verify_packages(const Context& context, const std::vector<UnitState>& state
 class UnitWarnings {
  public:
   UnitWarnings(const Context& context, const std::vector<UnitState>& states, Reporter& reporter)
-      : graph_(context.graph), states_(states), reporter_(reporter), seen_(states.size()) {
+      : graph_(context.graph), states_(states), reporter_(reporter), seen_(states.size()) {}
+
+  void show() {
     for (const auto root : graph_.roots) visit(root);
   }
 
@@ -229,7 +231,7 @@ Compilation execute(const plan::UnitGraph& graph, const plan::FileLayout& layout
   auto states = judge_units(context, tracker);
   warn_about_loops(context, states, tracker, reporter);
   verify_packages(context, states);
-  UnitWarnings(context, states, reporter);
+  UnitWarnings(context, states, reporter).show();
   create_script_directories(context, states, files);
   if (options.artifact_dir) files.create_directories(*options.artifact_dir);
 
