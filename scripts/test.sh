@@ -103,7 +103,7 @@ end_to_end bad-days "bad days" tests/e2e/bad_days_test.py
 end_to_end registries "registries" tests/e2e/registry_test.py
 
 begin fuzzers "fuzzers"
-FUZZ_RUNS=${FUZZ_RUNS:-10000} scripts/fuzz.sh 2>&1 | tee "$log"
+FUZZ_RUNS=${FUZZ_RUNS:-30000} scripts/fuzz.sh 2>&1 | tee "$log"
 count ' FAILED$'
 
 finish
