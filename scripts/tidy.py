@@ -33,26 +33,40 @@ def compile_arguments(tree: Path) -> dict[str, list[str]]:
     return arguments
 
 
-def private_names(file: str) -> set[str]:
-    """What the file defines at the outermost level of its anonymous namespaces, and its aliases."""
+ALIAS = r"using (\w+) ="
+DEFINITION = r"(?:class|struct|enum(?: class)?) (\w+)|[\w:<>,&* \[\]]*?\b(\w+)(?:\(|\{| =|\[|;)"
+
+
+def private_names(text: str) -> set[str]:
+    """What a file defines at the outermost level of its anonymous namespaces, and its aliases."""
     names = set()
     is_private = False
-    for line in (ROOT / file).read_text(encoding="utf-8").splitlines():
+    for line in text.splitlines():
         is_private = line == "namespace {" or (is_private and line != "}  // namespace")
-        pattern = r"using (\w+) ="
-        if is_private:
-            pattern += r"|(?:class|struct|enum(?: class)?) (\w+)|[\w:<>,&* \[\]]*?\b(\w+)(?:\(|\{| =|\[|;)"
-        if found := re.match(pattern, line):
+        if found := re.match(f"{ALIAS}|{DEFINITION}" if is_private else ALIAS, line):
             names.update(filter(None, found.groups()))
     return names
 
 
+def must_be_alone(text: str) -> bool:
+    """Some checks find something in main files only: sources that are included, names that are made known for nothing."""
+    code = re.sub(r"//.*", "", text)
+    made_known = re.findall(r"using [\w:]*::(\w+);|namespace (\w+) =", code)
+    return bool(re.search(r'#include "[^"]*\.cpp"', code)) or any(
+        len(re.findall(rf"\b{first or second}\b", code)) == 1 for first, second in made_known)
+
+
 def groups_of(files: list[str], arguments: dict[str, list[str]]) -> list[list[str]]:
     """Files of one directory, with the same arguments and no private name in common, at most GROUP together."""
+    alone: list[list[str]] = []
     groups: list[tuple[tuple, list[str], set[str]]] = []
     for file in files:
+        text = (ROOT / file).read_text(encoding="utf-8")
+        if must_be_alone(text):
+            alone.append([file])
+            continue
         alike = (os.path.dirname(file), *arguments[file])
-        names = private_names(file)
+        names = private_names(text)
         for group in groups:
             if group[0] == alike and len(group[1]) < GROUP and not group[2] & names:
                 group[1].append(file)
@@ -60,7 +74,7 @@ def groups_of(files: list[str], arguments: dict[str, list[str]]) -> list[list[st
                 break
         else:
             groups.append((alike, [file], names))
-    return [members for _, members, _ in groups]
+    return alone + [members for _, members, _ in groups]
 
 
 class Tidy:
@@ -96,9 +110,9 @@ class Tidy:
         unit = self.unit(members)
         mark = self.clean / self.key(unit, arguments)
         if not mark.exists():
-            # The includes of the group are ours.
-            done = subprocess.run(["clang-tidy", "--quiet", "--checks=-bugprone-suspicious-include",
-                                   r"--header-filter=.*/src/.*\.(h|cpp)$", unit, "--", *arguments],
+            # What a group includes is ours.
+            of_group = ["--checks=-bugprone-suspicious-include", r"--header-filter=.*/src/.*\.(h|cpp)$"]
+            done = subprocess.run(["clang-tidy", "--quiet", *(of_group if len(members) > 1 else []), unit, "--", *arguments],
                                   capture_output=True, text=True, check=False, cwd=ROOT)
             if done.returncode != 0:
                 if len(members) > 1:

@@ -45,11 +45,10 @@ class StatCache : public FileSystem {
  private:
   // From now on the disk is asked every time.
   FileSystem& changing();
-
-  FileSystem& disk_;
   // Sorts `ahead_` into `seen_`.
   void take_up_ahead() const;
 
+  FileSystem& disk_;
   bool remembers_ = true;
   mutable std::unordered_map<std::string, std::optional<FileStat>> seen_;
   // What was asked at once, as it came: often nothing else is asked afterwards.
