@@ -7,7 +7,7 @@ import subprocess
 import time
 from dataclasses import dataclass
 
-from . import layout, snapshot
+from . import compiler_memo, layout, snapshot
 from .normalise import ROOT, Normaliser, has_open_order, help_page, is_help_request, is_internal, sort_units
 from .sandbox import base_environment, host_triple, run_inside, sysroot
 from .scenario import Scenario, ScenarioError, Step
@@ -26,9 +26,11 @@ class Answer:
     complaint: str = ""  # set when an action could not be done
 
 
-def answers(scenario: Scenario, program: str, oracle: str) -> list[Answer]:
+def answers(scenario: Scenario, program: str, oracle: str, real_compiler: bool = True) -> list[Answer]:
     """Runs all steps with `program` under the name cargo. Both programs' paths are known to the normaliser."""
-    return run_inside(program, lambda root: Execution(scenario, root, [program, oracle]).run())
+    real_compiler = real_compiler or scenario.header.get("compiler") == "real"
+    rustc = None if real_compiler else compiler_memo.program(sysroot() + "/bin/rustc")
+    return run_inside(program, lambda root: Execution(scenario, root, [program, oracle]).run(), rustc)
 
 
 class Execution:

@@ -19,7 +19,7 @@ from typing import Callable
 from .normalise import ROOT
 
 CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWNET = 0x00020000, 0x20000000, 0x40000000
-MS_REC, MS_PRIVATE = 0x4000, 0x40000
+MS_BIND, MS_REC, MS_PRIVATE = 0x1000, 0x4000, 0x40000
 FIXTURES = Path(__file__).parent / "fixtures"
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -47,8 +47,10 @@ def namespaces_permitted() -> bool:
     return os.waitpid(pid, 0)[1] == 0
 
 
-def run_inside(program: str, function: Callable[[str], object]) -> object:
-    """Calls `function(root)` in a fresh sandbox whose `cargo` is `program`, and returns its (picklable) result."""
+def run_inside(program: str, function: Callable[[str], object], rustc: str | None = None) -> object:
+    """Calls `function(root)` in a fresh sandbox whose `cargo` is `program`, and returns its (picklable) result.
+
+    `rustc`: a program that covers the compiler's, where namespaces are permitted."""
     if not namespaces_permitted():
         root = f"{ROOT[:-7]}{os.getpid():07d}"
         shutil.rmtree(root, ignore_errors=True)
@@ -58,7 +60,7 @@ def run_inside(program: str, function: Callable[[str], object]) -> object:
         finally:
             shutil.rmtree(root, ignore_errors=True)
     os.makedirs(ROOT, exist_ok=True)
-    return call_in_child(lambda: enter_namespaces(ROOT, program), lambda: function(ROOT))
+    return call_in_child(lambda: enter_namespaces(ROOT, program, rustc), lambda: function(ROOT))
 
 
 def call_in_child(prepare_child: Callable[[], None], function: Callable[[], object]) -> object:
@@ -90,12 +92,14 @@ def call_in_child(prepare_child: Callable[[], None], function: Callable[[], obje
     return result
 
 
-def enter_namespaces(root: str, program: str) -> None:
+def enter_namespaces(root: str, program: str, rustc: str | None) -> None:
     check(libc.unshare(CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET), "unshare")
     become_first_process()
     mount("none", "/", None, MS_REC | MS_PRIVATE)
     mount("proc", "/proc", "proc", 0)
     mount("tmpfs", root, "tmpfs", 0)
+    if rustc:
+        mount(rustc, f"{sysroot()}/bin/rustc", None, MS_BIND)
     bring_up_loopback()
     prepare(root, program)
 

@@ -6,7 +6,7 @@ import shlex
 from dataclasses import dataclass, field
 from pathlib import Path
 
-HEADER_KEYS = {"title", "behaviour", "documented difference", "requires", "jobs", "unordered", "timeout"}
+HEADER_KEYS = {"title", "behaviour", "documented difference", "requires", "jobs", "unordered", "timeout", "compiler"}
 STEP_MARKS = {"unordered", "ordered", "differs", "nofiles", "noout", "noerr", "sorted"}
 ACTIONS = {
     "write", "append", "replace", "touch", "age", "rm", "mv", "cp", "mkdir", "chmod", "link", "cat", "ls", "tree",
