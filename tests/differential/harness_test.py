@@ -10,7 +10,7 @@ import unittest
 from pathlib import Path
 
 from harness import book, layout, scenario
-from harness.fixtures import local_registry
+from harness.fixtures import local_registry, registry_server
 from harness.normalise import Normaliser, help_page, is_help_request, is_internal, sort_units
 from harness.sandbox import sysroot
 from harness.scenario import ScenarioError
@@ -68,6 +68,91 @@ class ParserTest(unittest.TestCase):
     def test_index_paths_follow_the_length_of_the_name(self):
         self.assertEqual([local_registry.index_path(n) for n in ("a", "Ab", "abc", "abcd")],
                          ["1/a", "2/ab", "3/a/abc", "ab/cd/abcd"])
+
+
+SERVER_SCENARIO = """title: talks to a registry
+=== @server alt
+auth-required = true
+fault = [{path = "/index/3/b/.*", status = 503, times = 1}]
+=== @server pub
+=== @registry bar 0.1.0 on alt
+description = "a bar"
+=== @steps
+$ cargo @URL:alt@ @URL:pub@
+requests alt
+"""
+CLIENT = """#!/usr/bin/python3
+import sys, urllib.error, urllib.request
+if sys.argv[1] == "-V":
+    sys.exit(print("cargo 1.95.0 (fake)"))
+def ask(url, token=None, method="GET", body=None):
+    request = urllib.request.Request(url, body, {"authorization": token} if token else {}, method=method)
+    try:
+        with urllib.request.urlopen(request) as answer:
+            print(answer.status, answer.read().decode("latin-1")[:60].replace("\\n", " "))
+    except urllib.error.HTTPError as error:
+        print(error.code, error.read().decode())
+alt, pub = sys.argv[1:]
+ask(alt + "/index/config.json")
+ask(alt + "/index/config.json", "secret")
+ask(alt + "/index/3/b/bar", "secret")
+ask(alt + "/index/3/b/bar", "secret")
+ask(alt + "/dl/bar/0.1.0/download", "wrong")
+ask(alt + "/api/v1/crates/bar/0.1.0/yank", "secret", "DELETE")
+ask(alt + "/api/v1/crates?q=b&per_page=5", "secret")
+ask(alt + "/api/v1/crates/bar/owners", "secret", "PUT", b'{"users":["x"]}')
+ask(pub + "/index/config.json")
+ask(pub + "/api/v1/crates/bar/owners", "wrong")
+"""
+
+
+class ServerTest(unittest.TestCase):
+    def test_reads_servers_and_their_packages(self):
+        parsed = scenario.parse(SERVER_SCENARIO, "c/n")
+        files, servers = layout.expand_all(parsed)
+        self.assertEqual([server.name for server in servers], ["alt", "pub"])
+        (entry, archive, description), = servers[0].packages
+        self.assertEqual((entry["name"], entry["vers"], description), ("bar", "0.1.0", "a bar"))
+        self.assertTrue(archive)
+        config = next(file for file in files if file.path.endswith("config.toml")).content.decode()
+        self.assertIn('[registries.alt]\nindex = "sparse+@URL:alt@/index/"', config)
+        self.assertNotIn("alt/bar-0.1.0/Cargo.toml", [file.path for file in files])
+
+    def test_rejects_settings_that_it_does_not_know(self):
+        for settings in ("x = 1", "fault = [{status = 1}]", 'fault = [{path = "a", kind = "odd"}]', "not toml"):
+            with self.assertRaises(ScenarioError, msg=settings):
+                layout.expand_all(scenario.parse(f"title: a\n=== @server alt\n{settings}\n=== @steps\n$ x\n", "c/n"))
+        with self.assertRaises(ScenarioError):
+            layout.expand_all(scenario.parse("title: a\n=== @registry b 1.0.0 on alt\n=== @steps\n$ x\n", "c/n"))
+
+    def test_reads_the_body_of_a_publish(self):
+        archive = local_registry.crate_bytes("foo-1.0.0", {"a": scenario.FileEntry("a", b"b")})
+        metadata = b'{"name":"foo","vers":"1.0.0","deps":[],"features":{"f":["dep:x"]}}'
+        body = len(metadata).to_bytes(4, "little") + metadata + len(archive).to_bytes(4, "little") + archive
+        self.assertIn("file foo-1.0.0/a", registry_server.describe_body("/api/v1/crates/new", body))
+        read, content = registry_server.split_publish(body)
+        self.assertEqual(content, archive)
+        entry = local_registry.index_entry_of_publish(read, content)
+        self.assertEqual((entry["v"], entry["features"], entry["features2"]), (2, {}, {"f": ["dep:x"]}))
+
+    def test_serves_asks_for_tokens_and_remembers(self):
+        with tempfile.TemporaryDirectory() as directory:
+            (Path(directory) / "chapter").mkdir()
+            (Path(directory) / "chapter/case.scn").write_text(SERVER_SCENARIO)
+            client = Path(directory) / "client"
+            client.write_text(CLIENT)
+            client.chmod(0o755)
+            environment = dict(os.environ, PATH=f"{sysroot()}/bin:" + os.environ["PATH"])
+            done = subprocess.run([sys.executable, str(HERE / "run.py"), "show", "--scenarios", directory, "--oracle", str(client)],
+                                  capture_output=True, text=True, env=environment, check=False)
+        output = done.stdout
+        for expected in ("401 Unauthorized message from server.\n200 {\"dl\":\"http://127.0.0.1:8101/dl\"", "\n503 \n200 {\"cksum\"",
+                         "200 {\"ok\": true}\n200 {\"crates\": [{\"name\": \"bar\"", "200 {\"dl\":\"http://127.0.0.1:8102/dl\"",
+                         "403 {\"errors\": [{\"detail\": \"must be logged in",
+                         "GET /dl/bar/0.1.0/download\n  authorization: wrong", "DELETE /api/v1/crates/bar/0.1.0/yank\n",
+                         "  | {\"users\": [\"x\"]}"):
+            self.assertIn(expected, output)
+        self.assertNotIn("http://127.0.0.1:8102/api", output)
 
 
 class NormaliserTest(unittest.TestCase):

@@ -8,8 +8,10 @@ import time
 from dataclasses import dataclass
 
 from . import compiler_memo, layout, snapshot
+from .fixtures import registry_server
+from .fixtures.registry_server import RegistryServer
 from .normalise import ROOT, Normaliser, has_open_order, help_page, is_help_request, is_internal, sort_units
-from .sandbox import base_environment, host_triple, run_inside, sysroot
+from .sandbox import base_environment, host_triple, lead_hosts_to_loopback, namespaces_permitted, run_inside, sysroot
 from .scenario import Scenario, ScenarioError, Step
 
 SETTLE = 0.012  # seconds around edits: coarser than the time stamps of a tmpfs
@@ -48,8 +50,33 @@ class Execution:
         literals = {root: ROOT, sysroot(): "[SYSROOT]", root + "/bin/cargo": "[CARGO]"}
         for program in programs:
             literals[program] = literals[os.path.realpath(program)] = "[CARGO]"
+        files, servers = layout.expand_all(scenario)
+        self.files = files
+        self.servers = {server.name: self.start(server, number, literals) for number, server in enumerate(servers)}
         self.normaliser = Normaliser(literals)
         self.nodes: dict[str, snapshot.Node] = {}
+
+    def start(self, declared: layout.Server, number: int, literals: dict[str, str]) -> RegistryServer:
+        """Ports are fixed where the network is the sandbox's own; else any free one, that the normaliser rewrites."""
+        fixed = 443 if declared.name == registry_server.PUBLIC else registry_server.FIRST_PORT + number
+        if declared.name == registry_server.PUBLIC and not namespaces_permitted():
+            raise ScenarioError("a server for the public registry needs namespaces: add `requires: namespaces`")
+        server = RegistryServer(declared.name, declared.settings, fixed if namespaces_permitted() else 0)
+        self.variables[f"@URL:{declared.name}@"] = server.url
+        if server.is_public:
+            certificate = f"{self.root}/fixtures/crates-io.pem"
+            registry_server.make_certificate(certificate)
+            lead_hosts_to_loopback(registry_server.PUBLIC_HOSTS, f"{self.root}/fixtures/hosts")
+            server.secure(certificate)
+            self.environment["CARGO_HTTP_CAINFO"] = certificate
+        else:
+            literals[server.address] = f"127.0.0.1:{fixed}"
+        for entry, archive, description in declared.packages:
+            for dependency in entry["deps"]:
+                dependency["registry"] = dependency["registry"] and self.substitute(dependency["registry"])
+            server.add(entry, archive, description)
+        server.start()
+        return server
 
     def run(self) -> list[Answer]:
         self.lay_down_files()
@@ -70,7 +97,7 @@ class Execution:
 
     def lay_down_files(self) -> None:
         then = time.time() - INITIAL_AGE
-        for entry in layout.expand(self.scenario):
+        for entry in self.files:
             path = self.resolve(self.substitute(entry.path))
             os.makedirs(path if entry.is_directory else os.path.dirname(path), exist_ok=True)
             if entry.link is not None:
@@ -167,6 +194,8 @@ class Execution:
         words = [self.substitute(word) for word in step.arguments]
         try:
             lines = getattr(self, "do_" + step.kind)(words, self.substitute(step.block))
+            if lines and "sorted" in step.marks:
+                lines = lines[:1] + sorted(lines[1:])
         except (OSError, ScenarioError) as error:
             complaint = f"line {step.line}: {step.text}: {error}"
             return Answer(index, "-", self.normaliser.text(f"failed: {error}\n"), complaint)
@@ -251,6 +280,13 @@ class Execution:
         if arrow != "->":
             raise ValueError
         os.symlink(target, self.resolve(path))
+
+    def do_requests(self, words: list[str], _block: str) -> list[str]:
+        """`requests [SERVER]`: what the server was asked since the last time. `@sorted`: in any order."""
+        name, = words or list(self.servers)[:1]
+        if name not in self.servers:
+            raise ScenarioError(f"there is no server `{name}`")
+        return [f"--- requests to {name}", *map(self.normaliser.text, self.servers[name].take_log())]
 
     def do_sleep(self, words: list[str], _block: str) -> None:
         time.sleep(float(words[0]))

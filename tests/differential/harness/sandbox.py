@@ -128,6 +128,13 @@ def bring_up_loopback() -> None:
         fcntl.ioctl(device, siocsifflags, struct.pack("16sh14x", b"lo", up_and_running))
 
 
+def lead_hosts_to_loopback(hosts: tuple[str, ...], path: str) -> None:
+    """Inside the sandbox these names mean the machine itself; `path` becomes its /etc/hosts."""
+    Path(path).write_text("127.0.0.1 localhost " + " ".join(hosts) + "\n", encoding="ascii")
+    ms_bind = 0x1000
+    check(libc.mount(path.encode(), b"/etc/hosts", None, ms_bind, None), "mount /etc/hosts")
+
+
 def prepare(root: str, program: str) -> None:
     os.umask(0o022)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
