@@ -11,7 +11,7 @@ from pathlib import Path
 
 from harness import book, layout, scenario
 from harness.fixtures import local_registry, registry_server
-from harness.normalise import Normaliser, help_page, is_help_request, is_internal, sort_units
+from harness.normalise import Normaliser, help_page, is_help_request, is_internal, sort_downloads, sort_units
 from harness.sandbox import sysroot
 from harness.scenario import ScenarioError
 
@@ -191,6 +191,10 @@ class NormaliserTest(unittest.TestCase):
         lines = ["    Locking 1 package", "   Compiling b", "warning: x", " --> b", "", "   Compiling a", "    Finished x"]
         self.assertEqual(sort_units(lines, keeps_head=True), ["    Locking 1 package", "   Compiling a", "   Compiling b", "warning: x",
                                              " --> b", "    Finished x"])
+
+    def test_downloads_arrive_in_any_order(self):
+        lines = [" Downloading crates ...", "  Downloaded b v1.0.0", "  Downloaded a v1.0.0", "    Checking b", "    Checking a"]
+        self.assertEqual(sort_downloads(lines), [lines[0], lines[2], lines[1], *lines[3:]])
 
     def test_internals_are_not_compared(self):
         for path, internal in {"work/target/debug/.fingerprint": True, "work/target/.gantry-db": True,

@@ -120,7 +120,8 @@ void read_search_path(string_view value, Call& call) {
 }
 
 void read_extern(string_view value, Call& call) {
-  if (const auto equals = value.find('='); equals != string_view::npos) call.files.emplace_back(value.substr(equals + 1));
+  if (const auto equals = value.find('='); equals != string_view::npos)
+    call.files.emplace_back(value.substr(equals + 1));
 }
 
 void read_codegen(string_view value, Call& call) {

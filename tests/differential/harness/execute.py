@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from . import compiler_memo, layout, snapshot
 from .fixtures import registry_server
 from .fixtures.registry_server import RegistryServer
-from .normalise import ROOT, Normaliser, has_open_order, help_page, is_help_request, is_internal, sort_units
+from .normalise import ROOT, Normaliser, has_open_order, help_page, is_help_request, is_internal, sort_downloads, sort_units
 from .sandbox import base_environment, host_triple, lead_hosts_to_loopback, namespaces_permitted, run_inside, sysroot
 from .scenario import Scenario, ScenarioError, Step
 
@@ -175,7 +175,7 @@ class Execution:
         return shutil.which(name, path=environment.get("PATH", self.environment["PATH"])) or name
 
     def describe(self, step: Step, status: str, stdout: str, stderr: str) -> list[str]:
-        err = self.normaliser.stream(stderr)
+        err = sort_downloads(self.normaliser.stream(stderr))
         is_marked = "unordered" in step.marks or self.scenario.header.get("unordered") == "yes"
         is_unordered = "ordered" not in step.marks and (is_marked or has_open_order(err))
         out = self.normaliser.stream(stdout, "sorted" in step.marks, is_unordered)

@@ -1,5 +1,6 @@
 """The one place where answers are made comparable. Each rule states its reason; whatever is not here must be equal."""
 
+import itertools
 import json
 import re
 
@@ -152,6 +153,14 @@ def has_open_order(lines: list[str]) -> bool:
     """True with three packages or compiler calls: two of them may well be independent, and then cargo itself gives
     them no defined order, even with one job. Two are nearly always a dependency and its user."""
     return any(sum(bool(pattern.match(line)) for line in lines) > 2 for pattern in (PACKAGE_LINE, COMPILER_LINE))
+
+
+def sort_downloads(lines: list[str]) -> list[str]:
+    """Neighbouring lines about packages that have arrived: in which order they do is the network's business."""
+    result: list[str] = []
+    for is_download, run in itertools.groupby(lines, lambda line: line.startswith("  Downloaded ")):
+        result += sorted(run) if is_download else run
+    return result
 
 
 def sort_units(lines: list[str], keeps_head: bool) -> list[str]:
