@@ -83,9 +83,6 @@ const config::Config& Session::config() {
 
 void Session::configure() {
   check_unstable_flags(globals.unstable, nightly_allowed());
-  term::ShellOptions options;
-  if (globals.quiet) options.verbosity = Verbosity::Quiet;
-  shell().configure(options);
 
   // A command that needs no configuration works with a broken one. Bad --config arguments are errors at once.
   config::TermConfig term;
@@ -98,6 +95,7 @@ void Session::configure() {
     config::FileLoader loader(files(), silent, cwd());
     for (const std::string& argument : globals.config) config::parse_cli_argument(argument, cwd(), files(), loader);
   }
+  term::ShellOptions options;
   options.verbosity = choose_verbosity(globals, term);
   options.color = choose_color(globals.color ? globals.color : term.color);
   options.unicode = term.unicode;

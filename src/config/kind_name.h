@@ -5,13 +5,13 @@
 
 #include "config/config.h"
 
-namespace gantry::exec {
+namespace gantry::config {
 
-inline std::string_view kind_name(const config::ConfigValue& value) {
+inline std::string_view kind_name(const ConfigValue& value) {
   if (value.is_string()) return "string";
   if (value.is_integer()) return "integer";
   if (value.is_boolean()) return "boolean";
   return value.is_list() ? "array" : "table";
 }
 
-}  // namespace gantry::exec
+}  // namespace gantry::config

@@ -11,6 +11,7 @@
 #include "base/file_system.h"
 #include "base/reporter.h"
 #include "config/config.h"
+#include "config/environment_table.h"
 #include "exec/execute.h"
 #include "exec/script_links.h"
 #include "exec/script_output.h"
@@ -20,8 +21,8 @@
 
 namespace gantry::exec {
 
-// A variable of the [env] table that applies: set in every child.
-using Variables = std::map<std::string, std::optional<std::string>>;
+// What is set, or removed, in a child's environment.
+using Variables = config::EnvironmentTable;
 
 struct Context {
   const plan::UnitGraph& graph;
@@ -36,7 +37,7 @@ struct Context {
 
   // Only checking: nothing is put into the directory of final artifacts, which is neither locked nor searched.
   bool check_only = false;
-  Variables config_environment;                             // [env], after `force`
+  config::EnvironmentTable config_environment;              // [env], after `force`
   std::vector<ScriptLinks> links;                           // by unit
   std::vector<std::optional<ScriptOutput>> script_outputs;  // by unit, for runs of build scripts
   std::vector<bool> primary;                                // by unit: its package was asked for
@@ -55,9 +56,5 @@ struct Context {
 Context make_context(const plan::UnitGraph& graph, const plan::FileLayout& layout, toolchain::Toolchain& toolchain,
                      const config::Config& config, const ExecuteOptions& options, const FileSystem& files,
                      const Environment& environment, const Reporter& reporter);
-
-// [env] (Cargo Book, "Configuration": env): a variable of the environment wins unless `force`; `relative` values are
-// paths relative to the directory that holds `.cargo`.
-Variables read_config_environment(const config::Config& config, const Environment& environment);
 
 }  // namespace gantry::exec

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "exec/config_text.h"
+#include "config/kind_name.h"
 
 namespace gantry::exec {
 
@@ -13,7 +13,7 @@ using config::ConfigValue;
 using Reach = LinkArgument::Reach;
 
 [[noreturn]] void fail_type(std::string_view wanted, std::string_view key, const ConfigValue& value) {
-  throw Error(fmt::format("expected a {}, but found a {} for `{}` in {}", wanted, kind_name(value), key,
+  throw Error(fmt::format("expected a {}, but found a {} for `{}` in {}", wanted, config::kind_name(value), key,
                           value.definition.where));
 }
 

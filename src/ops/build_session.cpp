@@ -193,7 +193,7 @@ BuildSession prepare_build(const CompileOptions& options, const config::Config& 
   workspace.report_structure(host.reporter);
   // Wrong values of these are errors before anything happens.
   parse_jobs(options.jobs, config);
-  exec::read_config_environment(config, host.environment);
+  config::read_environment_table(config, host.environment);
   workspace.report_warnings(host.reporter);
   warn_about_misspelt_variables(options, host.environment, host.reporter);
   session.toolchain = std::make_unique<toolchain::Toolchain>(
@@ -316,8 +316,8 @@ exec::Compilation execute_build(BuildSession& session, const CompileOptions& opt
   host.reporter.status("Finished", finished + " in " + duration_text(host.clock.monotonic_ns() - host.started_ns));
   exec::report_incompatibilities(compilation, workspace.target_dir(), options.future_incompat_report, config,
                                  host.files, host.reporter);
-  auto program = successor ? successor(compilation) : std::nullopt;
-  if (memory && (program || !successor)) memory->save(compilation, finished, std::move(program));
+  auto sequel = successor ? successor(compilation) : Sequel();
+  if (memory && sequel) memory->save(compilation, finished, std::move(*sequel));
   return compilation;
 }
 

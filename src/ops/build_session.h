@@ -9,6 +9,7 @@
 #include "freshness/database.h"
 #include "freshness/tracker.h"
 #include "ops/compile_options.h"
+#include "ops/no_op.h"
 #include "ops/resolve_workspace.h"
 #include "plan/layout.h"
 
@@ -28,8 +29,8 @@ struct BuildSession {
 // Everything up to the unit graph. Prints warnings and status lines of resolution.
 BuildSession prepare_build(const CompileOptions& options, const config::Config& config, const Host& host);
 
-// The program that takes the place of a command after the build; nothing when that fails.
-using Successor = std::function<std::optional<Command>(const exec::Compilation&)>;
+// Tells what comes after the build; nothing when that fails.
+using Successor = std::function<std::optional<Sequel>(const exec::Compilation&)>;
 
 // Builds the graph under the lock of its build directory and prints the Finished line.
 exec::Compilation execute_build(BuildSession& session, const CompileOptions& options, const config::Config& config,

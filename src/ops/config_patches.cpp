@@ -96,6 +96,18 @@ class EntryReader {
     dependency.has_version = true;
   }
 
+  // cargo names the key of a wrong path, and no reason.
+  std::optional<std::string> directory() const {
+    const auto key = at("path");
+    const auto* value = config_.find(key);
+    if (value != nullptr && !value->is_string()) {
+      throw Error(fmt::format("error in {}: could not load config key `{}`", value->definition.describe(),
+                              config::display_key(key)));
+    }
+    const auto path = config_.get_path(key);
+    return path ? std::optional(path->value) : std::nullopt;
+  }
+
   SourceId source() const {
     if (const auto git = text("git")) {
       GitReference reference;
@@ -106,7 +118,7 @@ class EntryReader {
       }
       return SourceId::git(*git, reference);
     }
-    if (const auto path = config_.get_path(at("path"))) return SourceId::path(path::normalize(path->value));
+    if (const auto path = directory()) return SourceId::path(path::normalize(*path));
     if (const auto registry = text("registry")) return sources_.registry_by_name(*registry);
     if (const auto index = text("registry-index")) return SourceId::registry(*index);
     return SourceId::crates_io();

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/json_writer.h"
 #include "base/path.h"
+#include "config/environment_table.h"
 #include "manifest/json.h"
 #include "ops/request_inputs.h"
 #include "ops/resolve_workspace.h"
@@ -208,6 +209,8 @@ class Resolution {
   Resolution(const workspace::Workspace& workspace, const MetadataOptions& options, const config::Config& config,
              const Host& host)
       : workspace_(workspace) {
+    config::read_environment_table(config,
+                                   host.environment);  // a wrong value is an error also where rustc is not needed
     const auto ask_toolchain = [&]() -> toolchain::Toolchain& {
       if (!toolchain_) {
         toolchain_ = std::make_unique<toolchain::Toolchain>(

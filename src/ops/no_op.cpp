@@ -9,7 +9,7 @@ namespace gantry::ops {
 
 namespace {
 
-constexpr std::string_view kKeyVersion = "gantry 0.1.0 request 4";
+constexpr std::string_view kKeyVersion = "gantry 0.1.0 request 5";
 constexpr std::string_view kFinished = "Finished";
 // Bytes of an encoded entry without texts.
 constexpr std::size_t kSmallestEntry = sizeof(TranscriptEntry::Kind) + sizeof(StatusColor) + 8;
@@ -33,6 +33,79 @@ std::optional<std::string> flag_value(const std::vector<std::string>& arguments,
   return std::nullopt;
 }
 
+void write_command(freshness::Writer& out, const Command& command) {
+  out.text(command.program);
+  out.number(static_cast<std::uint32_t>(command.args.size()));
+  for (const auto& argument : command.args) out.text(argument);
+  freshness::write_variables(out, {command.env.begin(), command.env.end()});
+  out.text(command.cwd);
+}
+
+Command read_command(freshness::Reader& in) {
+  Command command;
+  command.inherit_stdin = true;
+  command.program = in.text();
+  command.args.resize(in.count(sizeof(std::uint32_t)));
+  for (auto& argument : command.args) argument = in.text();
+  const auto variables = freshness::read_variables(in);
+  command.env.insert(variables.begin(), variables.end());
+  command.cwd = in.text();
+  return command;
+}
+
+// Bytes of an encoded test program without texts.
+constexpr std::size_t kSmallestTest = 2 + 7 * sizeof(std::uint32_t);
+
+void write_tests(freshness::Writer& out, const TestRun& run) {
+  out.number(run.only_listed);
+  out.number(run.no_fail_fast);
+  out.number(run.shows_output);
+  out.number(static_cast<std::uint32_t>(run.programs.size()));
+  for (const auto& program : run.programs) {
+    out.number(program.kind);
+    out.number(program.harness);
+    out.text(program.verb);
+    out.text(program.text);
+    out.text(program.rerun);
+    write_command(out, program.command);
+  }
+}
+
+TestRun read_tests(freshness::Reader& in) {
+  const auto flag = [&] { return in.number<std::uint8_t>() != 0; };
+  TestRun run;
+  run.only_listed = flag();
+  run.no_fail_fast = flag();
+  run.shows_output = flag();
+  const auto count = in.count(kSmallestTest);
+  for (std::size_t i = 0; i < count; ++i) {
+    auto& program = run.programs.emplace_back();
+    program.kind = in.number<TestProgram::Kind>();
+    program.harness = flag();
+    program.verb = in.text();
+    program.text = in.text();
+    program.rerun = in.text();
+    program.command = read_command(in);
+  }
+  return run;
+}
+
+void write_sequel(freshness::Writer& out, const Sequel& sequel) {
+  out.number(static_cast<std::uint8_t>(sequel.index()));
+  if (const auto* program = std::get_if<Command>(&sequel)) write_command(out, *program);
+  if (const auto* tests = std::get_if<TestRun>(&sequel)) write_tests(out, *tests);
+}
+
+// False when there is no such sequel.
+bool read_sequel(freshness::Reader& in, Sequel& sequel) {
+  switch (in.number<std::uint8_t>()) {
+    case 0: return true;
+    case 1: sequel = read_command(in); return true;
+    case 2: sequel = read_tests(in); return true;
+    default: return false;
+  }
+}
+
 }  // namespace
 
 std::string NoOpOutcome::encode() const {
@@ -47,13 +120,7 @@ std::string NoOpOutcome::encode() const {
     out.text(entry.verb);
     out.text(entry.text);
   }
-  out.number(program.has_value());
-  if (program) {
-    out.text(program->program);
-    out.number(static_cast<std::uint32_t>(program->args.size()));
-    for (const auto& argument : program->args) out.text(argument);
-    freshness::write_variables(out, {program->env.begin(), program->env.end()});
-  }
+  write_sequel(out, sequel);
   return std::move(out.bytes);
 }
 
@@ -72,15 +139,7 @@ std::optional<NoOpOutcome> NoOpOutcome::decode(std::string_view text) {
     entry.text = in.text();
     outcome.said.push_back(std::move(entry));
   }
-  if (in.number<std::uint8_t>() != 0) {
-    auto& command = outcome.program.emplace();
-    command.inherit_stdin = true;
-    command.program = in.text();
-    command.args.resize(in.count(sizeof(std::uint32_t)));
-    for (auto& argument : command.args) argument = in.text();
-    const auto variables = freshness::read_variables(in);
-    command.env.insert(variables.begin(), variables.end());
-  }
+  if (!read_sequel(in, outcome.sequel)) return std::nullopt;
   if (!in.ok()) return std::nullopt;
   return outcome;
 }

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "base/clock.h"
@@ -12,17 +13,21 @@
 #include "base/process.h"
 #include "base/reporter.h"
 #include "freshness/request.h"
+#include "ops/test_run.h"
 
 namespace gantry::ops {
+
+// What follows a build: nothing, the program that `run` becomes, or tests.
+using Sequel = std::variant<std::monostate, Command, TestRun>;
 
 // What the command has to say again, and how; kept with the request.
 struct NoOpOutcome {
   // In order. The "Finished" line is without its duration.
   Transcript said;
   Verbosity verbosity = Verbosity::Normal;
-  std::string color = "auto";      // --color or term.color: auto, always, never
-  bool colored = false;            // how the texts are written; the closing line adapts to the stream
-  std::optional<Command> program;  // that `run` becomes afterwards: program, args, env
+  std::string color = "auto";  // --color or term.color: auto, always, never
+  bool colored = false;        // how the texts are written; the closing line adapts to the stream
+  Sequel sequel;
 
   std::string encode() const;
   static std::optional<NoOpOutcome> decode(std::string_view text);

@@ -1,6 +1,7 @@
 #include "ops/request_memory.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/path.h"
@@ -39,8 +40,10 @@ std::optional<Transcript> next_transcript(const CompileOptions& options, const e
 }  // namespace
 
 bool RequestMemory::keeps(const CompileOptions& options) {
-  const bool builds = options.intent == plan::UserIntent::Build || options.intent == plan::UserIntent::Check;
-  return builds && !options.timings && !options.future_incompat_report && !options.artifact_dir;
+  using plan::UserIntent;
+  static constexpr std::array kKept{UserIntent::Build, UserIntent::Check, UserIntent::Test, UserIntent::Bench};
+  return std::ranges::find(kKept, options.intent) != kKept.end() && !options.timings &&
+         !options.future_incompat_report && !options.artifact_dir;
 }
 
 RequestMemory::RequestMemory(const BuildSession& session, const freshness::BuildDatabase& database,
@@ -79,8 +82,11 @@ void RequestMemory::add_unit(const freshness::UnitRecord& unit) {
   }
 }
 
-void RequestMemory::save(const exec::Compilation& compilation, const std::string& finished,
-                         std::optional<Command> program) {
+void RequestMemory::add_variables(const Command& program) {
+  for (const auto& [name, value] : program.env) inputs_.add_variable(name);
+}
+
+void RequestMemory::save(const exec::Compilation& compilation, const std::string& finished, Sequel sequel) {
   auto said = next_transcript(options_, compilation, database_, finished, host_.reporter);
   if (!said) return;
   gather();
@@ -100,11 +106,11 @@ void RequestMemory::save(const exec::Compilation& compilation, const std::string
   for (const auto& directory : directories_) inputs_.add_written(directory, InputKind::Directory);
   inputs_.add_written(freshness::BuildDatabase::journal_path(database_.path()), InputKind::File);
   inputs_.add_written(database_.path(), InputKind::Exists);
-  if (program) {
-    // [env] gives way to some of them, others are extended.
-    for (const auto& [name, value] : program->env) inputs_.add_variable(name);
+  if (const auto* program = std::get_if<Command>(&sequel)) add_variables(*program);
+  if (const auto* tests = std::get_if<TestRun>(&sequel)) {
+    for (const auto& test : tests->programs) add_variables(test.command);
   }
-  inputs_.save({std::move(*said), host_.reporter.verbosity(), host_.color, host_.reporter.color(), std::move(program)});
+  inputs_.save({std::move(*said), host_.reporter.verbosity(), host_.color, host_.reporter.color(), std::move(sequel)});
 }
 
 }  // namespace gantry::ops

@@ -23,10 +23,12 @@ class RequestMemory {
   // What can be told before the end, for when there is nothing else to do.
   void gather();
   // To be called when everything has been said; `finished` is the text of the closing line without its duration,
-  // `program` what is run afterwards. Does nothing when it cannot be told what the next run will say.
-  void save(const exec::Compilation& compilation, const std::string& finished, std::optional<Command> program);
+  // `sequel` what is run afterwards. Does nothing when it cannot be told what the next run will say.
+  void save(const exec::Compilation& compilation, const std::string& finished, Sequel sequel);
 
  private:
+  // The build's variables that a program is given: [env] gives way to some of them, others are extended.
+  void add_variables(const Command& program);
   void add_unit(const freshness::UnitRecord& unit);
 
   const BuildSession& session_;

@@ -100,14 +100,14 @@ int run(const RunOptions& run_options, const config::Config& config, const Host&
   }
   auto session = prepare_build(options, config, host);
   std::optional<Command> command;
-  const auto choose = [&](const exec::Compilation& compilation) {
-    if (compilation.executables.empty()) return command;
+  const auto choose = [&](const exec::Compilation& compilation) -> std::optional<Sequel> {
+    if (compilation.executables.empty()) return std::nullopt;
     auto program = compilation.executables.front();
     program.path = shown_path(program.path, host.cwd);
     // A bare name would be looked up in PATH.
     if (program.path.find('/') == std::string::npos) program.path = "./" + program.path;
     command = program_command(session, program, run_options.args);
-    return command;
+    return *command;
   };
   execute_build(session, options, config, host, choose);
   if (!command) throw Error("a bin target must be available for `cargo run`");

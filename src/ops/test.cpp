@@ -1,4 +1,4 @@
-// cargo test and cargo bench: build, then run every test program and the documentation tests, one after the other.
+// cargo test and cargo bench (Cargo Book, "cargo test"): build, then run what was built.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -7,50 +7,34 @@
 #include "base/path.h"
 #include "ops/build_session.h"
 #include "ops/programs.h"
+#include "ops/test_run.h"
 
 namespace gantry::ops {
 
 namespace {
 
-struct Failure {
-  std::string rerun;  // what --rerun hint names: "--lib", "-p foo --test x"
-  int exit_code = Error::kFailure;
-};
-
-class TestRunner {
+// Tells what is run, from what was built.
+class TestPlanner {
  public:
-  TestRunner(const TestOptions& options, const BuildSession& session, const Host& host)
+  TestPlanner(const TestOptions& options, const BuildSession& session, const Host& host)
       : options_(options), session_(session), host_(host), bench_(options.compile.intent == plan::UserIntent::Bench) {}
 
-  void list(const exec::Compilation& compilation) const {
-    for (const auto* program : sorted(compilation)) {
-      const auto shown = verbose() ? program->path : shown_path(program->path, host_.cwd);
-      host_.reporter.status(
-          "Executable", verbose()
-                            ? fmt::format("`{}`", program_command(session_, *program, {}).display())
-                            : fmt::format("{} ({})", describe(program->unit, bench_ ? "benches" : "unittests"), shown));
-    }
-  }
-
-  int run(const exec::Compilation& compilation) {
-    for (const auto* program : sorted(compilation)) {
-      if (!run_program(*program) && !options_.no_fail_fast) return failures_.front().exit_code;
-    }
-    for (const auto& doctest : compilation.doctests) {
-      if (!run_doctest(doctest) && !options_.no_fail_fast) return failures_.front().exit_code;
-    }
-    if (failures_.empty()) return 0;
-    std::string text = fmt::format("{} target{} failed:", failures_.size(), failures_.size() == 1 ? "" : "s");
-    for (const auto& failure : failures_) text += fmt::format("\n    `{}`", failure.rerun);
-    host_.reporter.error(text);
-    return Error::kFailure;
+  TestRun plan(const exec::Compilation& compilation) const {
+    TestRun run;
+    run.no_fail_fast = options_.no_fail_fast;
+    run.shows_output = std::ranges::any_of(
+        options_.args, [](const std::string& arg) { return arg == "--nocapture" || arg == "--no-capture"; });
+    run.only_listed = options_.no_run;
+    // Machine messages have named the programs already.
+    if (options_.no_run && options_.compile.messages.format == exec::MessageFormat::Json) return run;
+    for (const auto* artifact : sorted(compilation)) run.programs.push_back(plan_program(*artifact));
+    if (options_.no_run) return run;
+    for (const auto& doctest : compilation.doctests) run.programs.push_back(plan_doctest(doctest));
+    return run;
   }
 
  private:
   bool verbose() const { return host_.reporter.verbosity() >= Verbosity::Verbose; }
-  std::string show(const Command& command) const {
-    return command.display(host_.reporter.verbosity() >= Verbosity::VeryVerbose);
-  }
 
   // By package, kind of target and name, as cargo orders them.
   std::vector<const exec::Artifact*> sorted(const exec::Compilation& compilation) const {
@@ -80,14 +64,12 @@ class TestRunner {
   }
 
   // "unittests src/lib.rs", "tests/a.rs"
-  std::string describe(plan::UnitId id, std::string_view word) const {
-    const auto& unit = session_.graph[id];
+  std::string describe(const plan::Unit& unit, std::string_view word) const {
     const auto source = path::strip_prefix(unit.target->src_path, unit.package->root()).value_or(unit.target->src_path);
     return unit.target->is_test() || unit.target->is_bench() ? source : fmt::format("{} {}", word, source);
   }
 
-  std::string rerun_flags(plan::UnitId id, bool doctest) const {
-    const auto& unit = session_.graph[id];
+  std::string rerun_flags(const plan::Unit& unit, bool doctest) const {
     std::string flags;
     if (session_.packages.size() > 1 || !options_.compile.packages.packages.empty())
       flags = fmt::format("-p {} ", unit.package->name());
@@ -108,25 +90,37 @@ class TestRunner {
     return args;
   }
 
-  bool shows_output() const {
-    return std::any_of(options_.args.begin(), options_.args.end(),
-                       [](const std::string& arg) { return arg == "--nocapture" || arg == "--no-capture"; });
-  }
-
-  bool run_program(const exec::Artifact& artifact) {
+  TestProgram plan_program(const exec::Artifact& artifact) const {
     const auto& unit = session_.graph[artifact.unit];
-    auto command = program_command(session_, artifact, harness_arguments(unit));
-    command.cwd = unit.package->root();
-    host_.reporter.status("Running", verbose() ? fmt::format("`{}`", show(command))
-                                               : fmt::format("{} ({})", describe(artifact.unit, "unittests"),
-                                                             shown_path(artifact.path, host_.cwd)));
-    return execute(command, artifact.unit, false, unit.target->harness);
+    TestProgram program;
+    program.kind = bench_ ? TestProgram::Kind::Bench : TestProgram::Kind::Test;
+    program.harness = unit.target->harness;
+    program.rerun = rerun_flags(unit, false);
+    if (options_.no_run) {
+      program.verb = "Executable";
+      program.command = program_command(session_, artifact, {});
+    } else {
+      program.verb = "Running";
+      program.command = program_command(session_, artifact, harness_arguments(unit));
+      program.command.cwd = unit.package->root();
+    }
+    if (verbose()) {
+      const bool with_env = !options_.no_run && host_.reporter.verbosity() >= Verbosity::VeryVerbose;
+      program.text = fmt::format("`{}`", program.command.display(with_env));
+    } else {
+      program.text = fmt::format("{} ({})", describe(unit, options_.no_run && bench_ ? "benches" : "unittests"),
+                                 shown_path(artifact.path, host_.cwd));
+    }
+    return program;
   }
 
-  bool run_doctest(const exec::Doctest& doctest) {
+  TestProgram plan_doctest(const exec::Doctest& doctest) const {
     const auto& unit = session_.graph[doctest.unit];
-    host_.reporter.status("Doc-tests", unit.target->name);
-    auto command = doctest.command;
+    TestProgram program{.kind = TestProgram::Kind::Doctest,
+                        .verb = "Doc-tests",
+                        .text = unit.target->name,
+                        .rerun = rerun_flags(unit, true),
+                        .command = doctest.command};
     std::vector<std::string> args;
     auto test_args = options_.args;
     if (host_.reporter.verbosity() == Verbosity::Quiet) test_args.emplace_back("--quiet");
@@ -134,46 +128,16 @@ class TestRunner {
       args.emplace_back("--test-args");
       args.push_back(arg);
     }
-    command.args.insert(command.args.begin() + static_cast<std::ptrdiff_t>(doctest.test_arguments_at), args.begin(),
-                        args.end());
-    command.inherit_stdin = true;
-    host_.reporter.verbose_status("Running", fmt::format("`{}`", show(command)));
-    return execute(command, doctest.unit, true, true);
-  }
-
-  bool execute(const Command& command, plan::UnitId id, bool doctest, bool harness) {
-    host_.reporter.clear_progress();
-    const auto status = host_.processes.run_inherited(command, host_.environment);
-    if (status && status->success()) return true;
-    const bool exited = status && status->signal == 0;
-    Failure failure{rerun_flags(id, doctest), exited ? status->code : Error::kFailure};
-    auto text = fmt::format("{} failed, to rerun pass `{}`",
-                            doctest  ? "doctest"
-                            : bench_ ? "bench"
-                                     : "test",
-                            failure.rerun);
-    // The harness has explained an ordinary failure itself.
-    const bool ordinary = harness && exited && status->code == Error::kFailure;
-    if (!status) {
-      text += fmt::format("\n\nCaused by:\n  could not execute process `{}` (never executed)\n\nCaused by:\n  {}",
-                          show(command), describe_system_error(status.error()));
-    } else if (!ordinary && !doctest) {
-      text += fmt::format("\n\nCaused by:\n  process didn't exit successfully: `{}` ({})", show(command),
-                          status->describe());
-    }
-    host_.reporter.error(text);
-    if (exited && !ordinary && harness && !doctest && !shows_output()) {
-      host_.reporter.note("test exited abnormally; to see the full output pass --no-capture to the harness.");
-    }
-    failures_.push_back(std::move(failure));
-    return false;
+    auto& all = program.command.args;
+    all.insert(all.begin() + static_cast<std::ptrdiff_t>(doctest.test_arguments_at), args.begin(), args.end());
+    program.command.inherit_stdin = true;
+    return program;
   }
 
   const TestOptions& options_;
   const BuildSession& session_;
   const Host& host_;
   bool bench_;
-  std::vector<Failure> failures_;
 };
 
 }  // namespace
@@ -188,14 +152,12 @@ int test(const TestOptions& options, const config::Config& config, const Host& h
     }
   }
   auto session = prepare_build(options.compile, config, host);
-  const auto compilation = execute_build(session, options.compile, config, host);
-  TestRunner runner(options, session, host);
-  if (options.no_run) {
-    // Machine messages have named the programs already.
-    if (options.compile.messages.format != exec::MessageFormat::Json) runner.list(compilation);
-    return 0;
-  }
-  return runner.run(compilation);
+  TestRun run;
+  execute_build(session, options.compile, config, host, [&](const exec::Compilation& compilation) {
+    run = TestPlanner(options, session, host).plan(compilation);
+    return Sequel(run);
+  });
+  return run_tests(run, host.processes, host.environment, host.reporter);
 }
 
 }  // namespace gantry::ops

@@ -88,6 +88,17 @@ void write_new_lockfile(WorkspaceResolver& resolver, Reporter& reporter) {
   report_lock_changes(nullptr, resolve, resolver.change_context(resolve), resolver.query(), reporter);
 }
 
+// `cargo update +nightly` was meant for another toolchain.
+void check_specs(const std::vector<std::string>& specs) {
+  for (const auto& spec : specs) {
+    if (!spec.starts_with('+')) continue;
+    throw Error(
+        fmt::format("invalid character `+` in package name: `{0}`\n    Use `cargo {0} update` if you meant to use the "
+                    "`{1}` toolchain.",
+                    spec, spec.substr(1)));
+  }
+}
+
 }  // namespace
 
 void generate_lockfile(const GenerateLockfileOptions& options, const config::Config& config, const Host& host) {
@@ -99,6 +110,7 @@ void generate_lockfile(const GenerateLockfileOptions& options, const config::Con
 
 void update(const UpdateOptions& options, const config::Config& config, const Host& host) {
   OpenWorkspace opened(options.manifest_path, config, host);
+  check_specs(options.specs);
   if (opened.workspace().members().empty()) throw Error("you can't generate a lockfile for an empty workspace.");
   const auto request = opened.resolve_request(options.network, options.ignore_rust_version);
   WorkspaceResolver resolver(opened.workspace(), request, config, host.files, host.reporter, host.cwd, host.cargo_home);

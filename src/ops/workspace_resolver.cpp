@@ -87,8 +87,16 @@ std::vector<PackageId> WorkspaceResolver::path_packages() {
   return ids;
 }
 
+// What is wrong with the tables of patches is told as a problem of the lock file that is read with them.
+template <typename Read>
+auto WorkspaceResolver::with_lock_context(Read&& read) {
+  if (!files_.exists(workspace_.lockfile_path())) return read();
+  return with_context(std::forward<Read>(read),
+                      [&] { return fmt::format("failed to parse lock file at: {}", workspace_.lockfile_path()); });
+}
+
 void WorkspaceResolver::read_lock_file(bool anew) {
-  patch_tables_ = read_patch_tables(workspace_, config_, *sources_);
+  patch_tables_ = with_lock_context([&] { return read_patch_tables(workspace_, config_, *sources_); });
   if (anew) {
     if (auto text = files_.read(workspace_.lockfile_path())) previous_.text = std::move(*text);
   } else {

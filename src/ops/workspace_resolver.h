@@ -50,6 +50,8 @@ class WorkspaceResolver {
  private:
   std::shared_ptr<sources::SourceSet> make_sources(const std::string& cwd, const std::string& cargo_home) const;
   std::vector<PackageId> path_packages();
+  template <typename Read>
+  auto with_lock_context(Read&& read);
 
   const workspace::Workspace& workspace_;
   const ResolveRequest& request_;

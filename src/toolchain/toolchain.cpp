@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/path.h"
+#include "config/environment_table.h"
 #include "toolchain/compiler_identity.h"
 #include "toolchain/probe_cache.h"
 #include "toolchain/process_failure.h"
@@ -227,6 +228,8 @@ Toolchain::Toolchain(const config::Config& config, const Environment& environmen
                      Reporter* reporter)
     : state_(std::make_unique<State>(config, environment, files, cache_files, processes, std::move(cwd),
                                      std::move(cache_file), reporter)) {
+  // A wrong value is an error before anything is started.
+  config::read_environment_table(config, environment);
   state_->find_rustc();
 }
 

@@ -36,29 +36,67 @@ TEST(Repetition, IsUnknownWhenTheLockFileChanged) {
 }
 
 TEST(NoOpOutcome, SurvivesEncoding) {
-  Command program{.program = "target/debug/a", .args = {"", "-x"}, .env = {{"A", "1"}, {"B", std::nullopt}}};
+  const Command program{.program = "target/debug/a", .args = {"", "-x"}, .env = {{"A", "1"}, {"B", std::nullopt}}};
   const NoOpOutcome outcome{{text(Kind::Err, std::string("a\0b\n", 4)), status("Finished", "`dev`")},
                             Verbosity::Verbose,
                             "always",
                             true,
-                            std::move(program)};
+                            program};
   const auto again = NoOpOutcome::decode(outcome.encode());
   ASSERT_TRUE(again);
   EXPECT_EQ(again->said, outcome.said);
   EXPECT_EQ(again->verbosity, Verbosity::Verbose);
   EXPECT_EQ(again->color, "always");
   EXPECT_TRUE(again->colored);
-  ASSERT_TRUE(again->program);
-  EXPECT_EQ(again->program->program, "target/debug/a");
-  EXPECT_EQ(again->program->args, outcome.program->args);
-  EXPECT_EQ(again->program->env, outcome.program->env);
+  const auto* after = std::get_if<Command>(&again->sequel);
+  ASSERT_NE(after, nullptr);
+  EXPECT_EQ(after->program, "target/debug/a");
+  EXPECT_EQ(after->args, program.args);
+  EXPECT_EQ(after->env, program.env);
+}
+
+TestRun two_tests() {
+  TestRun run;
+  run.no_fail_fast = true;
+  run.programs.push_back({.kind = TestProgram::Kind::Bench,
+                          .harness = false,
+                          .verb = "Running",
+                          .text = "benches/a.rs (target/a)",
+                          .rerun = "--bench a",
+                          .command = {.program = "target/a", .args = {"--bench"}, .cwd = "/p"}});
+  run.programs.push_back({.kind = TestProgram::Kind::Doctest,
+                          .verb = "Doc-tests",
+                          .text = "a",
+                          .rerun = "--doc",
+                          .command = {.program = "rustdoc", .env = {{"A", "1"}}}});
+  return run;
+}
+
+TEST(NoOpOutcome, KeepsTests) {
+  const auto again = NoOpOutcome::decode(NoOpOutcome{{}, Verbosity::Normal, "auto", false, two_tests()}.encode());
+  ASSERT_TRUE(again);
+  const auto* run = std::get_if<TestRun>(&again->sequel);
+  ASSERT_NE(run, nullptr);
+  EXPECT_TRUE(run->no_fail_fast);
+  EXPECT_FALSE(run->only_listed);
+  ASSERT_EQ(run->programs.size(), 2U);
+  const auto& bench = run->programs[0];
+  EXPECT_EQ(bench.kind, TestProgram::Kind::Bench);
+  EXPECT_FALSE(bench.harness);
+  EXPECT_EQ(bench.text, "benches/a.rs (target/a)");
+  EXPECT_EQ(bench.rerun, "--bench a");
+  EXPECT_EQ(bench.command.args, std::vector<std::string>{"--bench"});
+  EXPECT_EQ(bench.command.cwd, "/p");
+  EXPECT_EQ(run->programs[1].kind, TestProgram::Kind::Doctest);
+  EXPECT_EQ(run->programs[1].command.env.at("A"), "1");
 }
 
 TEST(NoOpOutcome, RefusesEveryTruncation) {
-  const auto bytes =
-      NoOpOutcome{{status("Finished", "x")}, Verbosity::Normal, "auto", false, Command{.program = "p"}}.encode();
-  for (std::size_t length = 0; length < bytes.size(); ++length)
-    EXPECT_FALSE(NoOpOutcome::decode(bytes.substr(0, length))) << length;
+  for (const auto& sequel : {Sequel(Command{.program = "p"}), Sequel(two_tests())}) {
+    const auto bytes = NoOpOutcome{{status("Finished", "x")}, Verbosity::Normal, "auto", false, sequel}.encode();
+    for (std::size_t length = 0; length < bytes.size(); ++length)
+      EXPECT_FALSE(NoOpOutcome::decode(bytes.substr(0, length))) << length;
+  }
 }
 
 }  // namespace
