@@ -51,26 +51,33 @@ Include read_include(const ConfigValue& item, std::size_t index, const std::stri
 
 }  // namespace
 
-std::optional<std::string> FileLoader::find_in(const std::string& directory) {
-  const auto legacy = path::join(directory, "config");
-  const auto current = path::join(directory, "config.toml");
-  consulted_.push_back(legacy);
-  consulted_.push_back(current);
-  const auto legacy_stat = files_.stat(legacy);
-  const bool has_current = files_.exists(current);
+std::optional<std::string> FileLoader::find_in(const std::string& directory, const std::string& name) {
+  auto found = find_file(directory, name, files_, &reporter_);
+  consulted_.push_back(path::join(directory, name));
+  consulted_.push_back(path::join(directory, name + ".toml"));
+  return found;
+}
+
+std::optional<std::string> find_file(const std::string& directory, const std::string& name, const FileSystem& files,
+                                     Reporter* reporter) {
+  const auto legacy = path::join(directory, name);
+  const auto current = legacy + ".toml";
+  const auto legacy_stat = files.stat(legacy);
+  const bool has_current = files.exists(current);
   if (!legacy_stat) return has_current ? std::optional(current) : std::nullopt;
+  if (reporter == nullptr) return legacy;
   if (!has_current) {
-    reporter_.warning(fmt::format(
-        "`{}` is deprecated in favor of `config.toml`\n  |\n  = help: if you need to support cargo 1.38 or earlier, "
-        "you can symlink `config` to `config.toml`",
-        legacy));
+    reporter->warning(fmt::format(
+        "`{0}` is deprecated in favor of `{1}.toml`\n  |\n  = help: if you need to support cargo 1.38 or earlier, "
+        "you can symlink `{1}` to `{1}.toml`",
+        legacy, name));
     return legacy;
   }
   // A link between the two is the documented way to serve old versions.
-  const auto real_legacy = files_.canonicalize(legacy);
-  const auto real_current = files_.canonicalize(current);
+  const auto real_legacy = files.canonicalize(legacy);
+  const auto real_current = files.canonicalize(current);
   if (!(real_legacy && real_current && *real_legacy == *real_current)) {
-    reporter_.warning(fmt::format("both `{0}` and `{0}.toml` exist. Using `{0}`", legacy));
+    reporter->warning(fmt::format("both `{0}` and `{0}.toml` exist. Using `{0}`", legacy));
   }
   return legacy;
 }
@@ -81,7 +88,7 @@ ConfigValue FileLoader::load_hierarchy(const std::string& cargo_home) {
   merged.definition = {Definition::Kind::File, ".", cwd_};
   std::vector<std::string> seen;
   const auto add = [&](const std::string& directory) {
-    const auto found = find_in(directory);
+    const auto found = find_in(directory, "config");
     if (!found) return;
     const auto real = files_.canonicalize(*found).value_or(*found);
     if (std::find(seen.begin(), seen.end(), real) != seen.end()) return;
@@ -97,6 +104,13 @@ ConfigValue FileLoader::load_hierarchy(const std::string& cargo_home) {
   }
   add(cargo_home);
   return merged;
+}
+
+std::optional<ConfigValue> FileLoader::load_credentials(const std::string& cargo_home) {
+  const auto found = find_in(cargo_home, "credentials");
+  if (!found) return std::nullopt;
+  std::vector<std::string> open;
+  return load_file(*found, {Definition::Kind::File, *found, cwd_}, open);
 }
 
 ConfigValue FileLoader::load_cli_file(const std::string& path) {

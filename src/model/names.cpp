@@ -6,11 +6,13 @@
 
 namespace gantry {
 
-std::optional<std::string> package_name_problem(std::string_view name) {
-  if (name.empty()) return "package name cannot be empty";
-  const auto invalid = [name](std::string_view at, std::string_view rule) {
-    return fmt::format("invalid character `{}` in package name: `{}`, {}", at.substr(0, character_length(at)), name,
-                       rule);
+namespace {
+
+// `what`: "package name"
+std::optional<std::string> name_problem(std::string_view name, std::string_view what) {
+  if (name.empty()) return fmt::format("{} cannot be empty", what);
+  const auto invalid = [name, what](std::string_view at, std::string_view rule) {
+    return fmt::format("invalid character `{}` in {}: `{}`, {}", at.substr(0, character_length(at)), what, name, rule);
   };
   std::string_view rest = name;
   const char32_t first = take_character(rest);
@@ -27,5 +29,11 @@ std::optional<std::string> package_name_problem(std::string_view name) {
   }
   return std::nullopt;
 }
+
+}  // namespace
+
+std::optional<std::string> package_name_problem(std::string_view name) { return name_problem(name, "package name"); }
+
+std::optional<std::string> registry_name_problem(std::string_view name) { return name_problem(name, "registry name"); }
 
 }  // namespace gantry

@@ -69,6 +69,7 @@ struct Transfer {
   CURL* handle = nullptr;
   curl_slist* headers = nullptr;
   std::size_t ticket = 0;
+  std::string body;  // that is sent
   HttpResponse response;
   std::array<char, CURL_ERROR_SIZE> error{};
 };
@@ -84,9 +85,11 @@ std::size_t on_header(char* data, std::size_t, std::size_t size, void* user) {
   while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.remove_suffix(1);
   if (line.starts_with("HTTP/")) {  // of the next answer, after a redirection
     response.headers.clear();
+    response.header_lines.assign(1, std::string(line));
     response.body.clear();
     return size;
   }
+  response.header_lines.emplace_back(line);
   const auto colon = line.find(':');
   if (colon == std::string_view::npos) return size;
   std::string name(line.substr(0, colon));
@@ -135,7 +138,6 @@ struct CurlTransport::State {
     CURL* handle = curl.easy_init();
     if (handle == nullptr) throw Error("libcurl could not be initialised");
     set(handle, CURLOPT_NOSIGNAL, 1L);
-    set(handle, CURLOPT_FOLLOWLOCATION, 1L);
     set(handle, CURLOPT_MAXREDIRS, kMostRedirects);
     set(handle, CURLOPT_PROTOCOLS_STR, "http,https");
     set(handle, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
@@ -154,6 +156,17 @@ struct CurlTransport::State {
     set(handle, CURLOPT_WRITEFUNCTION, &on_body);
     set(handle, CURLOPT_HEADERFUNCTION, &on_header);
     return handle;
+  }
+
+  // Handles are used again: everything is set each time.
+  void set_method(CURL* handle, const std::string& method, const std::string& body) const {
+    set(handle, CURLOPT_HTTPGET, 1L);
+    if (method == "PUT" || !body.empty()) {
+      set(handle, CURLOPT_POST, 1L);
+      set(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+      set(handle, CURLOPT_POSTFIELDS, body.data());
+    }
+    set(handle, CURLOPT_CUSTOMREQUEST, method == "GET" ? nullptr : method.c_str());
   }
 
   HttpFailure failure(const Transfer& transfer, CURLcode code) const {
@@ -213,6 +226,9 @@ void CurlTransport::start(std::size_t ticket, const HttpRequest& request) {
   transfer->handle = handle;
   state.set(handle, CURLOPT_URL, request.url.c_str());
   state.set(handle, CURLOPT_HTTPHEADER, transfer->headers);
+  state.set(handle, CURLOPT_FOLLOWLOCATION, request.follows_redirections ? 1L : 0L);
+  transfer->body = request.body;
+  state.set_method(handle, request.method, transfer->body);
   state.set(handle, CURLOPT_WRITEDATA, static_cast<void*>(transfer.get()));
   state.set(handle, CURLOPT_HEADERDATA, static_cast<void*>(transfer.get()));
   state.set(handle, CURLOPT_ERRORBUFFER, transfer->error.data());

@@ -15,13 +15,17 @@ namespace gantry::net {
 struct HttpRequest {
   std::string url;
   std::vector<std::string> headers;  // "name: value"
+  std::string method = "GET";        // or PUT, DELETE
+  std::string body = {};
+  bool follows_redirections = true;
 };
 
 struct HttpResponse {
   int status = 0;
   std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
   std::string body;
-  std::string remote_address;  // "127.0.0.1"
+  std::string remote_address;             // "127.0.0.1"
+  std::vector<std::string> header_lines;  // as they came, from the status line to the empty line
   // The value of a header; "" when it was not sent.
   std::string_view header(std::string_view name) const;
 };
@@ -42,10 +46,13 @@ class HttpTransport {
     HttpResult result;
   };
   virtual ~HttpTransport() = default;
-  // Begins a GET; its end is reported by `wait` under `ticket`.
+  // Begins a request; its end is reported by `wait` under `ticket`.
   virtual void start(std::size_t ticket, const HttpRequest& request) = 0;
   // Blocks until a request has ended or the time is over; returns all that have ended.
   virtual std::vector<Completion> wait(std::chrono::milliseconds limit) = 0;
 };
+
+// One request, once. Nothing else may be under way.
+HttpResult perform(HttpTransport& transport, const HttpRequest& request);
 
 }  // namespace gantry::net

@@ -31,7 +31,7 @@ std::string shown_body(const std::string& body) {
 
 std::string status_text(const HttpResponse& response, const std::string& url) {
   auto text = fmt::format("failed to get successful HTTP response from `{}`", url);
-  if (!response.remote_address.empty() && response.status != 401) text += fmt::format(" ({})", response.remote_address);
+  if (!response.remote_address.empty()) text += fmt::format(" ({})", response.remote_address);
   text += fmt::format(", got {}\n", response.status);
   std::string debug;
   for (const auto& [name, value] : response.headers) {
@@ -55,6 +55,14 @@ std::string_view HttpResponse::header(std::string_view name) const {
   const auto found =
       std::find_if(headers.begin(), headers.end(), [&](const auto& header) { return header.first == name; });
   return found == headers.end() ? std::string_view() : found->second;
+}
+
+HttpResult perform(HttpTransport& transport, const HttpRequest& request) {
+  constexpr std::chrono::milliseconds kLong(60'000);
+  transport.start(0, request);
+  for (;;) {
+    for (auto& completion : transport.wait(kLong)) return std::move(completion.result);
+  }
 }
 
 void Transfers::start(HttpRequest request, std::vector<int> accepted, Handler handler) {
@@ -126,7 +134,11 @@ void Transfers::wait() {
       } else if (try_again(pending, result, message)) {
         continue;
       } else {
-        const TransferFailure failure{pending.request.url, result ? result->status : 0, message};
+        TransferFailure failure{pending.request.url, result ? result->status : 0, message};
+        if (result) {
+          failure.header_lines = std::move(result->header_lines);
+          failure.remote_address = std::move(result->remote_address);
+        }
         ended.emplace_back(std::move(pending.handler), tl::unexpected(failure));
       }
       requests_.erase(found);

@@ -1,4 +1,4 @@
-// GET requests that are tried again when the failure looks like one of the moment (Cargo Book, `net.retry`): broken
+// Requests that are tried again when the failure looks like one of the moment (Cargo Book, `net.retry`): broken
 // connections, statuses 5xx and 429. `Retry-After` is honoured up to ten seconds.
 #pragma once
 
@@ -20,6 +20,8 @@ struct TransferFailure {
   std::string url;
   int status = 0;       // of the last answer; 0 when there was none
   std::string message;  // "failed to get successful HTTP response from ...", "[7] Could not connect to server (...)"
+  std::vector<std::string> header_lines = {};  // of the last answer
+  std::string remote_address = {};
 };
 
 class Transfers {

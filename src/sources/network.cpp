@@ -1,12 +1,27 @@
 #include "sources/network.h"
 
+#include "config/http_config.h"
+
 namespace gantry::sources {
 
-net::Transfers& Network::transfers() {
-  if (!transfers_) {
-    transport_ = settings_.open();
-    transfers_ = std::make_unique<net::Transfers>(*transport_, settings_.retries(), clock_, reporter_);
+NetworkSettings network_settings(const config::Config& config,
+                                 std::function<std::unique_ptr<net::HttpTransport>()> open) {
+  NetworkSettings settings;
+  settings.retries = [&config] { return config::network_retries(config); };
+  settings.open = std::move(open);
+  if (!settings.open) {
+    settings.open = [&config] { return std::make_unique<net::CurlTransport>(config::load_http_options(config)); };
   }
+  return settings;
+}
+
+net::HttpTransport& Network::transport() {
+  if (!transport_) transport_ = settings_.open();
+  return *transport_;
+}
+
+net::Transfers& Network::transfers() {
+  if (!transfers_) transfers_ = std::make_unique<net::Transfers>(transport(), settings_.retries(), clock_, reporter_);
   return *transfers_;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/reporter.h"
+#include "config/config.h"
 #include "net/transfers.h"
 
 namespace gantry::sources {
@@ -18,6 +19,10 @@ struct NetworkSettings {
   std::function<std::uint64_t()> retries = [] { return std::uint64_t{3}; };
 };
 
+// As `config` has it. `open`: another network than the real one.
+NetworkSettings network_settings(const config::Config& config,
+                                 std::function<std::unique_ptr<net::HttpTransport>()> open = nullptr);
+
 class Network {
  public:
   Network(NetworkSettings settings, const Clock& clock, Reporter& reporter)
@@ -25,6 +30,8 @@ class Network {
 
   // Requests under way; opens the network.
   net::Transfers& transfers();
+  // For requests that are made once, when no others are under way.
+  net::HttpTransport& transport();
   // "Downloading crates ...", once a command.
   void announce_downloads();
 

@@ -33,6 +33,10 @@ std::vector<SummaryPtr> ReplacedSource::all_versions(std::string_view name) {
   return updating([&] { return inner_->all_versions(name); });
 }
 
+std::vector<SummaryPtr> ReplacedSource::versions_beside(std::string_view name, const semver::Version& known) {
+  return updating([&] { return inner_->versions_beside(name, known); });
+}
+
 std::vector<UnusableVersion> ReplacedSource::unusable_versions(std::string_view name) {
   return updating([&] { return inner_->unusable_versions(name); });
 }

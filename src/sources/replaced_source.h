@@ -18,6 +18,7 @@ class ReplacedSource : public Source {
   const std::vector<SummaryPtr>* poll(const Dependency& dependency) override;
   void wait() override { inner_->wait(); }
   std::vector<SummaryPtr> all_versions(std::string_view name) override;
+  std::vector<SummaryPtr> versions_beside(std::string_view name, const semver::Version& known) override;
   std::vector<std::string> similar_names(std::string_view name) override;
   std::vector<UnusableVersion> unusable_versions(std::string_view name) override;
   std::string describe() const override;

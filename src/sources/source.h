@@ -27,6 +27,10 @@ class Source {
   // For error messages: every version of the name; names like it.
   virtual std::vector<SummaryPtr> all_versions(std::string_view name) = 0;
   virtual std::vector<std::string> similar_names(std::string_view name) = 0;
+  // As `all_versions`; what is cached is good enough when it holds the version `known`.
+  virtual std::vector<SummaryPtr> versions_beside(std::string_view name, const semver::Version&) {
+    return all_versions(name);
+  }
   // Versions of the name that are there and cannot be used.
   virtual std::vector<UnusableVersion> unusable_versions(std::string_view) { return {}; }
   // "location searched" text.

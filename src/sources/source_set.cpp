@@ -5,7 +5,6 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/path.h"
-#include "config/http_config.h"
 #include "sources/directory_source.h"
 #include "sources/local_registry.h"
 #include "sources/network.h"
@@ -19,24 +18,11 @@
 
 namespace gantry::sources {
 
-namespace {
-
-NetworkSettings network_settings(const SourceSetOptions& options, const config::Config& config) {
-  NetworkSettings settings;
-  settings.retries = [&config] { return config::network_retries(config); };
-  settings.open = options.open_network;
-  if (!settings.open) {
-    settings.open = [&config] { return std::make_unique<net::CurlTransport>(config::load_http_options(config)); };
-  }
-  return settings;
-}
-
-}  // namespace
-
 struct SourceSet::State {
   State(SourceSetOptions options_in, const config::Config& config, FileSystem& files_in, Reporter& reporter_in)
       : options(std::move(options_in)),
-        network(network_settings(options, config), clock, reporter_in),
+        network(network_settings(config, options.open_network), clock, reporter_in),
+        authenticator(config, files_in, reporter_in, clock),
         definitions(config, reporter_in),
         files(files_in),
         reporter(reporter_in) {}
@@ -62,12 +48,13 @@ struct SourceSet::State {
 
   std::unique_ptr<Source> make_sparse(const SourceId& id, const SourceId& place) {
     const auto name = registry_directory_name(place);
-    std::string url(place.is_crates_io() ? kCratesIoSparseIndex : std::string_view(place.url()));
-    if (url.starts_with("sparse+")) url.erase(0, 7);
-    if (!url.ends_with('/')) url += '/';
-    SparseIndex::Place index{std::move(url), options.cargo_home, name, index_display(place), options.offline};
+    SparseIndex::Place index{sparse_index_url(place), options.cargo_home, name,
+                             index_display(place),    options.offline,    place,
+                             &authenticator};
+    // Downloads are asked for later than the index: without what its server said.
+    const auto token = [this, place] { return authenticator.token(place, {{}, {}, true}); };
     return std::make_unique<RegistrySource>(
-        id, RegistrySource::Places{place, options.cwd, options.offline},
+        id, RegistrySource::Places{place, options.cwd, options.offline, token},
         std::make_unique<SparseIndex>(std::move(index), network, files, reporter),
         CrateStore({options.cargo_home, name, options.offline}, network, files, reporter),
         [this](const std::string& registry) { return definitions.registry_by_name(registry); }, files);
@@ -76,6 +63,7 @@ struct SourceSet::State {
   SourceSetOptions options;
   SystemClock clock;
   Network network;
+  Authenticator authenticator;
   SourceConfig definitions;
   FileSystem& files;
   Reporter& reporter;
@@ -105,6 +93,8 @@ Source& SourceSet::get(const SourceId& id) {
 SourceId SourceSet::registry_by_name(const std::string& name) const {
   return state_->definitions.registry_by_name(name);
 }
+
+Authenticator& SourceSet::authenticator() { return state_->authenticator; }
 
 std::vector<std::string> SourceSet::consulted_files() const {
   std::vector<std::string> consulted;

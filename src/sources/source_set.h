@@ -11,6 +11,7 @@
 #include "base/reporter.h"
 #include "config/config.h"
 #include "net/http.h"
+#include "sources/credentials/authenticator.h"
 #include "sources/source.h"
 
 namespace gantry::sources {
@@ -41,6 +42,8 @@ class SourceSet {
   Source& get(const SourceId& id);
   // The registry that `registry = "name"` or --registry means; throws for unknown names.
   SourceId registry_by_name(const std::string& name) const;
+  // The tokens of this command.
+  Authenticator& authenticator();
   std::vector<std::string> consulted_files() const;
 
  private:

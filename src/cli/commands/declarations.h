@@ -35,6 +35,7 @@ int run_build(const Matches& matches, Session& session);
 int run_check(const Matches& matches, Session& session);
 int run_clean(const Matches& matches, Session& session);
 int run_help(const Matches& matches, Session& session);
+int run_info(const Matches& matches, Session& session);
 int run_init(const Matches& matches, Session& session);
 int run_locate_project(const Matches& matches, Session& session);
 int run_metadata(const Matches& matches, Session& session);
@@ -42,6 +43,11 @@ int run_new(const Matches& matches, Session& session);
 int run_read_manifest(const Matches& matches, Session& session);
 int run_rustc(const Matches& matches, Session& session);
 int run_run(const Matches& matches, Session& session);
+int run_login(const Matches& matches, Session& session);
+int run_logout(const Matches& matches, Session& session);
+int run_owner(const Matches& matches, Session& session);
+int run_search(const Matches& matches, Session& session);
+int run_yank(const Matches& matches, Session& session);
 int run_test(const Matches& matches, Session& session);
 int run_vendor(const Matches& matches, Session& session);
 int run_verify_project(const Matches& matches, Session& session);
@@ -57,7 +63,7 @@ CommandSpec describe_vendor();
 CommandSpec describe_generate_lockfile();
 CommandSpec describe_pkgid();
 
-// Commands about registries (later_registry.cpp).
+// Commands about registries (some in later_registry.cpp).
 CommandSpec describe_package();
 CommandSpec describe_publish();
 CommandSpec describe_install();

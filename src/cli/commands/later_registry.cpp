@@ -2,6 +2,7 @@
 #include "cli/commands/declarations.h"
 #include "cli/common_args.h"
 #include "cli/install_version.h"
+#include "cli/registry_args.h"
 
 namespace gantry::cli {
 namespace {
@@ -11,8 +12,6 @@ std::vector<Arg> selected_packages(const std::string& verb, const std::string& e
           Arg::flag("workspace").under(kPackageSelection).help(verb + " every member of the workspace"),
           exclude_arg(exclude), Arg::misnamed("", 'x', "--exclude")};
 }
-
-Arg token_arg() { return Arg::value("token", "TOKEN").help("The token to prove who you are"); }
 
 }  // namespace
 
@@ -103,61 +102,6 @@ CommandSpec describe_uninstall() {
   spec.arg(packages_arg("Package to remove"));
   spec.arg(Arg::list("bin", "NAME").under(kTargetSelection).help("Remove only this binary"));
   spec.after_help(more_help("uninstall"));
-  return spec;
-}
-
-CommandSpec describe_search() {
-  CommandSpec spec("search", "Search a registry for packages");
-  spec.arg(Arg::positionals("query", "QUERY").help("What to search for"));
-  spec.arg(Arg::value("limit", "LIMIT").help("How many results (default 10, at most 100)"));
-  spec.arg(index_arg("Index URL of the registry")).arg(registry_arg("Registry to search"));
-  spec.after_help(more_help("search"));
-  return spec;
-}
-
-CommandSpec describe_info() {
-  CommandSpec spec("info", "Show what a registry knows about a package");
-  spec.arg(Arg::positional("package", "SPEC").required().under(kPackageSelection).help("Package to look up"));
-  spec.arg(index_arg("Index URL of the registry")).arg(registry_arg("Registry to ask"));
-  spec.after_help(more_help("info"));
-  return spec;
-}
-
-CommandSpec describe_login() {
-  CommandSpec spec("login", "Keep a token for a registry");
-  spec.arg(Arg::positionals("args", "args").after_dashes().help("What the credential provider is given in addition"));
-  spec.arg(registry_arg("Registry the token is for"));
-  spec.after_help(more_help("login"));
-  return spec;
-}
-
-CommandSpec describe_logout() {
-  CommandSpec spec("logout", "Forget the token for a registry");
-  spec.arg(registry_arg("Registry the token was for"));
-  spec.after_help(more_help("logout"));
-  return spec;
-}
-
-CommandSpec describe_owner() {
-  CommandSpec spec("owner", "Show or change who may publish a package");
-  spec.arg(Arg::positional("crate", "CRATE").help("The package (default: the one of this directory)"));
-  spec.arg(Arg::list("add", "LOGIN", 'a').help("Invite this user or team"));
-  spec.arg(Arg::list("remove", "LOGIN", 'r').help("Remove this user or team"));
-  spec.arg(Arg::flag("list", 'l').help("Show the owners"));
-  spec.arg(index_arg("Index URL of the registry")).arg(registry_arg("Registry that has the package"));
-  spec.arg(token_arg());
-  spec.after_help(more_help("owner"));
-  return spec;
-}
-
-CommandSpec describe_yank() {
-  CommandSpec spec("yank", "Take a published version out of use, or put it back");
-  spec.arg(Arg::positional("crate", "CRATE").help("The package (default: the one of this directory)"));
-  spec.arg(Arg::value("version", "VERSION").alias("vers").help("Which version"));
-  spec.arg(Arg::flag("undo").help("Put it back"));
-  spec.arg(index_arg("Index URL of the registry")).arg(registry_arg("Registry that has the package"));
-  spec.arg(token_arg());
-  spec.after_help(more_help("yank"));
   return spec;
 }
 

@@ -8,9 +8,27 @@
 #include "base/hash.h"
 #include "base/path.h"
 #include "model/source_errors.h"
+#include "sources/credentials/authorization.h"
 #include "sources/package_cache.h"
 
 namespace gantry::sources {
+
+namespace {
+
+// The header that proves who asks, for a registry that wants to know.
+std::vector<std::string> authorization(const RegistryConfig& registry, const WantedCrate& crate,
+                                       const std::function<std::string()>& token) {
+  if (!registry.auth_required || !token) return {};
+  try {
+    return {authorization_header(token())};
+  } catch (const Error& error) {
+    std::vector<std::string> causes{"unable to get packages from source", error.message()};
+    causes.insert(causes.end(), error.causes().begin(), error.causes().end());
+    throw DownloadError(fmt::format("failed to download `{}`", crate.wanted.display()), std::move(causes));
+  }
+}
+
+}  // namespace
 
 std::string CrateStore::archive(const WantedCrate& crate) const {
   return path::join(place_.cargo_home, fmt::format("registry/cache/{}/{}.crate", place_.name, crate.label()));
@@ -35,8 +53,8 @@ void CrateStore::keep(const WantedCrate& crate, const net::Transfers::Result& re
   reporter_.status("Downloaded", crate.shown.display());
 }
 
-void CrateStore::download(const std::vector<WantedCrate>& crates,
-                          const std::function<const RegistryConfig&()>& config) {
+void CrateStore::download(const std::vector<WantedCrate>& crates, const std::function<const RegistryConfig&()>& config,
+                          const std::function<std::string()>& token) {
   std::vector<WantedCrate> missing;
   std::ranges::copy_if(crates, std::back_inserter(missing), [&](const auto& crate) { return !has(crate); });
   if (missing.empty()) return;
@@ -48,22 +66,24 @@ void CrateStore::download(const std::vector<WantedCrate>& crates,
   std::erase_if(missing, [&](const auto& crate) { return has(crate); });  // another program was first
   if (missing.empty()) return;
   mark_registry_cache(place_.cargo_home, files_);
-  network_.announce_downloads();
   const auto& registry = config();
+  const auto headers = authorization(registry, missing.front(), token);
+  network_.announce_downloads();
   auto& transfers = network_.transfers();
   std::size_t under_way = missing.size();
   std::exception_ptr problem;
   for (const auto& crate : missing) {
     const auto version = crate.shown.version().to_string();
-    transfers.start({registry.download_url(crate.shown.name(), version, crate.checksum), {}}, {}, [&](auto result) {
-      --under_way;
-      try {
-        // What has arrived is kept, even when another one failed.
-        keep(crate, result);
-      } catch (const Error&) {
-        if (!problem) problem = std::current_exception();
-      }
-    });
+    transfers.start({registry.download_url(crate.shown.name(), version, crate.checksum), headers}, {},
+                    [&](auto result) {
+                      --under_way;
+                      try {
+                        // What has arrived is kept, even when another one failed.
+                        keep(crate, result);
+                      } catch (const Error&) {
+                        if (!problem) problem = std::current_exception();
+                      }
+                    });
   }
   while (under_way != 0) transfers.wait();
   if (problem) std::rethrow_exception(problem);

@@ -35,8 +35,9 @@ class CrateStore {
   // Whether the package is here, unpacked or not.
   bool has(const WantedCrate& crate) const;
   // Downloads those that are not here, many at once, and checks their checksums. `config` is asked only when something
-  // is to be downloaded.
-  void download(const std::vector<WantedCrate>& crates, const std::function<const RegistryConfig&()>& config);
+  // is to be downloaded, `token` when the registry wants one.
+  void download(const std::vector<WantedCrate>& crates, const std::function<const RegistryConfig&()>& config,
+                const std::function<std::string()>& token = nullptr);
   // Unpacks unless that is done; returns the package's directory. The crate must have been downloaded.
   std::string unpack(const WantedCrate& crate);
 

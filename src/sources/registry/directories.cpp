@@ -38,6 +38,13 @@ std::string registry_directory_name(const SourceId& registry) {
   return fmt::format("{}-{}", host, directory_hash(kind_number(kind) + address + kEndOfText));
 }
 
+std::string sparse_index_url(const SourceId& registry) {
+  std::string url(registry.is_crates_io() ? kCratesIoSparseIndex : std::string_view(registry.url()));
+  if (url.starts_with("sparse+")) url.erase(0, 7);
+  if (!url.ends_with('/')) url += '/';
+  return url;
+}
+
 std::string git_directory_name(const SourceId& repository) {
   const auto parsed = Url::parse(repository.canonical_url());
   std::string name(parsed ? parsed->last_path_segment() : std::string_view());

@@ -47,8 +47,14 @@ const std::vector<SummaryPtr>* RegistrySource::poll(const Dependency& dependency
   return answer->second.empty() ? all : &answer->second;
 }
 
-std::vector<SummaryPtr> RegistrySource::all_versions(std::string_view name) {
-  auto summaries = file(name, std::nullopt).all(id_);
+std::vector<SummaryPtr> RegistrySource::all_versions(std::string_view name) { return versions(name, std::nullopt); }
+
+std::vector<SummaryPtr> RegistrySource::versions_beside(std::string_view name, const semver::Version& known) {
+  return versions(name, known);
+}
+
+std::vector<SummaryPtr> RegistrySource::versions(std::string_view name, const std::optional<semver::Version>& known) {
+  auto summaries = file(name, known).all(id_);
   std::erase_if(summaries, [&](const auto& summary) { return summary->id.name() != name; });
   return summaries;
 }
@@ -82,13 +88,15 @@ bool RegistrySource::is_present(const PackageId& package) { return store_.has({p
 void RegistrySource::prefetch_packages(std::span<const PackageId> packages) {
   std::vector<WantedCrate> crates;
   for (const auto& package : packages) crates.push_back(wanted(package));
-  store_.download(crates, [this]() -> const RegistryConfig& { return index_->config(); });
+  store_.download(
+      crates, [this]() -> const RegistryConfig& { return index_->config(); }, places_.token);
 }
 
 manifest::PackagePtr RegistrySource::load(const PackageId& package) {
   if (const auto found = loaded_.find(package); found != loaded_.end()) return found->second;
   const auto crate = wanted(package);
-  store_.download({crate}, [this]() -> const RegistryConfig& { return index_->config(); });
+  store_.download(
+      {crate}, [this]() -> const RegistryConfig& { return index_->config(); }, places_.token);
   UnpackedPackage unpacked{store_.unpack(crate), id_, std::nullopt};
   if (!crate.checksum.empty()) unpacked.checksum = crate.checksum;
   return loaded_.emplace(package, load_unpacked(unpacked, registry_, places_.cwd, files_)).first->second;

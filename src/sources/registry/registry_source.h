@@ -1,6 +1,7 @@
 // A registry on the network: an index, and `.crate` files behind its download address.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 
@@ -17,6 +18,7 @@ class RegistrySource : public Source {
     SourceId place;  // where the packages come from really
     std::string cwd;
     bool offline = false;
+    std::function<std::string()> token = nullptr;  // for a registry that wants one for downloads
   };
   // `id`: the source that the packages get.
   RegistrySource(SourceId id, Places places, std::unique_ptr<RegistryIndex> index, CrateStore store,
@@ -33,6 +35,7 @@ class RegistrySource : public Source {
   const std::vector<SummaryPtr>* poll(const Dependency& dependency) override;
   void wait() override { index_->wait(); }
   std::vector<SummaryPtr> all_versions(std::string_view name) override;
+  std::vector<SummaryPtr> versions_beside(std::string_view name, const semver::Version& known) override;
   std::vector<std::string> similar_names(std::string_view name) override;
   std::vector<UnusableVersion> unusable_versions(std::string_view name) override;
   std::string describe() const override;
@@ -45,6 +48,7 @@ class RegistrySource : public Source {
 
  private:
   IndexFile& file(std::string_view name, const std::optional<semver::Version>& locked);
+  std::vector<SummaryPtr> versions(std::string_view name, const std::optional<semver::Version>& known);
   WantedCrate wanted(const PackageId& package);
   std::vector<SummaryPtr> downloaded(const std::vector<SummaryPtr>& summaries) const;
 

@@ -4,6 +4,7 @@
 
 #include "base/path.h"
 #include "model/source_errors.h"
+#include "sources/credentials/authorization.h"
 #include "sources/package_cache.h"
 #include "wire/index_entry.h"
 
@@ -20,7 +21,6 @@ bool is_missing(int status) { return status == 404 || status == 410 || status ==
 
 // What the failure of a request for `what` looks like.
 Error download_error(std::string_view what, const net::TransferFailure& failure) {
-  if (failure.status == 401) return Error(failure.message);
   std::vector<std::string> causes;
   if (failure.status == 0) causes.push_back(fmt::format("failed to download from `{}`", failure.url));
   causes.push_back(failure.message);
@@ -42,8 +42,22 @@ void add_condition(net::HttpRequest& request, std::string_view revision) {
   }
 }
 
-net::HttpRequest request_for(const std::string& url) {
-  return {url, {"cargo-protocol: version=1", "accept: text/plain"}};
+// What a server says who does not know the one that asks; the address is left out.
+std::string refusal_text(const net::TransferFailure& failure) {
+  auto text = failure.message;
+  const auto address = fmt::format(" ({})", failure.remote_address);
+  if (const auto at = text.find(address); !failure.remote_address.empty() && at != std::string::npos)
+    text.erase(at, address.size());
+  return text;
+}
+
+// Without the status line and the empty line at the end.
+std::vector<std::string> headers_of(const net::TransferFailure& failure) {
+  std::vector<std::string> headers;
+  for (const auto& line : failure.header_lines) {
+    if (!line.empty() && !line.starts_with("HTTP/")) headers.push_back(line);
+  }
+  return headers;
 }
 
 // The cache is a help only: a home that cannot be written to slows the next command down, no more.
@@ -84,7 +98,7 @@ IndexFile* SparseIndex::poll(std::string_view name, const std::optional<semver::
   if (locked && wanted.file.has_version(*locked)) return &wanted.file;
   if (wanted.state == State::Requested) return nullptr;
   begin_update();
-  if (config_problem_) throw QueryError(*config_problem_);
+  throw_config_problem();
   request(path, wanted);
   return nullptr;
 }
@@ -103,35 +117,86 @@ void SparseIndex::begin_update() {
   request_config();
 }
 
+void SparseIndex::throw_config_problem() const {
+  if (!config_problem_) return;
+  try {
+    std::rethrow_exception(config_problem_);
+  } catch (const QueryError&) {
+    throw;
+  } catch (const Error& error) {
+    throw QueryError(error);
+  }
+}
+
+std::string SparseIndex::token() { return place_.authenticator->token(place_.id, {{}, challenge_, true}); }
+
+net::HttpRequest SparseIndex::request_for(const std::string& path) {
+  net::HttpRequest request{place_.url + path, {"cargo-protocol: version=1", "accept: text/plain"}};
+  if (sends_token_ && place_.authenticator != nullptr) request.headers.push_back(authorization_header(token()));
+  return request;
+}
+
+std::optional<RegistryConfig> SparseIndex::kept_config() const {
+  const auto text = files_.read(index_file(kConfigFile));
+  if (!text) return std::nullopt;
+  try {
+    return RegistryConfig::parse(*text);
+  } catch (const Error&) {
+    return std::nullopt;  // asked for again
+  }
+}
+
 void SparseIndex::request_config() {
-  awaits_config_ = true;
-  network_.transfers().start(request_for(place_.url + kConfigFile), kNotModifiedOrMissing,
-                             [this](auto result) { accept_config(std::move(result)); });
+  if (const auto kept = kept_config()) sends_token_ = kept->auth_required;
+  start_config_request();
   // A registry may want to know who asks, even for its index.
   while (awaits_config_) network_.transfers().wait();
 }
 
+void SparseIndex::start_config_request() {
+  try {
+    auto request = request_for(kConfigFile);
+    awaits_config_ = true;
+    network_.transfers().start(std::move(request), kNotModifiedOrMissing,
+                               [this](auto result) { accept_config(std::move(result)); });
+  } catch (const Error&) {
+    config_problem_ = std::current_exception();
+  }
+}
+
 void SparseIndex::accept_config(net::Transfers::Result result) {
   awaits_config_ = false;
+  const auto fail = [&](const auto& error) { config_problem_ = std::make_exception_ptr(error); };
   if (!result) {
-    config_problem_ = download_error(kConfigFile, result.error());
-    return;
+    const auto& failure = result.error();
+    if (failure.status != 401 || place_.authenticator == nullptr) return fail(download_error(kConfigFile, failure));
+    challenge_ = headers_of(failure);
+    if (!sends_token_) {
+      sends_token_ = true;
+      return start_config_request();
+    }
+    return fail(place_.authenticator->rejected(place_.id, challenge_, refusal_text(failure)));
   }
-  if (is_missing(result->status)) {
-    config_problem_ = Error("config.json not found in registry");
-    return;
-  }
+  if (is_missing(result->status)) return fail(Error("config.json not found in registry"));
   try {
     config_ = RegistryConfig::parse(result->body);
+    sends_token_ = config_->auth_required;
     write_cache(files_, index_file(kConfigFile), result->body);
-  } catch (const Error& error) {
-    config_problem_ = error;
+  } catch (const Error&) {
+    config_problem_ = std::current_exception();
   }
 }
 
 void SparseIndex::request(const std::string& path, Entry& entry) {
   entry.state = State::Requested;
-  auto wanted = request_for(place_.url + path);
+  net::HttpRequest wanted;
+  try {
+    wanted = request_for(path);
+  } catch (const Error& error) {
+    entry.state = State::Current;
+    entry.problem = error;
+    return;
+  }
   add_condition(wanted, entry.file.revision());
   network_.transfers().start(std::move(wanted), kNotModifiedOrMissing,
                              [this, path, &entry](auto result) { accept(path, entry, std::move(result)); });
@@ -140,7 +205,7 @@ void SparseIndex::request(const std::string& path, Entry& entry) {
 void SparseIndex::accept(const std::string& path, Entry& entry, net::Transfers::Result result) {
   entry.state = State::Current;
   if (!result) {
-    entry.problem = download_error(path, result.error());
+    entry.problem = problem_of(path, result.error());
     return;
   }
   if (result->status == 304) return;
@@ -153,20 +218,23 @@ void SparseIndex::accept(const std::string& path, Entry& entry, net::Transfers::
   write_cache(files_, cache_file(path), entry.file.to_cache());
 }
 
+Error SparseIndex::problem_of(std::string_view what, const net::TransferFailure& failure) {
+  if (failure.status != 401) return download_error(what, failure);
+  if (!sends_token_ || place_.authenticator == nullptr) return Error(refusal_text(failure));
+  return place_.authenticator->rejected(place_.id, challenge_, refusal_text(failure));
+}
+
 const RegistryConfig& SparseIndex::config() {
-  if (!config_) {
-    if (const auto text = files_.read(index_file(kConfigFile))) {
-      try {
-        config_ = RegistryConfig::parse(*text);
-      } catch (const Error&) {
-        config_.reset();  // asked for again
-      }
-    }
-  }
+  if (!config_ && !is_updating_) config_ = kept_config();
   if (!config_ && !place_.offline) begin_update();
-  if (config_problem_) throw QueryError(*config_problem_);
+  throw_config_problem();
   if (!config_) throw Error("config.json not found in registry");
   return *config_;
+}
+
+const RegistryConfig& SparseIndex::current_config() {
+  if (!place_.offline) begin_update();
+  return config();
 }
 
 }  // namespace gantry::sources

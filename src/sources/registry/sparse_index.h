@@ -3,11 +3,13 @@
 // cache and the lock file do not settle.
 #pragma once
 
+#include <exception>
 #include <map>
 
 #include "base/error.h"
 #include "base/file_system.h"
 #include "base/reporter.h"
+#include "sources/credentials/authenticator.h"
 #include "sources/network.h"
 #include "sources/registry/registry_index.h"
 
@@ -21,6 +23,8 @@ class SparseIndex : public RegistryIndex {
     std::string name;   // of the registry's directories
     std::string shown;  // "crates.io index", "`name` index"
     bool offline = false;
+    SourceId id = {};                        // whose tokens are sent
+    Authenticator* authenticator = nullptr;  // nobody: the registry must do without tokens
   };
   SparseIndex(Place place, Network& network, FileSystem& files, Reporter& reporter)
       : place_(std::move(place)), network_(network), files_(files), reporter_(reporter) {}
@@ -28,7 +32,11 @@ class SparseIndex : public RegistryIndex {
   IndexFile* poll(std::string_view name, const std::optional<semver::Version>& locked) override;
   void wait() override;
   const RegistryConfig& config() override;
+  // The same, asked for anew.
+  const RegistryConfig& current_config();
   std::vector<std::string> consulted_files() const override { return consulted_; }
+  // A token to read with; throws when there is none.
+  std::string token();
 
  private:
   enum class State { Cached, Requested, Current };
@@ -43,6 +51,12 @@ class SparseIndex : public RegistryIndex {
   // Says that the index is updated and asks for its configuration, once.
   void begin_update();
   void request_config();
+  void start_config_request();
+  void throw_config_problem() const;
+  // The configuration that an earlier command has kept.
+  std::optional<RegistryConfig> kept_config() const;
+  net::HttpRequest request_for(const std::string& path);
+  Error problem_of(std::string_view what, const net::TransferFailure& failure);
   void request(const std::string& path, Entry& entry);
   void accept(const std::string& path, Entry& entry, net::Transfers::Result result);
   void accept_config(net::Transfers::Result result);
@@ -53,7 +67,9 @@ class SparseIndex : public RegistryIndex {
   Reporter& reporter_;
   std::map<std::string, Entry> entries_;  // by path below the index
   std::optional<RegistryConfig> config_;
-  std::optional<Error> config_problem_;
+  std::exception_ptr config_problem_;
+  bool sends_token_ = false;
+  std::vector<std::string> challenge_;  // headers of the answer that asked for a token
   bool is_updating_ = false;
   bool awaits_config_ = false;
   std::vector<std::string> consulted_;

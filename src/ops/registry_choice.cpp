@@ -1,0 +1,54 @@
+#include "ops/registry_choice.h"
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "config/registry.h"
+#include "model/names.h"
+#include "sources/source_config.h"
+
+namespace gantry::ops {
+
+RegistryChoice with_default(RegistryChoice choice, const config::Config& config) {
+  if (!choice.registry && !choice.index) {
+    const config::Key key{"registry", "default"};
+    if (auto name = config::with_key_context(config, key, [&] { return config.get_string(key); }))
+      choice.registry = std::move(name->value);
+  }
+  if (choice.registry) {
+    if (const auto problem = registry_name_problem(*choice.registry)) throw Error(*problem);
+  }
+  return choice;
+}
+
+SourceId chosen_registry(const RegistryChoice& choice, const config::Config& config, Reporter& reporter) {
+  const sources::SourceConfig definitions(config, reporter);
+  if (choice.index) {
+    const auto id = SourceId::registry(*choice.index);
+    return id.is_crates_io() ? SourceId::crates_io() : id;
+  }
+  if (choice.registry) return config::registry_by_name(config, *choice.registry);
+  const auto replacement = definitions.resolve(SourceId::crates_io());
+  if (!replacement.is_replaced) return SourceId::crates_io();
+  const auto& other = replacement.source;
+  const bool is_remote = other.kind() == SourceKind::Registry || other.kind() == SourceKind::SparseRegistry;
+  if (is_remote) {
+    const auto name = other.display_registry_name();
+    throw Error(
+        fmt::format("crates-io is replaced with remote registry {0};\ninclude `--registry {0}` or `--registry "
+                    "crates-io`",
+                    name));
+  }
+  throw Error(
+      fmt::format("crates-io is replaced with non-remote-registry source {};\ninclude `--registry crates-io` to "
+                  "use crates.io",
+                  other.display()));
+}
+
+void require_token_for_index(const RegistryChoice& choice, const std::optional<std::string>& token) {
+  if (!choice.index || token) return;
+  SourceId::registry(*choice.index);  // a wrong address is told first
+  throw Error("command-line argument --index requires --token to be specified");
+}
+
+}  // namespace gantry::ops

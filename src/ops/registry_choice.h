@@ -1,0 +1,28 @@
+// Which registry a command about registries means: --registry, --index, `registry.default`, else the public one, unless
+// that is replaced (Cargo Book, "Source Replacement": such a command must say which of the two it means).
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/reporter.h"
+#include "config/config.h"
+#include "model/source_id.h"
+
+namespace gantry::ops {
+
+struct RegistryChoice {
+  std::optional<std::string> registry;
+  std::optional<std::string> index;
+};
+
+// With `registry.default` filled in. Throws for names that no registry can have.
+RegistryChoice with_default(RegistryChoice choice, const config::Config& config);
+
+// The registry that is meant. Throws when the public one is, only because nothing was said, and is replaced.
+SourceId chosen_registry(const RegistryChoice& choice, const config::Config& config, Reporter& reporter);
+
+// Throws for --index without a token of its own: what is configured is for registries with a name.
+void require_token_for_index(const RegistryChoice& choice, const std::optional<std::string>& token);
+
+}  // namespace gantry::ops

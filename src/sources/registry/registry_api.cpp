@@ -1,0 +1,106 @@
+#include "sources/registry/registry_api.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "base/error.h"
+#include "sources/credentials/authorization.h"
+#include "sources/network.h"
+#include "sources/registry/directories.h"
+#include "sources/registry/registry_source.h"
+#include "sources/registry/sparse_index.h"
+#include "wire/registry_api.h"
+
+namespace gantry::sources {
+
+namespace {
+
+SparseIndex::Place place_of(const RegistryApi::Options& options, const std::string& cargo_home,
+                            Authenticator& authenticator) {
+  const auto& registry = options.registry;
+  const bool is_sparse = registry.is_crates_io() || registry.kind() == SourceKind::SparseRegistry;
+  if (!is_sparse) {
+    throw Error("gantry cannot use registries with a git index yet",
+                {fmt::format("the index of {} is a git repository", registry.display())});
+  }
+  return {sparse_index_url(registry),
+          cargo_home,
+          registry_directory_name(registry),
+          index_display(registry),
+          options.offline,
+          registry,
+          &authenticator};
+}
+
+// The body of a good answer.
+std::string accept(net::HttpResponse response) {
+  const bool is_good = response.status >= 200 && response.status < 300;
+  if (const auto errors = wire::read_api_errors(response.body)) {
+    const auto status =
+        is_good ? "" : fmt::format(" (status {} {})", response.status, wire::status_name(response.status));
+    throw Error(fmt::format("the remote server responded with an error{}: {}", status, fmt::join(*errors, ", ")));
+  }
+  if (is_good) return std::move(response.body);
+  throw Error(fmt::format("failed to get a 200 OK response, got {}\nheaders:\n\t{}\nbody:\n{}", response.status,
+                          fmt::join(response.header_lines, "\n\t"), response.body));
+}
+
+}  // namespace
+
+struct RegistryApi::State {
+  State(Options options_in, const config::Config& config, FileSystem& files, Reporter& reporter, const Clock& clock)
+      : options(std::move(options_in)),
+        network(network_settings(config, options.open_network), clock, reporter),
+        calls(network_settings(config, options.open_network), clock, reporter),
+        authenticator(config, files, reporter, clock),
+        index(place_of(options, config.cargo_home(), authenticator), network, files, reporter) {}
+
+  Options options;
+  Network network;
+  Network calls;  // apart: on a connection that was used before, a request that failed might be made twice
+  Authenticator authenticator;
+  SparseIndex index;
+  std::string host;
+};
+
+RegistryApi::RegistryApi(Options options, const config::Config& config, FileSystem& files, Reporter& reporter,
+                         const Clock& clock)
+    : state_(std::make_unique<State>(std::move(options), config, files, reporter, clock)) {}
+
+RegistryApi::~RegistryApi() = default;
+
+const RegistryConfig& RegistryApi::config(bool anew) {
+  return anew ? state_->index.current_config() : state_->index.config();
+}
+
+std::string RegistryApi::host(bool anew) {
+  const auto& known = config(anew);
+  if (!known.api) throw Error(fmt::format("{} does not support API commands", state_->options.registry.display()));
+  if (state_->options.offline) throw Error("attempting to make an HTTP request, but --offline was specified");
+  state_->host = *known.api;
+  return state_->host;
+}
+
+Authenticator& RegistryApi::authenticator() { return state_->authenticator; }
+
+std::string RegistryApi::token(const CredentialOperation& operation) {
+  return state_->authenticator.token(state_->options.registry, {operation});
+}
+
+std::string RegistryApi::call(const ApiRequest& request, const std::optional<std::string>& token) {
+  net::HttpRequest wanted{state_->host + "/api/v1" + request.path, {"accept: application/json"}};
+  wanted.method = request.method;
+  wanted.body = request.body;
+  wanted.follows_redirections = false;
+  if (!request.body.empty() || request.method == "PUT")
+    wanted.headers.push_back("content-type: " + request.content_type);
+  if (token) {
+    check_token(*token);
+    wanted.headers.push_back(authorization_header(*token));
+  }
+  auto result = net::perform(state_->calls.transport(), wanted);
+  if (!result) throw Error(result.error().text);
+  return accept(std::move(*result));
+}
+
+}  // namespace gantry::sources
