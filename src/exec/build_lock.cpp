@@ -14,13 +14,6 @@ constexpr std::string_view kCacheDirectoryTag =
     "# This file is a cache directory tag created by cargo.\n"
     "# For information about cache directory tags see https://bford.info/cachedir/\n";
 
-// Backup programs leave out what carries the tag. A directory that exists already is the user's to tag.
-void create_tagged(const std::string& directory, FileSystem& files) {
-  if (files.exists(directory)) return;
-  files.create_directories(directory);
-  files.write_atomic(path::join(directory, "CACHEDIR.TAG"), kCacheDirectoryTag);
-}
-
 bool has_no_locks(std::error_code code) {
   return code == std::errc::not_supported || code == std::errc::function_not_supported ||
          code == std::errc::operation_not_supported;
@@ -50,6 +43,13 @@ void create_profile_directory(const std::string& directory, FileSystem& files) {
 }
 
 }  // namespace
+
+// Backup programs leave out what carries the tag. A directory that exists already is the user's to tag.
+void create_tagged(const std::string& directory, FileSystem& files) {
+  if (files.exists(directory)) return;
+  files.create_directories(directory);
+  files.write_atomic(path::join(directory, "CACHEDIR.TAG"), kCacheDirectoryTag);
+}
 
 std::vector<plan::Layout> profile_layouts(const std::string& target_dir, const std::string& build_dir,
                                           const std::string& directory,

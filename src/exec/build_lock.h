@@ -22,6 +22,9 @@ class BuildLocks {
   std::vector<std::unique_ptr<FileLock>> locks_;
 };
 
+// Makes a directory and marks it as a cache, unless it is there.
+void create_tagged(const std::string& directory, FileSystem& files);
+
 // Directories of the host and of each requested kind; `directory` is the profile's ("debug").
 std::vector<plan::Layout> profile_layouts(const std::string& target_dir, const std::string& build_dir,
                                           const std::string& directory,

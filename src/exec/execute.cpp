@@ -76,7 +76,7 @@ std::vector<UnitState> judge_units(Context& context, freshness::Tracker& tracker
     if (reads_variables) state.facts.own_environment = own_environment(context, id);
     auto verdict = tracker.check(state.facts);
     if (!verdict.fresh && !reads_variables) state.facts.own_environment = own_environment(context, id);
-    state.fresh = verdict.fresh;
+    state.fresh = verdict.fresh && context.options.rebuild != unit.package->id();
     state.reason = std::move(verdict.reason);
     if (unit.runs_build_script() && !unit.links_override) {
       // Dependents are judged with what the script said last time, also when it must run again.

@@ -46,6 +46,7 @@ struct ExecuteOptions {
   std::optional<std::string> timings_directory;  // --timings: where the report goes
   bool is_test_command = false;
   bool fresh_lines = true;  // -v shows "Fresh"
+  std::optional<PackageId> rebuild;  // whose units are built whether they are fresh or not
   // Checks the files of a package from a registry or git against its checksums before one of its units is built; throws
   // when they differ.
   std::function<void(const PackageId&)> verify_package;

@@ -16,6 +16,7 @@ std::string unknown_level(std::string_view text) {
 // Cargo reads the table through a copy: its errors show the whole and leave line breaks behind.
 RawLint decode_lint_table(Decoder& d, const toml::Value& value) {
   RawLint lint;
+  lint.is_table = true;
   bool has_level = false;
   std::map<std::string, toml::Value> sorted;
   for (const auto& [key, item] : d.table(value).entries()) sorted.emplace(key.name, item);

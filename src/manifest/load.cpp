@@ -7,6 +7,7 @@
 #include "base/path.h"
 #include "manifest/cargo_features.h"
 #include "manifest/dependencies.h"
+#include "manifest/document.h"
 #include "manifest/lints.h"
 #include "manifest/package_fields.h"
 #include "manifest/patches.h"
@@ -16,16 +17,6 @@
 namespace gantry::manifest {
 
 namespace {
-
-toml::Document parse_document(const std::string& path, const LoadOptions& options, const FileSystem& files) {
-  auto content = files.read(path);
-  if (!content) throw Error(fmt::format("failed to read `{}`", path), {describe_system_error(content.error())});
-  if (!toml::is_utf8(*content)) throw Error(fmt::format("path at `{}` was not valid utf-8", path));
-  const auto text = std::make_shared<const std::string>(*content);
-  auto document = toml::parse(std::move(*content));
-  if (!document) throw spanned_error({options.display_path, text}, document.error().span, document.error().message);
-  return std::move(*document);
-}
 
 // Keys of configuration files that people put into manifests.
 constexpr std::array<std::string_view, 17> kConfigKeys{
@@ -176,7 +167,7 @@ void load_virtual(LoadContext& context, const RawManifest& raw, ManifestFile& fi
 }  // namespace
 
 ManifestFile load_manifest(const std::string& path, const LoadOptions& options, const FileSystem& files) {
-  auto document = std::make_shared<const toml::Document>(parse_document(path, options, files));
+  auto document = std::make_shared<const toml::Document>(read_document(path, options, files));
   ManifestFile file;
   file.path = path;
   file.source = document->source;

@@ -105,6 +105,7 @@ struct RawPlatform {
 
 struct RawLint {
   std::string level;
+  bool is_table = false;  // `{ level = "warn" }`
   int priority = 0;
   std::vector<std::pair<std::string, toml::Value>> config;  // other keys, sorted by name
 };

@@ -184,17 +184,17 @@ workspace::PackageSelection selected_packages(const workspace::Workspace& worksp
 
 }  // namespace
 
-BuildSession prepare_build(const CompileOptions& options, const config::Config& config, const Host& host) {
+namespace {
+
+BuildSession prepare(workspace::Workspace opened, bool is_alone, const CompileOptions& options,
+                     const config::Config& config, const Host& host) {
   BuildSession session;
-  const auto manifest_path = workspace::find_manifest(options.manifest_path, host.cwd, host.files);
-  session.workspace = workspace::Workspace::load(manifest_path, {host.cwd, options.target_dir, options.lockfile_path},
-                                                 config, host.environment, host.files);
+  session.workspace = std::move(opened);
   const auto& workspace = *session.workspace;
-  workspace.report_structure(host.reporter);
   // Wrong values of these are errors before anything happens.
   parse_jobs(options.jobs, config);
   config::read_environment_table(config, host.environment);
-  workspace.report_warnings(host.reporter);
+  if (!is_alone) workspace.report_warnings(host.reporter);
   warn_about_misspelt_variables(options, host.environment, host.reporter);
   session.toolchain = std::make_unique<toolchain::Toolchain>(
       config, host.environment, host.files, host.files, host.processes, host.cwd,
@@ -217,6 +217,8 @@ BuildSession prepare_build(const CompileOptions& options, const config::Config& 
   request.ignore_rust_version = options.ignore_rust_version;
   request.rustc_version = [&session] { return session.toolchain->rustc().version; };
   request.features = [&members] { return MemberFeatures(members); };
+  request.overlays = options.overlays;
+  request.keeps_lock_file = !is_alone;
   session.resolved =
       resolve_workspace(workspace, request, config, host.files, host.reporter, host.cwd, host.cargo_home);
 
@@ -263,6 +265,21 @@ BuildSession prepare_build(const CompileOptions& options, const config::Config& 
   return session;
 }
 
+}  // namespace
+
+BuildSession prepare_build(const CompileOptions& options, const config::Config& config, const Host& host) {
+  const auto manifest_path = workspace::find_manifest(options.manifest_path, host.cwd, host.files);
+  auto workspace = workspace::Workspace::load(manifest_path, {host.cwd, options.target_dir, options.lockfile_path},
+                                              config, host.environment, host.files);
+  workspace.report_structure(host.reporter);
+  return prepare(std::move(workspace), false, options, config, host);
+}
+
+BuildSession prepare_build_alone(workspace::Workspace workspace, const CompileOptions& options,
+                                 const config::Config& config, const Host& host) {
+  return prepare(std::move(workspace), true, options, config, host);
+}
+
 exec::Compilation execute_build(BuildSession& session, const CompileOptions& options, const config::Config& config,
                                 const Host& host, const Successor& successor) {
   const auto& workspace = *session.workspace;
@@ -304,7 +321,11 @@ exec::Compilation execute_build(BuildSession& session, const CompileOptions& opt
     ~SaveOnExit() { database.save(files); }
   } save{database, host.files};
   std::optional<RequestMemory> memory;
-  if (RequestMemory::keeps(options)) memory.emplace(session, database, options, config, host);
+  if (options.rebuild) {
+    execute.rebuild = session.packages.front()->id();
+  } else if (RequestMemory::keeps(options)) {
+    memory.emplace(session, database, options, config, host);
+  }
   if (memory && memory->has_earlier()) execute.while_waiting = [&memory] { memory->gather(); };
   // Progress is set up from [term] once more: cargo repeats its warnings here.
   config::load_term_config(config, host.reporter);

@@ -14,6 +14,7 @@
 #include "exec/execute.h"
 #include "plan/build_graph.h"
 #include "resolver/resolver.h"
+#include "sources/overlay_source.h"
 #include "workspace/workspace.h"
 
 namespace gantry::ops {
@@ -62,6 +63,9 @@ struct CompileOptions {
   std::vector<std::string> extra_rustc_args;     // for the one target of cargo rustc
   std::optional<std::string> single_crate_type;  // of it instead of the manifest's, by commas apart
   bool future_incompat_report = false;
+  // The selected package is built whether it is fresh or not, and nothing is remembered for the no-op path.
+  bool rebuild = false;
+  std::vector<sources::RegistryOverlay> overlays;
 };
 
 struct TestOptions {

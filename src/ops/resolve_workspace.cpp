@@ -13,13 +13,13 @@ namespace gantry::ops {
 
 namespace {
 
-// Brings the lock file up to date; returns what it holds.
-resolver::Resolve resolve_lock(WorkspaceResolver& resolver, Reporter& reporter) {
+// Brings the lock file up to date if `keeps`; returns what it holds, or would.
+resolver::Resolve resolve_lock(WorkspaceResolver& resolver, bool keeps, Reporter& reporter) {
   resolver.read_lock_file();
   resolver.open_sources();
   const auto& previous = resolver.previous();
   auto resolve = resolver.resolve(previous.exists ? &previous.resolve : nullptr, nullptr, resolver.query());
-  if (resolver.needs_writing(resolve)) {
+  if (keeps && resolver.needs_writing(resolve)) {
     report_lock_changes(previous.exists ? &previous.resolve : nullptr, resolve, resolver.change_context(resolve),
                         resolver.query(), reporter);
     resolver.write(resolve);
@@ -93,7 +93,7 @@ ResolvedWorkspace resolve_workspace(const workspace::Workspace& workspace, const
   WorkspaceResolver resolver(workspace, request, config, files, reporter, cwd, cargo_home);
   ResolvedWorkspace result;
   result.sources = resolver.sources();
-  result.resolve = resolve_lock(resolver, reporter);
+  result.resolve = resolve_lock(resolver, request.keeps_lock_file, reporter);
   config::load_http_options(config);  // a wrong value is an error also where nothing is downloaded
   result.overrides = std::make_shared<PathOverrides>(PathOverrides::read(workspace, config, files, reporter));
   resolve_features(workspace, request, resolver, reporter, result);

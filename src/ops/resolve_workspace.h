@@ -47,6 +47,8 @@ struct ResolveRequest {
   std::function<MemberFeatures()> features;
   bool needs_features = false;
   bool use_source_replacement = true;  // of the [source] tables
+  bool keeps_lock_file = true;         // else what is on disk need not agree with the answer, and stays
+  std::vector<sources::RegistryOverlay> overlays;
 };
 
 ResolvedWorkspace resolve_workspace(const workspace::Workspace& workspace, const ResolveRequest& request,

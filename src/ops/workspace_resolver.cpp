@@ -44,6 +44,7 @@ std::shared_ptr<sources::SourceSet> WorkspaceResolver::make_sources(const std::s
   options.cargo_home = cargo_home;
   options.offline = request_.network.offline;
   options.use_replacements = request_.use_source_replacement;
+  options.overlays = request_.overlays;
   options.known_packages = workspace_.loaded_packages();
   for (const auto& member : workspace_.members()) options.known_packages.emplace(member->root(), member);
   options.load_path_package = [this_workspace = &workspace_, config = &config_, files = &files_](
@@ -147,11 +148,15 @@ bool WorkspaceResolver::needs_writing(const resolver::Resolve& resolve) const {
       request_.network.locked_flag));
 }
 
-void WorkspaceResolver::write(resolver::Resolve& resolve) {
+std::string WorkspaceResolver::text_of(resolver::Resolve& resolve) const {
   // A file that is rewritten anyway gets the newest format.
   resolve.lock_version = std::max(resolve.lock_version, default_lock_version(rust_.lowest()));
+  return lockfile::encode(to_lock(resolve), previous_.text);
+}
+
+void WorkspaceResolver::write(resolver::Resolve& resolve) {
   const auto& path = workspace_.lockfile_path();
-  with_context([&] { files_.write_atomic(path, lockfile::encode(to_lock(resolve), previous_.text)); },
+  with_context([&] { files_.write_atomic(path, text_of(resolve)); },
                [&] { return fmt::format("failed to write {}", path); });
 }
 

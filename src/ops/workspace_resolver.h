@@ -42,6 +42,8 @@ class WorkspaceResolver {
   // Whether the lock file would be written; throws when --locked forbids it.
   bool needs_writing(const resolver::Resolve& resolve) const;
   void write(resolver::Resolve& resolve);
+  // What would be written.
+  std::string text_of(resolver::Resolve& resolve) const;
   // What the status lines about changes need to know.
   LockChangeContext change_context(const resolver::Resolve& now) const;
 

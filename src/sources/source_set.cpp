@@ -60,6 +60,17 @@ struct SourceSet::State {
         [this](const std::string& registry) { return definitions.registry_by_name(registry); }, files);
   }
 
+  // With the packages that stand in front of a registry, if there are any.
+  std::unique_ptr<Source> lay_over(std::unique_ptr<Source> source) {
+    const auto id = source->id();
+    for (const auto& overlay : options.overlays) {
+      if (overlay.registry != id && !(overlay.registry.is_crates_io() && id.is_crates_io())) continue;
+      auto front = make(id, SourceId::local_registry(overlay.directory));
+      source = std::make_unique<OverlaySource>(std::move(front), std::move(source));
+    }
+    return source;
+  }
+
   SourceSetOptions options;
   SystemClock clock;
   Network network;
@@ -85,7 +96,11 @@ Source& SourceSet::get(const SourceId& id) {
   } else {
     const auto replacement = state_->definitions.resolve(id);
     source = state_->make(id, replacement.source);
-    if (replacement.is_replaced) source = std::make_unique<ReplacedSource>(id, std::move(source));
+    if (replacement.is_replaced) {
+      source = std::make_unique<ReplacedSource>(id, std::move(source));
+    } else {
+      source = state_->lay_over(std::move(source));
+    }
   }
   return *state_->sources.emplace(key, std::move(source)).first->second;
 }

@@ -12,6 +12,7 @@
 #include "config/config.h"
 #include "net/http.h"
 #include "sources/credentials/authenticator.h"
+#include "sources/overlay_source.h"
 #include "sources/source.h"
 
 namespace gantry::sources {
@@ -21,6 +22,7 @@ struct SourceSetOptions {
   std::string cargo_home;
   bool offline = false;
   bool use_replacements = true;  // of the [source] tables
+  std::vector<RegistryOverlay> overlays;
   // Instead of the real network.
   std::function<std::unique_ptr<net::HttpTransport>()> open_network;
   // Packages that are loaded already (workspace members and their path dependencies), by directory: a path source

@@ -18,22 +18,27 @@ std::string not_a_root(const std::string& path) {
 
 }  // namespace
 
-const manifest::ManifestFile& Manifests::load(const std::string& manifest_path) {
-  if (const auto known = loaded_.find(manifest_path); known != loaded_.end()) return *known->second;
-  // Two manifests that each ask the other for what they inherit.
-  if (!in_progress_.insert(manifest_path).second) throw Error("failed to find a workspace root");
-  if (!exists_.contains(manifest_path)) consulted_.push_back(manifest_path);
+manifest::LoadOptions Manifests::load_options(const std::string& manifest_path) {
   manifest::LoadOptions options;
   options.source = SourceId::path(path::parent(manifest_path));
   options.display_path = path::relative(manifest_path, cwd_);
   options.registry = [this](const std::string& name) { return config::registry_by_name(config_, name); };
-  options.inheritable = [&](const std::optional<std::string>& pointer) {
+  options.inheritable = [this, manifest_path](const std::optional<std::string>& pointer) {
     const auto root = search_upward(manifest_path, pointer);
     if (!root) throw Error("failed to find a workspace root");
     const auto& file = load(*root);
     if (!file.inheritable) throw Error(not_a_root(*root));
     return *file.inheritable;
   };
+  return options;
+}
+
+const manifest::ManifestFile& Manifests::load(const std::string& manifest_path) {
+  if (const auto known = loaded_.find(manifest_path); known != loaded_.end()) return *known->second;
+  // Two manifests that each ask the other for what they inherit.
+  if (!in_progress_.insert(manifest_path).second) throw Error("failed to find a workspace root");
+  if (!exists_.contains(manifest_path)) consulted_.push_back(manifest_path);
+  const auto options = load_options(manifest_path);
   auto file = std::make_shared<const manifest::ManifestFile>(manifest::load_manifest(manifest_path, options, files_));
   in_progress_.erase(manifest_path);
   return *loaded_.emplace(manifest_path, std::move(file)).first->second;

@@ -21,6 +21,8 @@ class Manifests {
 
   // Throws what load_manifest throws.
   const manifest::ManifestFile& load(const std::string& manifest_path);
+  // How a manifest of this path is read: what it inherits is looked up by way of this, which must outlive the options.
+  manifest::LoadOptions load_options(const std::string& manifest_path);
   // The root manifest of the workspace around a manifest (Cargo Book, "Workspaces"); nothing when it stands alone.
   std::optional<std::string> find_root(const std::string& manifest_path);
   // Whether `workspace.exclude` of a root keeps a manifest (or directory) out.

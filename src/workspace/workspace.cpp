@@ -16,6 +16,23 @@ Workspace Workspace::load(const std::string& manifest_path, const WorkspaceOptio
   return WorkspaceLoader(manifest_path, options, config, environment, files).run();
 }
 
+Workspace Workspace::alone(std::shared_ptr<const manifest::ManifestFile> file, const Workspace& outer,
+                           std::string lockfile) {
+  Workspace workspace;
+  workspace.cwd_ = outer.cwd_;
+  workspace.root_manifest_path_ = workspace.current_manifest_path_ = file->path;
+  workspace.root_ = path::parent(file->path);
+  workspace.current_ = std::make_shared<const manifest::Package>(manifest::Package{file->package, file->path});
+  workspace.members_ = workspace.default_members_ = {workspace.current_};
+  workspace.loaded_.emplace(workspace.root_, workspace.current_);
+  workspace.resolver_ = file->package->resolver.value_or(manifest::default_resolver(file->package->edition));
+  workspace.root_file_ = std::move(file);
+  workspace.lockfile_path_ = std::move(lockfile);
+  workspace.target_dir_ = outer.target_dir_;
+  workspace.build_dir_ = outer.build_dir_;
+  return workspace;
+}
+
 manifest::PackagePtr Workspace::load_path_package(const std::string& directory, const SourceId&,
                                                   const config::Config& config, const FileSystem& files) const {
   if (auto package = find_path_package(directory, config, files)) return package;

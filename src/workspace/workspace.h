@@ -35,6 +35,11 @@ class Workspace {
   static Workspace load(const std::string& manifest_path, const WorkspaceOptions& options, const config::Config& config,
                         const Environment& environment, const FileSystem& files);
 
+  // One package on its own, whatever workspace lies around it: an archive, unpacked or to be made. The directories
+  // are those of `outer`.
+  static Workspace alone(std::shared_ptr<const manifest::ManifestFile> file, const Workspace& outer,
+                         std::string lockfile);
+
   const std::string& cwd() const { return cwd_; }    // of the command
   const std::string& root() const { return root_; }  // directory of the root manifest
   const std::string& root_manifest_path() const { return root_manifest_path_; }

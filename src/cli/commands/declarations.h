@@ -50,6 +50,8 @@ int run_search(const Matches& matches, Session& session);
 int run_yank(const Matches& matches, Session& session);
 int run_test(const Matches& matches, Session& session);
 int run_vendor(const Matches& matches, Session& session);
+int run_package(const Matches& matches, Session& session);
+int run_publish(const Matches& matches, Session& session);
 int run_verify_project(const Matches& matches, Session& session);
 int run_version(const Matches& matches, Session& session);
 

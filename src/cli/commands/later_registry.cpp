@@ -5,53 +5,6 @@
 #include "cli/registry_args.h"
 
 namespace gantry::cli {
-namespace {
-
-std::vector<Arg> selected_packages(const std::string& verb, const std::string& exclude) {
-  return {packages_arg(verb + " this package"),
-          Arg::flag("workspace").under(kPackageSelection).help(verb + " every member of the workspace"),
-          exclude_arg(exclude), Arg::misnamed("", 'x', "--exclude")};
-}
-
-}  // namespace
-
-CommandSpec describe_package() {
-  CommandSpec spec("package", "Make the archive that `publish` would upload");
-  spec.arg(index_arg("Index URL of the registry it is for")).arg(registry_arg("Registry it is for"));
-  spec.arg(Arg::flag("list", 'l').help("Only say which files it would hold"));
-  spec.arg(Arg::flag("no-verify").help("Do not try whether it compiles"));
-  spec.arg(Arg::flag("no-metadata").help("Do not warn about missing descriptions"));
-  spec.arg(Arg::flag("allow-dirty").help("Go on with uncommitted changes"));
-  spec.arg(Arg::flag("exclude-lockfile").help("Leave Cargo.lock out"));
-  spec.arg(Arg::value("message-format", "FMT")
-               .any_case()
-               .possible({"human", "json"})
-               .requires_("list")
-               .help("How the list is written (unstable)"));
-  spec.args(selected_packages("Package", "Leave this package out"));
-  spec.args(feature_args());
-  spec.args(target_triple_args("Try it for this platform")).arg(target_dir_arg());
-  spec.arg(jobs_arg()).arg(keep_going_arg());
-  spec.args(manifest_path_args());
-  spec.after_help(more_help("package"));
-  return spec;
-}
-
-CommandSpec describe_publish() {
-  CommandSpec spec("publish", "Upload a package to a registry");
-  spec.arg(dry_run_arg("Check everything, but do not upload"));
-  spec.arg(index_arg("Index URL of the registry")).arg(registry_arg("Registry to upload to"));
-  spec.arg(Arg::flag("no-verify").help("Do not try whether it compiles"));
-  spec.arg(Arg::flag("allow-dirty").help("Go on with uncommitted changes"));
-  spec.arg(token_arg().hide());
-  spec.args(selected_packages("Publish", "Leave this package out"));
-  spec.args(feature_args());
-  spec.arg(jobs_arg()).arg(keep_going_arg());
-  spec.args(target_triple_args("Try it for this platform")).arg(target_dir_arg());
-  spec.args(manifest_path_args());
-  spec.after_help(more_help("publish"));
-  return spec;
-}
 
 CommandSpec describe_install() {
   CommandSpec spec("install", "Compile a program and put it where you can start it");

@@ -144,8 +144,9 @@ class Execution:
         if step.kind == "command" and is_help_request(words):
             stdout = "\n".join(help_page(stdout)) + "\n"
             stderr = ""
-        lines = self.describe(step, status, stdout, stderr)
         after = snapshot.take(self.root, self.nodes)
+        self.normaliser.learn(snapshot.checksums(self.root, after))
+        lines = self.describe(step, status, stdout, stderr)
         if "nofiles" not in step.marks:
             lines += ["--- files", *snapshot.describe_changes(self.root, self.nodes, after, self.normaliser)]
         self.nodes = after

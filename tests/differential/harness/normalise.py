@@ -13,6 +13,10 @@ class Normaliser:
     def __init__(self, literals: dict[str, str]):
         self.literals = sorted(literals.items(), key=lambda item: -len(item[0]))
 
+    def learn(self, literals: dict[str, str]) -> None:
+        """More literals, met on the way."""
+        self.literals = sorted((dict(self.literals) | literals).items(), key=lambda item: -len(item[0]))
+
     def text(self, text: str) -> str:
         # Temporary paths and those of the tool chain and of the program under test depend on the machine.
         for literal, name in self.literals:
@@ -75,6 +79,7 @@ TEXT_RULES = [
          "number and size of files include internals and binaries"),
     rule(r"/(rustc|rustdoctest)[A-Za-z0-9]{6}/", r"/\1[TMP]/", "temporary directories of rustc and rustdoc"),
     rule(r"^( *thread '.*') \(\d+\) panicked", r"\1 ([TID]) panicked", "thread numbers"),
+    rule(r"\b([0-9.]+([KMGT]i)?B) compressed\)", "[SIZE] compressed)", "each program has its own compressor"),
     rule(r"\b1\.95\.0 \([^)]*\)", "1.95.0 ([BUILD])", "the program says in brackets which build it is"),
     rule(r"^(commit-hash|commit-date|libgit2|libcurl|ssl): .*\n?", "",
          "`version --verbose` describes the program's own build and libraries"),

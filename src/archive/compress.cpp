@@ -1,0 +1,135 @@
+// gzip compression: libdeflate compresses parts, zlib finds where the last block of a part begins, so that it can be
+// followed by the next part (RFC 1951, RFC 1952).
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include <libdeflate.h>
+#include <zlib.h>
+
+#include "archive/gzip.h"
+#include "base/error.h"
+
+namespace gantry::archive {
+
+namespace {
+
+// Parts are large, as matches do not reach into the part before.
+constexpr std::size_t kPart = std::size_t{8} << 20U;
+
+// How hard to try: small packages as much as one does not notice, large ones until they are as small as cargo's.
+int level_for(std::size_t size) {
+  if (size <= std::size_t{1} << 20U) return 10;
+  return size <= std::size_t{16} << 20U ? 8 : 7;
+}
+
+struct FreeCompressor {
+  void operator()(libdeflate_compressor* compressor) const { libdeflate_free_compressor(compressor); }
+};
+
+std::string compress(std::string_view content, int level) {
+  const std::unique_ptr<libdeflate_compressor, FreeCompressor> compressor(libdeflate_alloc_compressor(level));
+  if (!compressor) throw Error("out of memory");
+  std::string out(libdeflate_deflate_compress_bound(compressor.get(), content.size()), '\0');
+  out.resize(libdeflate_deflate_compress(compressor.get(), content.data(), content.size(), out.data(), out.size()));
+  return out;
+}
+
+class Inflater {
+ public:
+  explicit Inflater(std::string& stream) : stream_(stream) {
+    constexpr int kRaw = -15;
+    if (inflateInit2(&state_, kRaw) != Z_OK) throw Error("out of memory");
+    state_.next_in = reinterpret_cast<Bytef*>(stream.data());
+    state_.avail_in = static_cast<uInt>(stream.size());
+  }
+  Inflater(const Inflater&) = delete;
+  Inflater& operator=(const Inflater&) = delete;
+  ~Inflater() { inflateEnd(&state_); }
+
+  // Takes the mark of the last block away, and ends the stream at a whole byte with an empty stored block.
+  void open_end() {
+    constexpr unsigned kUnusedBits = 7;
+    constexpr unsigned kLastBlock = 64;
+    constexpr unsigned kAtBoundary = 128;
+    std::vector<Bytef> window(std::size_t{64} << 10U);
+    std::size_t block = 0;  // where the current block begins, in bits
+    for (;;) {
+      state_.next_out = window.data();
+      state_.avail_out = static_cast<uInt>(window.size());
+      const int result = inflate(&state_, Z_BLOCK);
+      if (result != Z_OK && result != Z_STREAM_END) throw Error("failed to join compressed parts");
+      const auto type = static_cast<unsigned>(state_.data_type);
+      if ((type & kAtBoundary) == 0) continue;
+      const auto position = (stream_.size() - state_.avail_in) * 8 - (type & kUnusedBits);
+      if ((type & kLastBlock) != 0) {
+        clear_bit(block);
+        append_empty_block(position);
+        return;
+      }
+      block = position;
+    }
+  }
+
+ private:
+  void clear_bit(std::size_t bit) {
+    auto& byte = stream_[bit / 8];
+    byte = static_cast<char>(static_cast<unsigned char>(byte) & ~(1U << bit % 8));
+  }
+
+  // Three zero bits (not the last block, stored), up to the next byte, then a length of zero and its complement.
+  void append_empty_block(std::size_t end) {
+    for (std::size_t bit = end; bit < stream_.size() * 8; ++bit) clear_bit(bit);
+    stream_.resize((end + 3 + 7) / 8, '\0');
+    stream_.append("\x00\x00\xff\xff", 4);
+  }
+
+  std::string& stream_;
+  z_stream state_{};
+};
+
+void put_little_endian(std::string& out, std::uint32_t number) {
+  for (int i = 0; i < 4; ++i, number >>= 8U) out += static_cast<char>(number & 0xFFU);
+}
+
+}  // namespace
+
+std::string gzip(std::string_view content, std::string_view file_name, unsigned threads) {
+  const int level = level_for(content.size());
+  const std::size_t count = std::max<std::size_t>(1, (content.size() + kPart - 1) / kPart);
+  const std::size_t part_size = (content.size() + count - 1) / count;
+  std::vector<std::string> parts(count);
+  std::atomic<std::size_t> next{0};
+  std::mutex mutex;
+  std::exception_ptr problem;
+  const auto work = [&] {
+    try {
+      for (std::size_t i = next++; i < count; i = next++) {
+        parts[i] = compress(content.substr(i * part_size, part_size), level);
+        if (i + 1 < count) Inflater(parts[i]).open_end();
+      }
+    } catch (...) {
+      const std::lock_guard lock(mutex);
+      problem = std::current_exception();
+    }
+  };
+  {
+    std::vector<std::jthread> helpers;
+    for (std::size_t i = 1; i < std::min<std::size_t>(threads, count); ++i) helpers.emplace_back(work);
+    work();
+  }
+  if (problem) std::rethrow_exception(problem);
+  std::string out("\x1f\x8b\x08\x08\0\0\0\0\x02\xff", 10);  // with a name, no time, best compression, unknown system
+  out.append(file_name) += '\0';
+  for (const auto& part : parts) out += part;
+  put_little_endian(out, libdeflate_crc32(0, content.data(), content.size()));
+  put_little_endian(out, static_cast<std::uint32_t>(content.size()));
+  return out;
+}
+
+}  // namespace gantry::archive

@@ -1,0 +1,67 @@
+#include "archive/tar_writer.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include <fmt/format.h>
+
+namespace gantry::archive {
+
+namespace {
+
+constexpr std::size_t kBlock = 512;
+constexpr std::size_t kNameField = 100;
+// Some tools cannot deal with a time of zero; this one is as good as any, and cargo's.
+constexpr std::int64_t kTime = 1'153'704'088;
+
+// Octal digits and a zero byte; base 256 for what does not fit.
+void put_number(char* field, std::size_t width, std::uint64_t number) {
+  const auto digits = fmt::format("{:0{}o}", number, width - 1);
+  if (digits.size() < width) {
+    std::memcpy(field, digits.data(), digits.size());
+    return;
+  }
+  for (std::size_t i = width; i > 1; --i, number >>= 8U) field[i - 1] = static_cast<char>(number & 0xFFU);
+  field[0] = static_cast<char>(0x80);
+}
+
+}  // namespace
+
+void TarWriter::add_header(std::string_view path, char type, std::uint32_t mode, std::int64_t mtime,
+                           std::uint64_t size) {
+  std::array<char, kBlock> header{};
+  path.copy(header.data(), kNameField);
+  put_number(&header[100], 8, mode);
+  put_number(&header[124], 12, size);
+  put_number(&header[136], 12, static_cast<std::uint64_t>(mtime));
+  header[156] = type;
+  std::memcpy(&header[257], "ustar  ", 8);
+  std::memset(&header[148], ' ', 8);  // the sum is made as if its own field were blank
+  unsigned sum = 0;
+  for (const char c : header) sum += static_cast<unsigned char>(c);
+  put_number(&header[148], 8, sum);
+  header[155] = '\0';
+  archive_.append(header.data(), header.size());
+}
+
+void TarWriter::add_content(std::string_view content) {
+  archive_ += content;
+  archive_.append((kBlock - content.size() % kBlock) % kBlock, '\0');
+}
+
+void TarWriter::add_file(std::string_view path, bool is_executable, std::string_view content) {
+  if (path.size() > kNameField) {  // the name goes before, as the content of an entry of its own
+    add_header("././@LongLink", 'L', 0644, 0, path.size() + 1);
+    add_content(std::string(path) + '\0');
+  }
+  add_header(path, '0', is_executable ? 0755 : 0644, kTime, content.size());
+  add_content(content);
+}
+
+std::string TarWriter::finish() {
+  archive_.append(2 * kBlock, '\0');
+  return std::move(archive_);
+}
+
+}  // namespace gantry::archive

@@ -1,0 +1,114 @@
+#include "ops/package.h"
+
+#include "base/json_writer.h"
+#include "base/path.h"
+#include "exec/build_lock.h"
+#include "ops/member_features.h"
+#include "ops/packager.h"
+#include "ops/publish_order.h"
+#include "ops/resolve_workspace.h"
+#include "ops/staged_registry.h"
+
+namespace gantry::ops {
+
+namespace {
+
+void print_list(const PreparedPackage& prepared, Reporter& reporter) {
+  std::string text;
+  for (const auto& member : prepared.members) text += member.path + "\n";
+  reporter.out(text);
+}
+
+void print_json(const PreparedPackage& prepared, Reporter& reporter) {
+  JsonWriter json;
+  json.begin_object().key("id").string(prepared.package->id().spec_url());
+  json.key("files").begin_object();
+  for (const auto& member : prepared.members) {
+    const bool is_copy = member.kind == package::ArchiveMember::Kind::Copy;
+    json.key(member.path).begin_object().key("kind").string(is_copy ? "copy" : "generate");
+    if (!member.source.empty()) json.key("path").string(member.source);
+    json.end_object();
+  }
+  json.end_object().end_object();
+  reporter.out(json.take() + "\n");
+}
+
+// The lock file is brought up to date when there is one.
+void update_lock_file(const workspace::Workspace& workspace, const PackageOptions& options,
+                      const config::Config& config, const Host& host) {
+  if (!options.has_lock_file || !host.files.exists(workspace.lockfile_path())) return;
+  ResolveRequest request;
+  request.network = options.network;
+  std::unique_ptr<toolchain::Toolchain> toolchain;
+  request.rustc_version = [&] {
+    if (!toolchain) {
+      toolchain = std::make_unique<toolchain::Toolchain>(
+          config, host.environment, host.files, host.files, host.processes, host.cwd,
+          path::join(workspace.target_dir(), ".gantry/rustc-info.json"), &host.reporter);
+    }
+    return toolchain->rustc().version;
+  };
+  resolve_workspace(workspace, request, config, host.files, host.reporter, host.cwd, host.cargo_home);
+}
+
+}  // namespace
+
+workspace::Workspace open_for_packaging(const PackageOptions& options, const config::Config& config, const Host& host) {
+  auto workspace = workspace::Workspace::load(workspace::find_manifest(options.manifest_path, host.cwd, host.files),
+                                              {host.cwd, options.target_dir, options.lockfile_path}, config,
+                                              host.environment, host.files);
+  workspace.report_structure(host.reporter);
+  return workspace;
+}
+
+std::vector<PackagedCrate> make_crates(const workspace::Workspace& workspace,
+                                       const std::vector<manifest::PackagePtr>& selected, const PackageOptions& options,
+                                       const config::Config& config, const Host& host) {
+  const auto features = member_features(workspace, selected, options.features);
+  update_lock_file(workspace, options, config, host);
+  const auto packages = publish_order(selected);
+  auto registry = options.registry;
+  std::optional<StagedRegistry> staged;
+  if (options.list) {
+    if (registry.index) SourceId::registry(*registry.index);
+  } else {
+    if (registry.given()) check_publish_lists(packages, registry, "packaged");
+    const bool uses_registry = options.verify || options.has_lock_file;
+    const bool needs_staging = uses_registry && depend_on_each_other(packages);
+    if (needs_staging && !registry.given()) registry = infer_registry(packages);
+    if (needs_staging || registry.given()) {
+      const auto source = registry_source(registry, config, host.reporter);
+      if (needs_staging) staged.emplace(path::join(workspace.target_dir(), "package/tmp-registry"), source, host.files);
+    }
+  }
+
+  Packager packager(workspace, options, staged ? staged->overlays() : std::vector<sources::RegistryOverlay>{}, config,
+                    host);
+  std::vector<PackagedCrate> crates;
+  for (const auto& package : packages) {
+    const auto prepared = packager.prepare(package);
+    exec::create_tagged(workspace.target_dir(), host.files);
+    if (options.list) {
+      options.json ? print_json(prepared, host.reporter) : print_list(prepared, host.reporter);
+      continue;
+    }
+    crates.push_back(packager.pack(prepared));
+    if (staged) staged->add(crates.back());
+  }
+  if (!options.verify) return crates;
+  for (const auto& crate : crates) {
+    resolver::CliFeatures wanted;
+    for (const auto& [summary, member] : features) {
+      if (summary->id == crate.package->id()) wanted = member;
+    }
+    packager.verify(crate, wanted);
+  }
+  return crates;
+}
+
+void package(const PackageOptions& options, const config::Config& config, const Host& host) {
+  const auto workspace = open_for_packaging(options, config, host);
+  make_crates(workspace, packages_to_publish(workspace, options.packages, host.reporter), options, config, host);
+}
+
+}  // namespace gantry::ops

@@ -1,0 +1,205 @@
+#include "ops/packager.h"
+
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "archive/unpack.h"
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/path.h"
+#include "ops/build_session.h"
+#include "ops/clean.h"
+#include "ops/workspace_resolver.h"
+#include "package/checks.h"
+#include "package/file_selection.h"
+#include "package/pack.h"
+#include "workspace/manifests.h"
+
+namespace gantry::ops {
+
+namespace {
+
+// Of every file below `directory`.
+using Digests = std::map<std::string, std::string>;
+
+void digest_files(const std::string& directory, const FileSystem& files, Digests& digests) {
+  const auto entries = files.list(directory);
+  if (!entries) return;
+  for (const auto& entry : *entries) {
+    const auto path = path::join(directory, entry.name);
+    if (entry.type == FileType::Directory) {
+      digest_files(path, files, digests);
+    } else if (const auto content = files.read(path)) {
+      digests[path] = sha256_hex(*content);
+    }
+  }
+}
+
+Digests digest_files(const std::string& directory, const FileSystem& files) {
+  Digests digests;
+  digest_files(directory, files, digests);
+  return digests;
+}
+
+// Build scripts have a directory of their own to write to.
+void refuse_changes(const Digests& before, const Digests& after) {
+  std::string changed, added, removed;
+  const auto add = [](std::string& list, std::string_view word, const std::string& path) {
+    list += list.empty() ? fmt::format("{}: {}", word, path) : "\n\t" + path;
+  };
+  for (const auto& [path, digest] : after) {
+    const auto old = before.find(path);
+    if (old == before.end()) {
+      add(added, "Added", path);
+    } else if (old->second != digest) {
+      add(changed, "Changed", path);
+    }
+  }
+  for (const auto& [path, digest] : before) {
+    if (!after.contains(path)) add(removed, "Removed", path);
+  }
+  std::string lists;
+  for (const auto* list : {&changed, &added, &removed}) {
+    if (!list->empty()) lists += *list + "\n";
+  }
+  if (lists.empty()) return;
+  throw Error(
+      fmt::format("Source directory was modified by build.rs during cargo publish. Build scripts should not "
+                  "modify anything outside of OUT_DIR.\n{}\nTo proceed despite this, pass the `--no-verify` "
+                  "flag.",
+                  lists));
+}
+
+std::string crate_name(const manifest::Package& package) {
+  return fmt::format("{}-{}", package.name(), package.version().to_string());
+}
+
+}  // namespace
+
+Packager::Packager(const workspace::Workspace& workspace, const PackageOptions& options,
+                   std::vector<sources::RegistryOverlay> overlays, const config::Config& config, const Host& host)
+    : workspace_(workspace),
+      options_(options),
+      overlays_(std::move(overlays)),
+      config_(config),
+      host_(host),
+      git_(host.processes, host.environment, host.files) {}
+
+std::string Packager::package_dir() const { return path::join(workspace_.target_dir(), "package"); }
+
+PreparedPackage Packager::prepare(const manifest::PackagePtr& package) {
+  const auto& manifest = *package->manifest;
+  auto& reporter = host_.reporter;
+  if (options_.check_metadata && options_.registry.is_crates_io()) package::warn_about_metadata(*package, reporter);
+  if (!manifest.include.empty() && !manifest.exclude.empty()) {
+    reporter.warning("both package.include and package.exclude are specified; the exclude list will be ignored");
+  }
+  const auto selected = package::select_files(*package, git_, host_.files, reporter);
+  PreparedPackage prepared{package, {}, {}};
+  prepared.vcs = package::vcs_info(*package, selected, {options_.allow_dirty, host_.cwd}, git_, host_.files, reporter);
+  package::ContentOptions contents{options_.has_lock_file, prepared.vcs.has_value(), ""};
+  if (host_.files.exists(workspace_.lockfile_path())) contents.workspace_lock_file = workspace_.lockfile_path();
+  prepared.members = package::archive_members(*package, selected, contents, host_.files, reporter);
+  package::check_build_script(*package, host_.files);
+  if (!options_.list) package::require_versions(*package, "packaging");
+  return prepared;
+}
+
+PackagedCrate Packager::pack(const PreparedPackage& prepared) {
+  const auto& package = *prepared.package;
+  host_.reporter.status("Packaging", package.id().display());
+  return with_context(
+      [&] {
+        const auto name = crate_name(package);
+        const auto place = path::join(package_dir(), "tmp-crate");
+        host_.files.create_directories(place);
+        host_.files.write_atomic(path::join(place, name + ".crate"), "");  // nothing old is left when this fails
+        PackagedCrate crate{
+            prepared.package,
+            package::publish_manifest(package, prepared.members, workspace_, config_, host_.files, host_.reporter), "",
+            ""};
+        package::GeneratedFiles generated{crate.manifest.text, "", ""};
+        if (options_.has_lock_file) generated.lock_file = lock_file(crate.manifest);
+        if (prepared.vcs) generated.vcs_info = prepared.vcs->to_json();
+        auto packed = package::pack(name, prepared.members, generated, host_.files, host_.reporter);
+        crate.data = std::move(packed.data);
+        for (const auto& directory : {place, package_dir()})
+          host_.files.write_atomic(path::join(directory, name + ".crate"), crate.data);
+        host_.reporter.status("Packaged", fmt::format("{} files, {} ({} compressed)", prepared.members.size(),
+                                                      byte_size(packed.content_size), byte_size(crate.data.size())));
+        return crate;
+      },
+      [] { return std::string("failed to prepare local package for uploading"); });
+}
+
+// As a workspace of the package alone would write it, with the versions that are locked now.
+std::string Packager::lock_file(const package::PublishedManifest& manifest) {
+  const auto alone = workspace::Workspace::alone(manifest.file, workspace_, workspace_.lockfile_path());
+  ResolveRequest request;
+  request.network = options_.network;
+  request.overlays = overlays_;
+  request.keeps_lock_file = false;
+  request.rustc_version = [this] {
+    if (!toolchain_) {
+      toolchain_ = std::make_unique<toolchain::Toolchain>(
+          config_, host_.environment, host_.files, host_.files, host_.processes, host_.cwd,
+          path::join(workspace_.target_dir(), ".gantry/rustc-info.json"), &host_.reporter);
+    }
+    return toolchain_->rustc().version;
+  };
+  WorkspaceResolver resolver(alone, request, config_, host_.files, host_.reporter, host_.cwd, host_.cargo_home);
+  resolver.read_lock_file();
+  resolver.open_sources();
+  const auto& previous = resolver.previous();
+  auto resolve = resolver.resolve(previous.exists ? &previous.resolve : nullptr, nullptr, resolver.query());
+  warn_about_yanked(resolve);
+  return resolver.text_of(resolve);
+}
+
+void Packager::warn_about_yanked(const resolver::Resolve& resolve) {
+  for (const auto& node : resolve.nodes) {
+    if (!node.summary || !node.summary->yanked) continue;
+    host_.reporter.warning(fmt::format(
+        "package `{}` in Cargo.lock is yanked in registry `{}`, consider updating to a version that is not yanked",
+        node.id.display(), node.id.source().display_registry_name()));
+  }
+}
+
+void Packager::verify(const PackagedCrate& crate, const resolver::CliFeatures& features) {
+  host_.reporter.status("Verifying", crate.package->id().display());
+  try {
+    const auto name = crate_name(*crate.package);
+    const auto directory = path::join(package_dir(), name);
+    if (host_.files.remove_directory_tree(directory)) throw Error(fmt::format("failed to remove `{}`", directory));
+    archive::unpack_crate(crate.data, name, package_dir(), host_.files);
+
+    workspace::Manifests manifests(host_.cwd, config_, host_.files);
+    const auto manifest_path = path::join(directory, "Cargo.toml");
+    manifests.load(manifest_path);
+    auto alone =
+        workspace::Workspace::alone(manifests.share(manifest_path), workspace_, path::join(directory, "Cargo.lock"));
+    const auto before = digest_files(directory, host_.files);
+    CompileOptions compile;
+    compile.manifest_path = manifest_path;
+    compile.features = features;
+    compile.targets = options_.targets;
+    compile.jobs = options_.jobs;
+    compile.keep_going = options_.keep_going;
+    compile.network = options_.network;
+    compile.network.locked = false;
+    compile.rebuild = true;
+    compile.overlays = overlays_;
+    auto session = prepare_build_alone(std::move(alone), compile, config_, host_);
+    execute_build(session, compile, config_, host_);
+    refuse_changes(before, digest_files(directory, host_.files));
+  } catch (Error& error) {
+    constexpr const char* kContext = "failed to verify package tarball";
+    if (error.silent()) throw Error(kContext);  // what was wrong has been told
+    error.with_context(kContext);
+    throw;
+  }
+}
+
+}  // namespace gantry::ops

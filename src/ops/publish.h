@@ -1,0 +1,16 @@
+// `cargo publish` (Cargo Book): checks and packages what is to be uploaded.
+#pragma once
+
+#include "ops/package.h"
+
+namespace gantry::ops {
+
+struct PublishOptions {
+  PackageOptions package;
+  bool dry_run = false;
+  std::optional<std::string> token;
+};
+
+void publish(PublishOptions options, const config::Config& config, const Host& host);
+
+}  // namespace gantry::ops

@@ -1,0 +1,70 @@
+#include "ops/publish_registry.h"
+
+#include <algorithm>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "config/registry.h"
+
+namespace gantry::ops {
+
+RegistryChoice infer_registry(std::span<const manifest::PackagePtr> packages) {
+  const std::optional<std::vector<std::string>>* common = nullptr;
+  for (const auto& package : packages) {
+    const auto& publish = package->manifest->publish;
+    if (publish && publish->empty()) continue;  // is not published at all
+    if (common != nullptr && *common != publish)
+      throw Error("--registry is required because not all `package.publish` settings agree");
+    common = &publish;
+  }
+  if (common == nullptr || !*common) return {};
+  if ((*common)->size() == 1) return {(*common)->front(), std::nullopt};
+  std::string list;
+  for (std::size_t i = 0; i < (*common)->size(); ++i) {
+    if (i > 0) list += i + 1 == (*common)->size() ? " or " : ", ";
+    list += fmt::format("\"{}\"", (**common)[i]);
+  }
+  throw Error(fmt::format("--registry is required to disambiguate between {} registries", list));
+}
+
+void check_publish_lists(std::span<const manifest::PackagePtr> packages, const RegistryChoice& choice,
+                         std::string_view verb) {
+  if (choice.index) return;
+  const std::string name = choice.name.value_or(std::string(kCratesIoName));
+  for (const auto& package : packages) {
+    const auto& publish = package->manifest->publish;
+    if (!publish || publish->empty() || std::ranges::find(*publish, name) != publish->end()) continue;
+    throw Error(
+        fmt::format("`{}` cannot be {}.\nThe registry `{}` is not listed in the `package.publish` value in "
+                    "Cargo.toml.",
+                    package->name(), verb, name));
+  }
+}
+
+SourceId registry_source(const RegistryChoice& choice, const config::Config& config, Reporter& reporter) {
+  if (choice.index) return SourceId::registry(*choice.index);
+  if (choice.name && *choice.name != kCratesIoName) return config::registry_by_name(config, *choice.name);
+  if (!choice.name) {
+    const auto replacement = sources::SourceConfig(config, reporter).resolve(SourceId::crates_io());
+    if (replacement.is_replaced) {
+      const auto& source = replacement.source;
+      const bool is_remote = source.kind() == SourceKind::Registry || source.kind() == SourceKind::SparseRegistry;
+      if (!is_remote) {
+        throw Error(
+            fmt::format("crates-io is replaced with non-remote-registry source {};\ninclude `--registry "
+                        "crates-io` to use crates.io",
+                        source.display()));
+      }
+      const auto name = source.display_registry_name();
+      throw Error(
+          fmt::format("crates-io is replaced with remote registry {0};\ninclude `--registry {0}` or "
+                      "`--registry crates-io`",
+                      name));
+    }
+  }
+  return SourceId::crates_io();
+}
+
+}  // namespace gantry::ops

@@ -1,0 +1,139 @@
+#include "package/contents.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "base/error.h"
+#include "base/path.h"
+#include "base/unicode.h"
+#include "package/file_selection.h"
+
+namespace gantry::package {
+
+namespace {
+
+constexpr std::string_view kManifest = "Cargo.toml";
+constexpr std::string_view kOriginal = "Cargo.toml.orig";
+constexpr std::string_view kLockFile = "Cargo.lock";
+constexpr std::string_view kVcsInfo = ".cargo_vcs_info.json";
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
+// Names of devices, with any extension.
+bool is_windows_reserved(std::string_view path) {
+  static constexpr std::array<std::string_view, 22> kReserved{
+      "con",  "prn",  "aux",  "nul",  "com1", "com2", "com3", "com4", "com5", "com6", "com7",
+      "com8", "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9"};
+  return std::ranges::any_of(path::components(path), [](std::string_view component) {
+    const auto stem = lower(path::stem(component));
+    return std::ranges::find(kReserved, stem) != kReserved.end();
+  });
+}
+
+class Contents {
+ public:
+  Contents(const manifest::Package& package, const ContentOptions& options, const FileSystem& files, Reporter& reporter)
+      : package_(package), root_(package.root()), options_(options), files_(files), reporter_(reporter) {}
+
+  std::vector<ArchiveMember> run(const std::vector<std::string>& selected) {
+    for (const auto& path : selected) add_selected(path);
+    if (!has(kManifest)) {
+      reporter_.warning(fmt::format("no `Cargo.toml` file found when packaging `{}` (note the case of the file name).",
+                                    package_.name()));
+    }
+    const auto& metadata = package_.manifest->metadata;
+    if (metadata.license_file) add_named("license-file", *metadata.license_file);
+    if (metadata.readme) add_named("readme", *metadata.readme);
+    if (!problems_.empty()) throw Error(fmt::format("{}", fmt::join(problems_, "\n")));
+    if (options_.has_lock_file)
+      members_.push_back({std::string(kLockFile), ArchiveMember::Kind::LockFile, options_.workspace_lock_file});
+    if (options_.has_vcs_info) members_.push_back({std::string(kVcsInfo), ArchiveMember::Kind::VcsInfo, ""});
+    std::ranges::stable_sort(members_, path_less, &ArchiveMember::path);
+    return std::move(members_);
+  }
+
+ private:
+  bool has(std::string_view path) const {
+    return std::ranges::find(members_, path, &ArchiveMember::path) != members_.end();
+  }
+  bool is_reserved(std::string_view path) const { return path == kOriginal || path == kVcsInfo; }
+
+  void add_selected(const std::string& path) {
+    if (path != kManifest && lower(path) == lower(kManifest)) return;  // one of them is enough, in any case
+    check_name(path);
+    const auto source = path::join(root_, path);
+    if (path == kManifest) {
+      members_.push_back({std::string(kOriginal), ArchiveMember::Kind::Copy, source});
+      members_.push_back({path, ArchiveMember::Kind::Manifest, source});
+    } else if (is_reserved(path)) {
+      throw Error(fmt::format("invalid inclusion of reserved file name {} in package source", path));
+    } else if (path != kLockFile) {
+      members_.push_back({path, ArchiveMember::Kind::Copy, source});
+    }
+  }
+
+  void check_name(const std::string& path) const {
+    if (!is_utf8(path)) throw Error(fmt::format("non-utf8 path in source directory: {}", path));
+    const auto name = path::file_name(path);
+    const auto special = name.find_first_of("/\\<>:\"|?*");
+    if (special != std::string_view::npos) {
+      throw Error(fmt::format("cannot package a filename with a special character `{}`: {}", name[special], path));
+    }
+    if (is_windows_reserved(path)) {
+      reporter_.warning(
+          fmt::format("file {} is a reserved Windows filename, it will not work on Windows platforms", path));
+    }
+  }
+
+  // A file that the manifest names.
+  void add_named(std::string_view key, const std::string& named) {
+    const auto source = path::normalize(path::join(root_, named));
+    if (named.empty() || !files_.is_file(source)) {
+      problems_.push_back(
+          fmt::format("{0} `{1}` does not appear to exist (relative to `{2}`).\n"
+                      "Please update the {0} setting in the manifest at `{3}`.",
+                      key, named, root_, package_.manifest_path));
+      return;
+    }
+    if (const auto inside = path::strip_prefix(source, root_)) {
+      if (!has(*inside)) members_.push_back({*inside, ArchiveMember::Kind::Copy, source});
+      return;
+    }
+    const std::string name(path::file_name(source));
+    if (!has(name)) {
+      members_.push_back({name, ArchiveMember::Kind::Copy, source});
+      return;
+    }
+    reporter_.warning(
+        fmt::format("{0} `{1}` appears to be a path outside of the package, but there is already a file named `{2}` in "
+                    "the root of the package. The archived crate will contain the copy in the root of the package. "
+                    "Update the {0} to point to the path relative to the root of the package to remove this warning.",
+                    key, named, name));
+  }
+
+  const manifest::Package& package_;
+  std::string root_;
+  const ContentOptions& options_;
+  const FileSystem& files_;
+  Reporter& reporter_;
+  std::vector<ArchiveMember> members_;
+  std::vector<std::string> problems_;
+};
+
+}  // namespace
+
+std::vector<ArchiveMember> archive_members(const manifest::Package& package, const std::vector<std::string>& selected,
+                                           const ContentOptions& options, const FileSystem& files, Reporter& reporter) {
+  return Contents(package, options, files, reporter).run(selected);
+}
+
+}  // namespace gantry::package

@@ -1,0 +1,203 @@
+#include "package/file_selection.h"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/path.h"
+#include "package/ignore_patterns.h"
+
+namespace gantry::package {
+
+namespace {
+
+constexpr std::string_view kManifest = "Cargo.toml";
+constexpr std::string_view kTarget = "target";
+
+std::string below(const std::string& directory, std::string_view name) {
+  return directory.empty() ? std::string(name) : fmt::format("{}/{}", directory, name);
+}
+
+class Selector {
+ public:
+  Selector(const manifest::Package& package, VersionControl& control, const FileSystem& files, Reporter& reporter)
+      : root_(package.root()),
+        manifest_(*package.manifest),
+        control_(control),
+        files_(files),
+        reporter_(reporter),
+        include_(manifest_.include) {}
+
+  std::vector<std::string> run() {
+    std::shared_ptr<Repository> repository;
+    std::optional<std::string> directory;
+    if (manifest_.include.empty() && (repository = control_.find(root_)))
+      directory = path_in(*repository, root_, files_);
+    std::vector<Repository::File> listed;
+    bool is_tracked = false;
+    if (directory) {
+      listed = repository->files_below(*directory);
+      const auto manifest = below(*directory, kManifest);
+      is_tracked =
+          std::ranges::any_of(listed, [&](const auto& file) { return file.path == manifest && file.is_tracked; });
+    }
+    auto exclude = manifest_.exclude;
+    if (!is_tracked && manifest_.include.empty()) exclude.insert(exclude.begin(), ".*");
+    exclude_.emplace(exclude);
+    if (is_tracked) {
+      take_listed(listed, *directory);
+    } else {
+      walk("", true);
+    }
+    std::ranges::sort(found_, path_less);
+    found_.erase(std::unique(found_.begin(), found_.end()), found_.end());
+    return std::move(found_);
+  }
+
+ private:
+  std::string on_disk(const std::string& path) const { return path.empty() ? root_ : path::join(root_, path); }
+
+  bool is_wanted(const std::string& path, bool is_directory) const {
+    if (!manifest_.include.empty()) return include_.matches(path, is_directory);
+    return !exclude_->matches(path, is_directory);
+  }
+
+  void take(const std::string& path) {
+    if (is_wanted(path, false)) found_.push_back(path);
+  }
+
+  // Files of a repository, by the paths of the repository; the package lies in `prefix`.
+  void take_listed(const std::vector<Repository::File>& listed, const std::string& prefix) {
+    std::vector<std::pair<std::string, bool>> inside;  // as seen from the package
+    std::set<std::string, std::less<>> packages;       // directories of other packages
+    for (const auto& file : listed) {
+      const auto path = prefix.empty() ? std::optional(file.path) : path::strip_prefix(file.path, prefix);
+      if (!path || path->empty()) continue;
+      if (path::file_name(*path) == kManifest && *path != kManifest) packages.emplace(path::parent(*path));
+      inside.emplace_back(*path, file.is_tracked);
+    }
+    for (const auto& [path, is_tracked] : inside) {
+      if (!is_tracked && path::starts_with(path, kTarget)) continue;
+      if (!is_in(path, packages)) take_entry(path);
+    }
+  }
+
+  static bool is_in(std::string_view path, const std::set<std::string, std::less<>>& directories) {
+    if (directories.empty()) return false;
+    for (auto slash = path.rfind('/'); slash != std::string_view::npos; slash = path.rfind('/')) {
+      path = path.substr(0, slash);
+      if (directories.contains(path)) return true;
+    }
+    return false;
+  }
+
+  // A file that version control knows.
+  void take_entry(const std::string& path) {
+    const auto stat = files_.lstat(on_disk(path));
+    if (!stat) return;
+    if (stat->is_file()) {
+      take(path);
+    } else if (stat->is_directory()) {
+      take_submodule(path);
+    } else if (stat->type == FileType::Symlink) {
+      if (files_.is_directory(on_disk(path))) {
+        walk(path, false);
+      } else {
+        take(path);
+      }
+    }
+  }
+
+  void take_submodule(const std::string& path) {
+    const auto repository = control_.find(on_disk(path));
+    if (!repository || repository->root() != on_disk(path)) {
+      walk(path, false);
+      return;
+    }
+    for (const auto& file : repository->files_below("")) take_entry(below(path, file.path));
+  }
+
+  // Everything below a directory. `is_root`: of the package.
+  void walk(const std::string& directory, bool is_root) {
+    const auto place = on_disk(directory);
+    if (!is_root && files_.is_file(path::join(place, kManifest))) return;
+    const auto stat = files_.stat(place);
+    if (!stat) return;
+    const std::pair identity(stat->device, stat->inode);
+    const auto same = std::ranges::find(ancestors_, identity, &Ancestor::identity);
+    if (same != ancestors_.end()) {
+      reporter_.warning(fmt::format("File system loop found: {} points to an ancestor {}", place, same->path));
+      return;
+    }
+    const auto entries = files_.list(place);
+    if (!entries) {
+      reporter_.warning(fmt::format("{}: {}", place, describe_system_error(entries.error())));
+      return;
+    }
+    ancestors_.push_back({identity, place});
+    for (const auto& entry : *entries) {
+      if (is_root && entry.name == kTarget) continue;
+      visit(below(directory, entry.name), entry.type);
+    }
+    ancestors_.pop_back();
+  }
+
+  void visit(const std::string& path, FileType type) {
+    bool is_directory = type == FileType::Directory;
+    if (type == FileType::Symlink) is_directory = files_.is_directory(on_disk(path));
+    if (is_directory) {
+      if (manifest_.include.empty() && exclude_->matches(path, true)) return;
+      walk(path, false);
+    } else if (type == FileType::Regular || (type == FileType::Symlink && is_file_or_missing(on_disk(path)))) {
+      take(path);
+    }
+  }
+
+  bool is_file_or_missing(const std::string& link) const {
+    const auto stat = files_.stat(link);
+    return !stat || stat->is_file();
+  }
+
+  struct Ancestor {
+    std::pair<std::uint64_t, std::uint64_t> identity;  // device, inode
+    std::string path;
+  };
+
+  std::string root_;
+  const manifest::Manifest& manifest_;
+  VersionControl& control_;
+  const FileSystem& files_;
+  Reporter& reporter_;
+  IgnorePatterns include_;
+  std::optional<IgnorePatterns> exclude_;
+  std::vector<Ancestor> ancestors_;
+  std::vector<std::string> found_;
+};
+
+}  // namespace
+
+bool path_less(std::string_view a, std::string_view b) {
+  return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
+    // The end of a component comes before everything else.
+    if (x == '/' || y == '/') return x == '/' && y != '/';
+    return static_cast<unsigned char>(x) < static_cast<unsigned char>(y);
+  });
+}
+
+std::optional<std::string> path_in(const Repository& repository, const std::string& path, const FileSystem& files) {
+  if (auto inside = path::strip_prefix(path, repository.root())) return inside;
+  const auto real_root = files.canonicalize(repository.root());
+  const auto real_path = files.canonicalize(path);
+  if (!real_root || !real_path) return std::nullopt;
+  return path::strip_prefix(*real_path, *real_root);
+}
+
+std::vector<std::string> select_files(const manifest::Package& package, VersionControl& control,
+                                      const FileSystem& files, Reporter& reporter) {
+  return with_context([&] { return Selector(package, control, files, reporter).run(); },
+                      [&] { return fmt::format("failed to determine list of files in {}", package.root()); });
+}
+
+}  // namespace gantry::package

@@ -1,0 +1,35 @@
+// Lists of gitignore patterns, the form of `package.include` and `package.exclude` (Cargo Book, "The exclude and
+// include fields").
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "package/glob.h"
+
+namespace gantry::package {
+
+class IgnorePatterns {
+ public:
+  // Throws "error parsing glob 'a{': ...".
+  explicit IgnorePatterns(const std::vector<std::string>& lines);
+
+  // Whether the last pattern about `path` (relative to the package), else about the nearest of its directories that any
+  // pattern is about, takes it. A pattern with `!` is about a path, too, but does not take it.
+  bool matches(std::string_view path, bool is_directory) const;
+
+ private:
+  enum class Answer { None, Match, Unmatch };
+  struct Pattern {
+    Glob glob;
+    bool negated = false;
+    bool directories_only = false;
+  };
+  void add(std::string_view line);
+  Answer ask(std::string_view path, bool is_directory) const;
+
+  std::vector<Pattern> patterns_;
+};
+
+}  // namespace gantry::package

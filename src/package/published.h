@@ -1,0 +1,24 @@
+// The manifest that goes into an archive: its text, and what it says when it is read again.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config/config.h"
+#include "package/contents.h"
+#include "workspace/workspace.h"
+
+namespace gantry::package {
+
+struct PublishedManifest {
+  std::string text;
+  std::shared_ptr<const manifest::ManifestFile> file;
+};
+
+// Warns of targets whose files are not among `members`; they are left out. Throws what a manifest can be wrong about.
+PublishedManifest publish_manifest(const manifest::Package& package, const std::vector<ArchiveMember>& members,
+                                   const workspace::Workspace& workspace, const config::Config& config,
+                                   const FileSystem& files, Reporter& reporter);
+
+}  // namespace gantry::package

@@ -1,0 +1,40 @@
+// What packaging asks of version control; an implementation over the `git` program stands in git_repository.h.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gantry::package {
+
+// A repository with its working tree. Paths are relative to the root of the tree.
+class Repository {
+ public:
+  struct File {
+    std::string path;  // a directory for a submodule or another repository within, without a slash at its end
+    bool is_tracked = false;
+  };
+
+  virtual ~Repository() = default;
+
+  virtual const std::string& root() const = 0;  // absolute
+  // The commit that is checked out; nothing before the first one.
+  virtual const std::optional<std::string>& head_commit() = 0;
+  // What lies below `directory` ("": everything): tracked files (perhaps gone from the disk) and untracked ones that
+  // are not ignored.
+  virtual std::vector<File> files_below(const std::string& directory) = 0;
+  virtual bool is_tracked(const std::string& path) = 0;
+  virtual bool is_ignored(const std::string& path) = 0;
+  // Whether a tracked file differs from the commit, in the working tree or what is staged; also a deleted one.
+  virtual bool is_changed(const std::string& path) = 0;
+};
+
+class VersionControl {
+ public:
+  virtual ~VersionControl() = default;
+  // The repository around a directory, the same object for each of its directories; null when there is none.
+  virtual std::shared_ptr<Repository> find(const std::string& directory) = 0;
+};
+
+}  // namespace gantry::package
