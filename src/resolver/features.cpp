@@ -87,9 +87,11 @@ class FeatureActivator {
 
   void enable_dependency(PackageIndex package, FeaturesFor role, const std::string& name) {
     if (!result_.activated[{package, role}].dependencies.insert(name).second) return;
-    for_each_dependency(package, role, [&](PackageIndex child, FeaturesFor child_role, const Dependency& dependency) {
-      if (dependency.name_in_manifest == name) require(child, child_role, dependency);
-    });
+    const auto is_named = [&](const Dependency& dependency) { return dependency.name_in_manifest == name; };
+    for_each_dependency(package, role, is_named,
+                        [&](PackageIndex child, FeaturesFor child_role, const Dependency& dependency) {
+                          require(child, child_role, dependency);
+                        });
     const auto deferred = deferred_.find({package, role, name});
     if (deferred == deferred_.end()) return;
     const auto features = std::move(deferred->second);
@@ -100,13 +102,15 @@ class FeatureActivator {
   }
 
   void enable_dependency_feature(PackageIndex package, FeaturesFor role, const FeatureValue& value) {
-    for_each_dependency(package, role, [&](PackageIndex child, FeaturesFor child_role, const Dependency& dependency) {
-      if (dependency.name_in_manifest != value.dependency) return;
+    const auto takes_part = [&](const Dependency& dependency) {
+      if (dependency.name_in_manifest != value.dependency) return false;
+      if (!dependency.optional || !value.weak) return true;
+      if (result_.activated[{package, role}].dependencies.contains(value.dependency)) return true;
+      deferred_[{package, role, value.dependency}].insert(value.feature);
+      return false;
+    };
+    const auto enable_it = [&](PackageIndex child, FeaturesFor child_role, const Dependency& dependency) {
       if (dependency.optional) {
-        if (value.weak && !result_.activated[{package, role}].dependencies.contains(value.dependency)) {
-          deferred_[{package, role, value.dependency}].insert(value.feature);
-          return;
-        }
         enable_dependency(package, role, value.dependency);
         // "name/feat" also enables the feature of the dependency's name, when there is one.
         if (!value.weak && summary(package).features.contains(value.dependency)) {
@@ -114,13 +118,16 @@ class FeatureActivator {
         }
       }
       activate(child, child_role, {FeatureValue{FeatureValue::Kind::Feature, "", value.feature, false}});
-    });
+    };
+    for_each_dependency(package, role, takes_part, enable_it);
   }
 
   void visit_required_dependencies(PackageIndex package, FeaturesFor role) {
-    for_each_dependency(package, role, [&](PackageIndex child, FeaturesFor child_role, const Dependency& dependency) {
-      if (!dependency.optional) require(child, child_role, dependency);
-    });
+    const auto is_required = [](const Dependency& dependency) { return !dependency.optional; };
+    for_each_dependency(package, role, is_required,
+                        [&](PackageIndex child, FeaturesFor child_role, const Dependency& dependency) {
+                          require(child, child_role, dependency);
+                        });
   }
 
   // The dependency takes part: what its entry in the manifest asks for.
@@ -133,8 +140,10 @@ class FeatureActivator {
     activate(child, role, std::move(values));
   }
 
-  template <typename Visit>
-  void for_each_dependency(PackageIndex package, FeaturesFor role, Visit visit) {
+  // Of those that apply, the ones that are `wanted`. Others are not asked whether they are procedural macros: they may
+  // not even be downloaded.
+  template <typename Wanted, typename Visit>
+  void for_each_dependency(PackageIndex package, FeaturesFor role, Wanted wanted, Visit visit) {
     for (const auto& edge : resolve_[package].edges) {
       for (const auto& dependency : edge.dependencies) {
         if (dependency.kind == DependencyKind::Development && !result_.unified && !options_.dev_dependencies) continue;
@@ -142,6 +151,7 @@ class FeatureActivator {
             !options_.platform_applies(*dependency.platform, build_role(dependency, role))) {
           continue;
         }
+        if (!wanted(dependency)) continue;
         const bool proc_macro = !result_.unified && options_.is_proc_macro(resolve_[edge.to].id);
         visit(edge.to, result_.role_of(dependency, proc_macro, role), dependency);
       }

@@ -54,6 +54,19 @@ TEST(Features, BuildDependenciesAreApart) {
   EXPECT_EQ(scene.of("common"), "f1,f2 / f1,f2");
 }
 
+TEST(Features, WhatTakesNoPartIsNotLookedAt) {
+  Scene scene({{"p 1.0.0", {"common 1", "unused 1 +optional"}, {{"weak", {"unused?/f1"}}}}},
+              {kCommon, {"unused 1.0.0", {}, {{"f1", {}}}}});
+  scene.features.features = {"weak"};
+  std::vector<std::string> asked;
+  scene.options.is_proc_macro = [&](const PackageId& id) {
+    asked.push_back(id.name());
+    return false;
+  };
+  EXPECT_EQ(scene.of("unused"), "- / -");
+  EXPECT_EQ(asked, (std::vector<std::string>{"p", "common"}));
+}
+
 TEST(Features, WhatAProcMacroUsesIsForTheHost) {
   Scene scene({{"p 1.0.0", {"common 1 +feat=f1", "pm 1"}}}, {kCommon, {"pm 1.0.0", {"common 1 +feat=f2"}}});
   scene.proc_macros = {"pm"};
