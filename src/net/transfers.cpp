@@ -29,7 +29,8 @@ std::string shown_body(const std::string& body) {
   return shorten(body, kShownBodyCharacters);
 }
 
-std::string status_text(const HttpResponse& response, const std::string& url) {
+// `for_operators`: with the headers that help the operators of the registry.
+std::string status_text(const HttpResponse& response, const std::string& url, bool for_operators) {
   auto text = fmt::format("failed to get successful HTTP response from `{}`", url);
   if (!response.remote_address.empty()) text += fmt::format(" ({})", response.remote_address);
   text += fmt::format(", got {}\n", response.status);
@@ -38,7 +39,7 @@ std::string status_text(const HttpResponse& response, const std::string& url) {
     if (std::find(kDebugHeaders.begin(), kDebugHeaders.end(), name) != kDebugHeaders.end())
       debug += fmt::format("{}: {}\n", name, value);
   }
-  if (!debug.empty()) text += "debug headers:\n" + debug;
+  if (for_operators && !debug.empty()) text += "debug headers:\n" + debug;
   return text + "body:\n" + shown_body(response.body);
 }
 
@@ -96,20 +97,20 @@ std::chrono::milliseconds Transfers::time_to_next_try() const {
   return std::chrono::milliseconds(next / kMillisecond + 1);
 }
 
-std::string Transfers::failure_text(const Pending& pending, const HttpResult& result) {
+std::string Transfers::failure_text(const Pending& pending, const HttpResult& result, bool is_last) {
   if (!result) return result.error().text;
   const auto status = result->status;
   if (status == 200 || std::find(pending.accepted.begin(), pending.accepted.end(), status) != pending.accepted.end())
     return "";
-  return status_text(*result, pending.request.url);
+  return status_text(*result, pending.request.url, is_last);
 }
 
-bool Transfers::try_again(Pending& pending, const HttpResult& result, const std::string& message) {
+bool Transfers::try_again(Pending& pending, const HttpResult& result) {
   const bool spurious = result ? is_passing(result->status) : result.error().spurious;
   if (!spurious || pending.tries > retries_) return false;
   const auto left = retries_ - pending.tries + 1;
-  reporter_.warning(
-      fmt::format("spurious network error ({} {} remaining): {}", left, left == 1 ? "try" : "tries", message));
+  reporter_.warning(fmt::format("spurious network error ({} {} remaining): {}", left, left == 1 ? "try" : "tries",
+                                failure_text(pending, result, false)));
   // The first time soon, so that many clients do not come back at the same moment at a random one; then later and
   // later.
   std::int64_t delay = pending.tries == 1
@@ -128,10 +129,10 @@ void Transfers::wait() {
       const auto found = requests_.find(ticket);
       if (found == requests_.end()) continue;
       auto& pending = found->second;
-      const auto message = failure_text(pending, result);
+      const auto message = failure_text(pending, result, true);
       if (message.empty()) {
         ended.emplace_back(std::move(pending.handler), std::move(*result));
-      } else if (try_again(pending, result, message)) {
+      } else if (try_again(pending, result)) {
         continue;
       } else {
         TransferFailure failure{pending.request.url, result ? result->status : 0, message};

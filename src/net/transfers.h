@@ -53,8 +53,8 @@ class Transfers {
   void start_due();
   std::chrono::milliseconds time_to_next_try() const;
   // The failure that an answer means, or null text for an acceptable one.
-  static std::string failure_text(const Pending& pending, const HttpResult& result);
-  bool try_again(Pending& pending, const HttpResult& result, const std::string& message);
+  static std::string failure_text(const Pending& pending, const HttpResult& result, bool is_last);
+  bool try_again(Pending& pending, const HttpResult& result);
 
   HttpTransport& transport_;
   std::uint64_t retries_;

@@ -122,10 +122,26 @@ void DependencyFinder::find_by_path(const std::string& directory, FoundDependenc
     found.entry.version = without_build(found.summary->id.version());
 }
 
+bool DependencyFinder::is_inherited_from_registry(const std::string& key) const {
+  const auto* value = root_.toml().find({"workspace", "dependencies", key});
+  if (value == nullptr) return false;
+  const auto entry = manifest::read_entry(key, *value);
+  return entry.version && !entry.path;
+}
+
+// A name in another spelling means packages of registries only.
+bool DependencyFinder::has_other_spelling(const std::string& key) const {
+  const auto entry = existing(key);
+  if (!entry || entry->path) return false;
+  return entry->inherits ? is_inherited_from_registry(key) : entry->version.has_value();
+}
+
 bool DependencyFinder::find_in_workspace(const std::string& name, FoundDependency& found) {
   const auto* table = root_.toml().find({"workspace", "dependencies"});
   if (table == nullptr || !table->is_table()) return false;
-  const auto key = translate(name, [&](const std::string& each) { return table->as_table().contains(each); });
+  const auto key = translate(name, [&](const std::string& each) {
+    return table->as_table().contains(each) && (each == name || is_inherited_from_registry(each));
+  });
   if (key.empty()) return false;
   found.entry.name = key;
   found.entry.inherits = true;
@@ -251,7 +267,9 @@ void DependencyFinder::find_source(const RequestedCrate& crate, FoundDependency&
   }
   if (options_.registry) return find_latest(found);
   const auto wanted = options_.rename.value_or(*crate.name);
-  const auto key = translate(wanted, [&](const std::string& each) { return existing(each).has_value(); });
+  const auto key = translate(wanted, [&](const std::string& each) {
+    return each == wanted ? existing(each).has_value() : has_other_spelling(each);
+  });
   if (!key.empty()) {
     const auto known = *existing(key);
     if (!options_.rename || known.name == *crate.name) {

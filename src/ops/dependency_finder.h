@@ -33,6 +33,8 @@ class DependencyFinder {
   void find_source(const RequestedCrate& crate, FoundDependency& found);
   void set_options(const RequestedCrate& crate, manifest::DependencyEntry& entry) const;
   void find_by_path(const std::string& directory, FoundDependency& found);
+  bool is_inherited_from_registry(const std::string& key) const;
+  bool has_other_spelling(const std::string& key) const;
   bool find_in_workspace(const std::string& name, FoundDependency& found);
   bool find_member(const std::string& name, FoundDependency& found);
   void find_latest(FoundDependency& found);

@@ -46,11 +46,11 @@ void CrateStore::keep(const WantedCrate& crate, const net::Transfers::Result& re
     throw DownloadError(fmt::format("failed to download from `{}`", result.error().url),
                         std::vector{result.error().message});
   }
+  reporter_.status("Downloaded", crate.shown.display());
   if (sha256_hex(result->body) != crate.checksum)
     throw Error(fmt::format("failed to verify the checksum of `{}`", crate.shown.display()));
   files_.create_directories(std::string(path::parent(archive(crate))));
   files_.write_atomic(archive(crate), result->body);
-  reporter_.status("Downloaded", crate.shown.display());
 }
 
 void CrateStore::download(const std::vector<WantedCrate>& crates, const std::function<const RegistryConfig&()>& config,

@@ -1,5 +1,7 @@
 #include "sources/registry/sparse_index.h"
 
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "base/path.h"
@@ -89,6 +91,7 @@ SparseIndex::Entry& SparseIndex::entry(const std::string& path) {
 }
 
 IndexFile* SparseIndex::poll(std::string_view name, const std::optional<semver::Version>& locked) {
+  make_home();
   const auto path = wire::index_path(name);
   auto& wanted = entry(path);
   if (wanted.state == State::Current || place_.offline) {
@@ -109,12 +112,17 @@ void SparseIndex::begin_update() {
   if (is_updating_) return;
   is_updating_ = true;
   reporter_.status("Updating", place_.shown);
+  make_home();
+  request_config();
+}
+
+void SparseIndex::make_home() {
+  if (std::exchange(has_home_, true)) return;
   try {
     mark_registry_cache(place_.cargo_home, files_);
   } catch (const Error&) {
     // Nothing can be cached then, which is no reason to stop.
   }
-  request_config();
 }
 
 void SparseIndex::throw_config_problem() const {

@@ -50,6 +50,8 @@ class SparseIndex : public RegistryIndex {
   std::string cache_file(const std::string& path) const;
   // Says that the index is updated and asks for its configuration, once.
   void begin_update();
+  // The directory in cargo's home, also when nothing will come into it.
+  void make_home();
   void request_config();
   void start_config_request();
   void throw_config_problem() const;
@@ -71,6 +73,7 @@ class SparseIndex : public RegistryIndex {
   bool sends_token_ = false;
   std::vector<std::string> challenge_;  // headers of the answer that asked for a token
   bool is_updating_ = false;
+  bool has_home_ = false;
   bool awaits_config_ = false;
   std::vector<std::string> consulted_;
 };
