@@ -26,10 +26,26 @@ RAW_CALLS = [
 ]
 
 
-def layers(root):
+# The same for the server's modules; what handles sockets, SQL and crate files of its own kind makes its own calls.
+SERVER_RAW_CALLS = [
+    ("std::filesystem", r"std::filesystem|<filesystem>", set()),
+    ("environment", RAW_CALLS[1][1], set()),
+    ("printing", RAW_CALLS[2][1], {"app"}),
+    ("file streams", RAW_CALLS[3][1], set()),
+    ("process exit", RAW_CALLS[4][1], set()),
+    ("Boost", r"#\s*include\s*<boost/", {"http"}),
+    ("SQLite", r"#\s*include\s*<sqlite3\.h>", {"db"}),
+]
+
+
+def cmake_list(root, name):
     text = (root / "cmake/gantry.cmake").read_text()
-    block = re.search(r"set\(GANTRY_LAYERS(.*?)\)", text, re.S).group(1)
-    return {name: int(level) for name, level in re.findall(r"(\w+)=(\d)", block)}
+    block = re.search(rf"set\({name}\b(.*?)\)", text, re.S)
+    return block.group(1) if block else ""
+
+
+def layers(root, name="GANTRY_LAYERS"):
+    return {module: int(level) for module, level in re.findall(r"(\w+)=(\d)", cmake_list(root, name))}
 
 
 def strip_comments(text):
@@ -68,10 +84,42 @@ def check_includes(root):
     return results
 
 
-def check_raw_calls(root):
-    src = root / "src"
+def server_include_problem(module, include, levels, source_levels, usable):
+    parts = include.split("/")
+    if parts[0] == "server" and len(parts) > 2:
+        other = parts[1]
+        if other != module and levels.get(other, 99) >= levels.get(module, 0):
+            return f"server/{module} (layer {levels.get(module)}) includes server/{other} (layer {levels.get(other)})"
+    elif parts[0] in source_levels and parts[0] not in usable:
+        return f"the server may not include {parts[0]}"
+    return None
+
+
+def check_server_includes(root):
+    """One result a module of the server: includes go downward, and to the modules of src/ that it may use."""
+    directory = root / "server"
+    if not directory.is_dir():
+        return {}
+    levels = layers(root, "GANTRY_SERVER_LAYERS")
+    source_levels = layers(root)
+    usable = set(cmake_list(root, "GANTRY_SERVER_USES").split())
     results = {}
-    for name, pattern, allowed in RAW_CALLS:
+    for module in sorted(p.name for p in directory.iterdir() if p.is_dir()):
+        problems = [] if module in levels else [f"server/{module}: module without a layer"]
+        for path in sources(directory / module):
+            for number, line in enumerate(path.read_text().splitlines(), 1):
+                match = re.match(r'\s*#\s*include\s*"([^"]+)"', line)
+                problem = match and server_include_problem(module, match.group(1), levels, source_levels, usable)
+                if problem:
+                    problems.append(f"{path.relative_to(root)}:{number}: {problem}")
+        results[f"includes of server/{module}"] = problems
+    return results
+
+
+def check_raw_calls(root, src=None, calls=RAW_CALLS):
+    src = src or root / "src"
+    results = {}
+    for name, pattern, allowed in calls:
         problems = []
         for path in sources(src):
             if path.relative_to(src).parts[0] in allowed:
@@ -80,11 +128,11 @@ def check_raw_calls(root):
                 code = re.sub(r'"(?:\\.|[^"\\])*"', '""', line)
                 if re.search(pattern, code):
                     problems.append(f"{path.relative_to(root)}:{number}: raw call ({name}): {line.strip()}")
-        results[f"raw calls: {name}"] = problems
+        results[f"raw calls of {src.name}: {name}"] = problems
     return results
 
 
-def closure(src, header):
+def closure(root, header):
     """The header and every project file that it includes, directly or not."""
     seen = set()
     waiting = [header]
@@ -93,7 +141,8 @@ def closure(src, header):
         if path in seen or not path.is_file():
             continue
         seen.add(path)
-        waiting += [src / name for name in re.findall(r'(?m)^\s*#\s*include\s*"([^"]+)"', path.read_text())]
+        for name in re.findall(r'(?m)^\s*#\s*include\s*"([^"]+)"', path.read_text()):
+            waiting.append((root if name.startswith("server/") else root / "src") / name)
     return sorted(seen)
 
 
@@ -102,18 +151,18 @@ def compiler_version():
     return subprocess.run([COMPILER[0], "--version"], capture_output=True, check=True).stdout
 
 
-def header_key(src, header):
+def header_key(root, header):
     key = hashlib.sha256(compiler_version() + " ".join(COMPILER).encode())
-    for path in closure(src, header):
-        key.update(f"\0{path.relative_to(src)}\0".encode() + path.read_bytes())
+    for path in closure(root, header):
+        key.update(f"\0{path.relative_to(root)}\0".encode() + path.read_bytes())
     return key.hexdigest()
 
 
 def check_header(root, header):
-    clean = root / "build/structure" / header_key(root / "src", header)
+    clean = root / "build/structure" / header_key(root, header)
     if clean.exists():
         return []
-    done = subprocess.run([*COMPILER, f"-I{root / 'src'}", "-x", "c++", str(header)], capture_output=True, text=True)
+    done = subprocess.run([*COMPILER, f"-I{root / 'src'}", f"-I{root}", "-x", "c++", str(header)], capture_output=True, text=True)
     if done.returncode == 0:
         clean.parent.mkdir(parents=True, exist_ok=True)
         clean.touch()
@@ -123,7 +172,7 @@ def check_header(root, header):
 
 
 def check_headers(root):
-    headers = sorted((root / "src").rglob("*.h"))
+    headers = sorted([*(root / "src").rglob("*.h"), *(root / "server").rglob("*.h")])
     compiler_version()
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         found = pool.map(functools.partial(check_header, root), headers)
@@ -134,6 +183,8 @@ def main(arguments):
     roots = [a for a in arguments if not a.startswith("-")]
     root = pathlib.Path(roots[0] if roots else pathlib.Path(__file__).parent.parent).resolve()
     results = check_includes(root) | check_raw_calls(root)
+    if (root / "server").is_dir():
+        results |= check_server_includes(root) | check_raw_calls(root, root / "server", SERVER_RAW_CALLS)
     if "--no-headers" not in arguments:
         results |= check_headers(root)
     failed = 0

@@ -63,6 +63,31 @@ class CheckStructure(unittest.TestCase):
         self.put("src/toml/calm.cpp", '// std::exit(1);\nconst char* kText = "std::exit(1)";\n')
         self.assertEqual(self.check(), [])
 
+    def put_server(self):
+        cmake = self.root / "cmake/gantry.cmake"
+        cmake.write_text(cmake.read_text() + "set(GANTRY_SERVER_LAYERS core=0 db=1 http=1)\nset(GANTRY_SERVER_USES base)\n")
+        self.put("server/core/rule.h", '#pragma once\n#include "base/text.h"\n')
+        self.put("server/http/answer.cpp", '#include <boost/asio.hpp>\n#include "server/core/rule.h"\n')
+
+    def test_a_clean_server_passes(self):
+        self.put_server()
+        self.assertEqual(self.check(), [])
+
+    def test_includes_of_the_server(self):
+        self.put_server()
+        self.put("server/core/rule.cpp", '#include "server/db/sql.h"\n')
+        self.put("server/http/more.cpp", '#include "server/db/sql.h"\n#include "toml/parse.h"\n')
+        self.assertEqual(self.check(), ["server/core/rule.cpp:1: server/core (layer 0) includes server/db (layer 1)",
+                                        "server/http/more.cpp:1: server/http (layer 1) includes server/db (layer 1)",
+                                        "server/http/more.cpp:2: the server may not include toml"])
+
+    def test_libraries_of_the_server(self):
+        self.put_server()
+        self.put("server/core/a.cpp", "#include <boost/asio.hpp>\n")
+        self.put("server/http/b.cpp", "#include <sqlite3.h>\n")
+        self.assertEqual(self.check(), ["server/core/a.cpp:1: raw call (Boost): #include <boost/asio.hpp>",
+                                        "server/http/b.cpp:1: raw call (SQLite): #include <sqlite3.h>"])
+
     def test_a_header_that_needs_another_before_it(self):
         self.assertEqual(self.check(), [])
         self.put("src/base/text.h", "#pragma once\nstd::string text();\n")  # what was remembered does not hold any more

@@ -101,6 +101,7 @@ end_to_end() {  # a name for the log, a title and the runner
 }
 end_to_end bad-days "bad days" tests/e2e/bad_days_test.py
 end_to_end registries "registries" tests/e2e/registry_test.py
+end_to_end registry-server "registry server" tests/e2e/registry_server_test.py
 
 begin fuzzers "fuzzers"
 FUZZ_RUNS=${FUZZ_RUNS:-30000} scripts/fuzz.sh 2>&1 | tee "$log"

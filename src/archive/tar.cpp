@@ -2,84 +2,13 @@
 
 #include <algorithm>
 
+#include "archive/tar_header.h"
+
 namespace gantry::archive {
 
+using namespace header;
+
 namespace {
-
-constexpr std::size_t kBlock = 512;
-
-std::string_view text_field(std::string_view header, std::size_t offset, std::size_t size) {
-  const auto field = header.substr(offset, size);
-  return field.substr(0, field.find('\0'));
-}
-
-// Octal digits, or base 256 when the first bit is set. Nothing for garbage.
-std::optional<std::uint64_t> number_field(std::string_view header, std::size_t offset, std::size_t size) {
-  const auto field = header.substr(offset, size);
-  std::uint64_t value = 0;
-  if ((static_cast<unsigned char>(field[0]) & 0x80U) != 0) {
-    for (std::size_t i = 0; i < size; ++i) {
-      const auto byte = static_cast<unsigned char>(field[i]) & (i == 0 ? 0x7FU : 0xFFU);
-      if (value >> 56U != 0) return std::nullopt;
-      value = value << 8U | byte;
-    }
-    return value;
-  }
-  for (const char c : field) {
-    if (c == ' ' || c == '\0') continue;
-    if (c < '0' || c > '7') return std::nullopt;
-    value = value << 3U | static_cast<unsigned>(c - '0');
-  }
-  return value;
-}
-
-bool checksum_matches(std::string_view header) {
-  std::uint64_t sum = 0;
-  for (std::size_t i = 0; i < kBlock; ++i) {
-    sum += i >= 148 && i < 156 ? ' ' : static_cast<unsigned char>(header[i]);
-  }
-  return number_field(header, 148, 8) == sum;
-}
-
-// "LENGTH KEY=VALUE\n" records of a pax header.
-std::optional<std::string> pax_value(std::string_view records, std::string_view key) {
-  std::optional<std::string> value;
-  while (!records.empty()) {
-    std::size_t length = 0;
-    std::size_t digits = 0;
-    while (digits < records.size() && digits < 9 && records[digits] >= '0' && records[digits] <= '9') {
-      length = length * 10 + static_cast<std::size_t>(records[digits++] - '0');
-    }
-    if (digits == 0 || length <= digits + 1 || length > records.size()) break;
-    auto record = records.substr(digits + 1, length - digits - 1);
-    if (record.ends_with('\n')) record.remove_suffix(1);
-    const auto equals = record.find('=');
-    if (equals != std::string_view::npos && record.substr(0, equals) == key)
-      value = std::string(record.substr(equals + 1));
-    records.remove_prefix(length);
-  }
-  return value;
-}
-
-TarEntry::Type type_of(char flag) {
-  switch (flag) {
-    case '0':
-    case '\0':
-    case '7': return TarEntry::Type::File;
-    case '1': return TarEntry::Type::HardLink;
-    case '2': return TarEntry::Type::Symlink;
-    case '5': return TarEntry::Type::Directory;
-    default: return TarEntry::Type::Other;
-  }
-}
-
-std::string header_path(std::string_view header) {
-  std::string path(text_field(header, 0, 100));
-  const auto prefix = text_field(header, 345, 155);
-  if (text_field(header, 257, 6) == "ustar" && header[262] == '\0' && !prefix.empty())
-    path = std::string(prefix) + "/" + path;
-  return path;
-}
 
 std::string without_nul(std::string_view data) { return std::string(data.substr(0, data.find('\0'))); }
 

@@ -1,0 +1,177 @@
+// `serve`: wires everything together and answers requests until SIGTERM or SIGINT.
+#include <algorithm>
+#include <condition_variable>
+#include <csignal>
+#include <mutex>
+#include <thread>
+
+#include <sys/resource.h>
+
+#include <fmt/format.h>
+
+#include "base/clock.h"
+#include "server/app/arguments.h"
+#include "server/app/commands.h"
+#include "server/app/config.h"
+#include "server/app/console.h"
+#include "server/app/data_directory.h"
+#include "server/app/json_log.h"
+#include "server/auth/token_authenticator.h"
+#include "server/core/index_writer.h"
+#include "server/core/registry.h"
+#include "server/db/sqlite_database.h"
+#include "server/http/api.h"
+#include "server/http/index_responses.h"
+#include "server/http/server.h"
+#include "server/storage/blob_directory.h"
+#include "server/storage/index_directory.h"
+
+namespace gantry::server::app {
+
+namespace {
+
+// Every connection is a descriptor.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+// What is done every few seconds, on a thread of its own, and once more at the end.
+class Housekeeping {
+ public:
+  Housekeeping(std::function<void()> work, Log& log) : work_(std::move(work)), log_(log) {
+    thread_ = std::thread([this] { run(); });
+  }
+  ~Housekeeping() {
+    {
+      const std::lock_guard guard(lock_);
+      stopping_ = true;
+    }
+    wake_.notify_all();
+    thread_.join();
+    once();
+  }
+  Housekeeping(const Housekeeping&) = delete;
+  Housekeeping& operator=(const Housekeeping&) = delete;
+
+ private:
+  void run() {
+    std::unique_lock guard(lock_);
+    while (!wake_.wait_for(guard, std::chrono::seconds(5), [&] { return stopping_; })) {
+      guard.unlock();
+      once();
+      guard.lock();
+    }
+  }
+
+  void once() {
+    try {
+      work_();
+    } catch (const std::exception& error) {
+      log_.write(Log::Level::Error, "housekeeping failed", {{"problem", error.what()}});
+    }
+  }
+
+  std::function<void()> work_;
+  Log& log_;
+  std::mutex lock_;
+  std::condition_variable wake_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+// Waits for the signals that end the server, which all threads block.
+class SignalWatch {
+ public:
+  SignalWatch() {
+    sigemptyset(&signals_);
+    sigaddset(&signals_, SIGTERM);
+    sigaddset(&signals_, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+  }
+  int wait() const {
+    int signal = 0;
+    sigwait(&signals_, &signal);
+    return signal;
+  }
+
+ private:
+  sigset_t signals_{};
+};
+
+Config configuration(const Arguments& arguments) {
+  Config config;
+  config.server.loops = std::max(1U, std::thread::hardware_concurrency());
+  if (const auto file = arguments.one("--config")) {
+    const auto loops = config.server.loops;
+    config = load_config(*file);
+    if (config.server.loops == http::ServerOptions().loops) config.server.loops = loops;
+  }
+  if (const auto listen = arguments.one("--listen")) set_listen(config, *listen);
+  return config;
+}
+
+}  // namespace
+
+int serve(const std::vector<std::string>& words) {
+  const Arguments arguments(words, {"--data", "--listen", "--config"}, {});
+  if (!arguments.words().empty()) throw UsageError(fmt::format("unexpected `{}`", arguments.words().front()));
+  const auto config = configuration(arguments);
+  const DataDirectory data(arguments.required("--data"));
+  const auto lock = data.lock();
+  const SignalWatch signals;
+  raise_descriptor_limit();
+
+  JsonLog log;
+  const SystemClock clock;
+  db::SqliteDatabase database(data.database());
+  storage::BlobDirectory blobs(data.path());
+  storage::IndexDirectory index_files(data.index());
+  http::IndexResponses index_answers(index_files, config.index_cache_bytes);
+  IndexWriter index(database, index_files, [&](std::string_view path) { index_answers.forget(path); });
+  auth::TokenAuthenticator authenticator(database, clock);
+  Registry registry(database, blobs, index, clock, config.limits);
+  http::Api api(registry, database, blobs, index_answers, authenticator, log, config.api);
+
+  blobs.recover([&](std::string_view checksum) {
+    bool is_known = false;
+    database.read([&](Reader& reader) { is_known = reader.is_known_checksum(checksum); });
+    return is_known;
+  });
+  index.recover();
+
+  http::Server server(config.server, api);
+  log.write(Log::Level::Info, "listening",
+            {{"address", config.server.address}, {"port", std::to_string(server.port())}, {"data", data.path()}});
+  {
+    const Housekeeping housekeeping(
+        [&] {
+          index.settle();
+          api.flush_downloads();
+          authenticator.flush();
+        },
+        log);
+    std::thread watch([&] {
+      const int signal = signals.wait();
+      log.write(Log::Level::Info, "stopping", {{"signal", std::to_string(signal)}});
+      api.stop_taking();
+      server.stop(config.grace_seconds);
+    });
+    server.run();
+    watch.join();
+  }
+  log.write(Log::Level::Info, "stopped", {});
+  return 0;
+}
+
+int config(const std::vector<std::string>& words) {
+  const Arguments arguments(words, {"--config"}, {});
+  if (arguments.words().size() != 1 || arguments.words().front() != "check") throw UsageError("`config` takes `check`");
+  load_config(arguments.required("--config"));
+  print_line("the configuration is good");
+  return 0;
+}
+
+}  // namespace gantry::server::app

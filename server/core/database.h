@@ -1,0 +1,99 @@
+// The database as the rules see it. Implementations: db/ (SQLite). Reads may run on any thread, at the same time;
+// writes are done one after another, and `write` returns once its work is durable.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/core/records.h"
+
+namespace gantry::server {
+
+struct SearchQuery {
+  std::string text;  // "": every crate
+  std::uint32_t per_page = 10;
+  std::uint32_t page = 1;
+};
+
+struct SearchResult {
+  std::vector<CrateRecord> crates;
+  std::uint64_t total = 0;
+};
+
+// That the index file of a crate is older than the database. The number grows with each change.
+struct IndexMark {
+  std::string canonical;
+  std::int64_t change = 0;
+};
+
+// One consistent state of the database.
+class Reader {
+ public:
+  virtual ~Reader() = default;
+
+  virtual std::optional<User> find_user(std::string_view name) = 0;
+  virtual std::vector<User> users() = 0;
+  virtual std::optional<TokenRecord> find_token(std::string_view hash) = 0;
+  virtual std::vector<TokenRecord> tokens_of(std::int64_t user) = 0;
+
+  virtual std::optional<CrateRecord> find_crate(std::string_view canonical) = 0;
+  // In the order in which they were published.
+  virtual std::vector<VersionRecord> versions(std::int64_t crate) = 0;
+  virtual std::optional<VersionRecord> find_version(std::int64_t crate, std::string_view version) = 0;
+  // The version that is the same apart from build metadata; `precedence`: the text without it.
+  virtual std::optional<std::string> find_clash(std::int64_t crate, std::string_view precedence) = 0;
+  virtual std::vector<User> owners(std::int64_t crate) = 0;
+
+  virtual SearchResult search(const SearchQuery& query) = 0;
+  virtual bool is_known_checksum(std::string_view checksum) = 0;
+  // Canonical names in their order, from the one after `after`.
+  virtual std::vector<std::string> crate_names(std::string_view after, std::size_t most) = 0;
+  // Checksum and size of every version's file from the one after `after` (a checksum).
+  struct Blob {
+    std::string checksum;
+    std::uint64_t size;
+  };
+  virtual std::vector<Blob> blobs(std::string_view after, std::size_t most) = 0;
+  // Crates whose index file may be older than the database: see IndexWriter.
+  virtual std::vector<IndexMark> stale_index_files() = 0;
+  virtual std::optional<IndexMark> stale_index_file(std::string_view canonical) = 0;
+};
+
+class Transaction : public Reader {
+ public:
+  virtual std::int64_t add_user(std::string_view name, bool is_admin, std::int64_t now) = 0;
+  virtual std::int64_t add_token(const TokenRecord& token) = 0;
+  virtual void revoke_token(std::int64_t token) = 0;
+  virtual void touch_token(std::int64_t token, std::int64_t now) = 0;
+
+  // Returns the id; `crate.id` does not count.
+  virtual std::int64_t add_crate(const CrateRecord& crate) = 0;
+  // Description, links, keywords, categories, greatest version, time of the update.
+  virtual void update_crate(const CrateRecord& crate) = 0;
+  virtual void add_version(std::int64_t crate, const VersionRecord& version, std::string_view precedence,
+                           std::int64_t publisher) = 0;
+  virtual void set_yanked(std::int64_t version, bool is_yanked) = 0;
+  virtual void add_owner(std::int64_t crate, std::int64_t user) = 0;
+  virtual void remove_owner(std::int64_t crate, std::int64_t user) = 0;
+  virtual void add_downloads(std::int64_t version, std::uint64_t count) = 0;
+
+  virtual void mark_index_stale(std::string_view canonical) = 0;
+  virtual void mark_index_fresh(const std::vector<IndexMark>& marks) = 0;  // unless there was a change since
+  virtual void audit(const AuditRecord& record) = 0;
+};
+
+class Database {
+ public:
+  virtual ~Database() = default;
+
+  virtual void read(const std::function<void(Reader&)>& work) = 0;
+  // An exception that leaves `work` undoes what it did and is thrown on. Several writes may share one commit: when that
+  // fails, each of them throws ApiError 503.
+  virtual void write(const std::function<void(Transaction&)>& work) = 0;
+};
+
+}  // namespace gantry::server

@@ -1,0 +1,82 @@
+#include "server/core/index_writer.h"
+
+#include <algorithm>
+
+#include "server/core/agreement.h"
+#include "wire/index_entry.h"
+
+namespace gantry::server {
+
+std::string index_file_text(const std::vector<VersionRecord>& versions) {
+  std::string text;
+  for (const auto& version : versions) {
+    std::string line = version.index_line;
+    finish_index_line(line, version.is_yanked);
+    text += line;
+  }
+  return text;
+}
+
+std::string index_file_path(const CrateRecord& crate) { return wire::index_path(crate.name); }
+
+IndexWriter::IndexWriter(Database& database, IndexStore& store, std::function<void(std::string_view)> on_change)
+    : database_(database), store_(store), on_change_(std::move(on_change)) {}
+
+void IndexWriter::refresh(std::string_view canonical) {
+  const std::string name(canonical);
+  std::optional<IndexMark> mark;
+  {
+    const std::lock_guard guard(locks_.at(std::hash<std::string>{}(name) % locks_.size()));
+    std::optional<CrateRecord> crate;
+    std::vector<VersionRecord> versions;
+    database_.read([&](Reader& reader) {
+      crate = reader.find_crate(name);
+      if (crate) versions = reader.versions(crate->id);
+      mark = reader.stale_index_file(name);
+    });
+    if (!crate) return;
+    const auto path = index_file_path(*crate);
+    store_.write(path, index_file_text(versions));
+    on_change_(path);
+  }
+  if (!mark) return;
+  const std::lock_guard guard(written_lock_);
+  auto& change = written_[name];
+  change = std::max(change, mark->change);
+}
+
+void IndexWriter::recover() {
+  std::vector<IndexMark> stale;
+  database_.read([&](Reader& reader) { stale = reader.stale_index_files(); });
+  for (const auto& mark : stale) refresh(mark.canonical);
+  settle();
+}
+
+void IndexWriter::settle() {
+  std::vector<IndexMark> marks;
+  {
+    const std::lock_guard guard(written_lock_);
+    for (const auto& [name, change] : written_) marks.push_back({name, change});
+    written_.clear();
+  }
+  if (marks.empty()) return;
+  store_.sync();
+  database_.write([&](Transaction& transaction) { transaction.mark_index_fresh(marks); });
+}
+
+std::size_t IndexWriter::rebuild() {
+  std::size_t count = 0;
+  std::string last;
+  for (;;) {
+    std::vector<std::string> names;
+    database_.read([&](Reader& reader) { names = reader.crate_names(last, 1000); });
+    if (names.empty()) break;
+    for (const auto& name : names) refresh(name);
+    count += names.size();
+    last = names.back();
+  }
+  settle();
+  return count;
+}
+
+}  // namespace gantry::server

@@ -1,0 +1,247 @@
+#include "server/core/registry.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "server/core/api_error.h"
+#include "server/core/names.h"
+#include "server/core/package_rules.h"
+#include "server/core/upload.h"
+
+namespace gantry::server {
+
+namespace {
+
+constexpr std::size_t kMostOwners = 1000;
+
+void require_scope(const Principal& who, Action action, std::string_view crate) {
+  if (auto refusal = who.refusal(action, crate)) throw ApiError(403, *refusal);
+}
+
+bool is_owner(Reader& reader, std::int64_t crate, const Principal& who) {
+  const auto owners = reader.owners(crate);
+  return std::any_of(owners.begin(), owners.end(), [&](const User& owner) { return owner.id == who.user.id; });
+}
+
+CrateRecord existing_crate(Reader& reader, std::string_view name) {
+  auto crate = reader.find_crate(canonical_name(name));
+  if (!crate || crate->name != name) throw ApiError(404, fmt::format("crate `{}` does not exist", name));
+  return std::move(*crate);
+}
+
+VersionRecord existing_version(Reader& reader, const CrateRecord& crate, std::string_view version) {
+  auto found = reader.find_version(crate.id, version);
+  if (!found) throw ApiError(404, fmt::format("crate `{}` does not have a version `{}`", crate.name, version));
+  return std::move(*found);
+}
+
+// The text that versions share which differ in build metadata only.
+std::string precedence_text(semver::Version version) {
+  version.build.clear();
+  return version.to_string();
+}
+
+// The greatest release, or the greatest pre-release when there is none.
+bool is_greater(const semver::Version& version, const std::string& than) {
+  const auto other = semver::Version::parse(than);
+  if (!other) return true;
+  if (version.is_prerelease() != other->is_prerelease()) return !version.is_prerelease();
+  return version > *other;
+}
+
+// Whether this may be published, from the state of the database alone. Returns the crate when it is there.
+std::optional<CrateRecord> check_against(Reader& reader, const Upload& upload, const Principal& who) {
+  auto crate = reader.find_crate(upload.canonical);
+  const auto& name = upload.metadata.name;
+  if (!crate) {
+    require_scope(who, Action::PublishNew, name);
+    return std::nullopt;
+  }
+  if (crate->name != name) {
+    throw refused(fmt::format("the crate name `{}` is too similar to `{}`, which is taken", name, crate->name));
+  }
+  require_scope(who, Action::PublishUpdate, name);
+  if (!is_owner(reader, crate->id, who)) {
+    throw ApiError(403, fmt::format("the crate `{}` exists, and you are not one of its owners", name));
+  }
+  if (const auto clash = reader.find_clash(crate->id, precedence_text(upload.version))) {
+    if (*clash == upload.metadata.version) {
+      throw refused(fmt::format("crate version `{}` is already uploaded", *clash));
+    }
+    throw refused(fmt::format("crate version `{}` differs from `{}`, which is already uploaded, in build metadata only",
+                              upload.metadata.version, *clash));
+  }
+  return crate;
+}
+
+void describe(CrateRecord& crate, const Upload& upload, const Limits& limits, std::int64_t now) {
+  const auto& sent = upload.metadata;
+  crate.description = sent.description.value_or("");
+  crate.homepage = sent.homepage;
+  crate.documentation = sent.documentation;
+  crate.repository = sent.repository;
+  crate.keywords = sent.keywords;
+  const auto unknown = unknown_categories(sent.categories, limits);
+  crate.categories.clear();
+  for (const auto& category : sent.categories) {
+    if (std::find(unknown.begin(), unknown.end(), category) == unknown.end()) crate.categories.push_back(category);
+  }
+  crate.updated = now;
+  if (crate.max_version.empty() || is_greater(upload.version, crate.max_version)) {
+    crate.max_version = sent.version;
+  }
+}
+
+void record(Transaction& transaction, const Upload& upload, const Principal& who, const Origin& origin,
+            const Limits& limits, std::int64_t now) {
+  auto crate = check_against(transaction, upload, who);
+  const bool is_new = !crate;
+  if (!crate) {
+    crate.emplace();
+    crate->name = upload.metadata.name;
+    crate->canonical = upload.canonical;
+    crate->created = now;
+  }
+  // An older line gets its fixes without changing what the crate is described as.
+  const bool describes = is_new || is_greater(upload.version, crate->max_version);
+  if (describes) describe(*crate, upload, limits, now);
+  crate->updated = now;
+  if (is_new) {
+    crate->id = transaction.add_crate(*crate);
+    transaction.add_owner(crate->id, who.user.id);
+  } else {
+    transaction.update_crate(*crate);
+  }
+  VersionRecord version;
+  version.version = upload.metadata.version;
+  version.checksum = upload.checksum;
+  version.size = upload.crate.size();
+  version.index_line = upload.index_line;
+  version.license = upload.metadata.license;
+  version.readme = upload.metadata.readme;
+  version.created = now;
+  transaction.add_version(crate->id, version, precedence_text(upload.version), who.user.id);
+  transaction.mark_index_stale(upload.canonical);
+  transaction.audit({now, who.user.name, who.token, origin.address, origin.request_id,
+                     is_new ? "publish-new" : "publish-update", crate->name, version.version, "", version.checksum});
+}
+
+}  // namespace
+
+Registry::Registry(Database& database, BlobStore& blobs, IndexWriter& index, const Clock& clock, const Limits& limits)
+    : database_(database), blobs_(blobs), index_(index), clock_(clock), limits_(limits) {}
+
+PublishWarnings Registry::publish(std::string_view body, const Principal& who, const Origin& origin,
+                                  std::span<const std::string> own_urls) {
+  const auto time = now();
+  const auto upload = check_upload(body, limits_, own_urls, time);
+  database_.read([&](Reader& reader) { check_against(reader, upload, who); });
+  const auto staged = blobs_.stage(upload.checksum, upload.crate);
+  database_.write([&](Transaction& transaction) { record(transaction, upload, who, origin, limits_, time); });
+  staged->keep();
+  index_.refresh(upload.canonical);
+
+  PublishWarnings warnings;
+  warnings.invalid_categories = unknown_categories(upload.metadata.categories, limits_);
+  warnings.invalid_badges = upload.metadata.badges;
+  warnings.other = upload.warnings;
+  return warnings;
+}
+
+void Registry::set_yanked(std::string_view name, std::string_view version, bool is_yanked, const Principal& who,
+                          const Origin& origin) {
+  require_scope(who, Action::Yank, name);
+  std::string canonical;
+  bool changed = false;
+  database_.write([&](Transaction& transaction) {
+    const auto crate = existing_crate(transaction, name);
+    const auto found = existing_version(transaction, crate, version);
+    if (!who.user.is_admin && !is_owner(transaction, crate.id, who)) {
+      throw ApiError(403, fmt::format("you are not one of the owners of the crate `{}`", crate.name));
+    }
+    canonical = crate.canonical;
+    changed = found.is_yanked != is_yanked;
+    if (!changed) return;
+    transaction.set_yanked(found.id, is_yanked);
+    transaction.mark_index_stale(crate.canonical);
+    transaction.audit({now(), who.user.name, who.token, origin.address, origin.request_id,
+                       is_yanked ? "yank" : "unyank", crate.name, found.version, "", ""});
+  });
+  if (changed) index_.refresh(canonical);
+}
+
+std::vector<User> Registry::owners(std::string_view name) {
+  std::vector<User> result;
+  database_.read([&](Reader& reader) { result = reader.owners(existing_crate(reader, name).id); });
+  return result;
+}
+
+void Registry::change_owners(std::string_view name, std::span<const std::string> logins, bool add, const Principal& who,
+                             const Origin& origin) {
+  require_scope(who, Action::ChangeOwners, name);
+  if (logins.empty()) throw ApiError(400, "no owners are named");
+  database_.write([&](Transaction& transaction) {
+    const auto crate = existing_crate(transaction, name);
+    if (!who.user.is_admin && !is_owner(transaction, crate.id, who)) {
+      throw ApiError(403, fmt::format("only owners of the crate `{}` can change its owners", crate.name));
+    }
+    for (const auto& login : logins) {
+      if (login.find(':') != std::string::npos) {
+        throw refused(fmt::format("`{}` names a team: teams cannot own crates on this registry yet", login));
+      }
+      const auto user = transaction.find_user(login);
+      if (!user) throw refused(fmt::format("there is no user `{}`", login));
+      auto current = transaction.owners(crate.id);
+      const bool has = std::any_of(current.begin(), current.end(), [&](const User& one) { return one.id == user->id; });
+      if (add == has) {
+        throw refused(fmt::format("`{}` {} an owner", login, add ? "is already" : "is not"));
+      }
+      if (add && current.size() >= kMostOwners) throw refused("the crate has too many owners");
+      if (!add && current.size() == 1) throw refused("cannot remove the last owner of a crate");
+      if (add) {
+        transaction.add_owner(crate.id, user->id);
+      } else {
+        transaction.remove_owner(crate.id, user->id);
+      }
+      transaction.audit({now(), who.user.name, who.token, origin.address, origin.request_id,
+                         add ? "owner-add" : "owner-remove", crate.name, "", add ? "" : login, add ? login : ""});
+    }
+  });
+}
+
+std::string Registry::add_owners(std::string_view crate, std::span<const std::string> logins, const Principal& who,
+                                 const Origin& origin) {
+  change_owners(crate, logins, true, who, origin);
+  return fmt::format("{} {} now an owner of crate {}", fmt::join(logins, ", "), logins.size() == 1 ? "is" : "are",
+                     crate);
+}
+
+std::string Registry::remove_owners(std::string_view crate, std::span<const std::string> logins, const Principal& who,
+                                    const Origin& origin) {
+  change_owners(crate, logins, false, who, origin);
+  return "owners successfully removed";
+}
+
+SearchResult Registry::search(const SearchQuery& query) {
+  SearchResult result;
+  database_.read([&](Reader& reader) { result = reader.search(query); });
+  return result;
+}
+
+Registry::CrateDetails Registry::crate(std::string_view name) {
+  CrateDetails details;
+  database_.read([&](Reader& reader) {
+    details.crate = existing_crate(reader, name);
+    details.versions = reader.versions(details.crate.id);
+  });
+  return details;
+}
+
+VersionRecord Registry::version(std::string_view name, std::string_view version) {
+  VersionRecord result;
+  database_.read([&](Reader& reader) { result = existing_version(reader, existing_crate(reader, name), version); });
+  return result;
+}
+
+}  // namespace gantry::server

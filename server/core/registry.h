@@ -1,0 +1,69 @@
+// What a registry does, whatever the transport: publish, yank, owners, search. Rules are the pure functions of this
+// module; this class joins them with the stores, in the order that loses nothing:
+//   1. everything that can be refused without the database, then what it would refuse now;
+//   2. the crate file, durable under its checksum;
+//   3. the rows, in one transaction that decides again (two clients may publish the same);
+//   4. the index file; only then does the client hear that it is done.
+// Functions throw ApiError. They block: call them on worker threads.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "server/core/access.h"
+#include "server/core/database.h"
+#include "server/core/index_writer.h"
+#include "server/core/limits.h"
+#include "server/core/stores.h"
+
+namespace gantry::server {
+
+struct PublishWarnings {
+  std::vector<std::string> invalid_categories, invalid_badges, other;
+};
+
+class Registry {
+ public:
+  Registry(Database& database, BlobStore& blobs, IndexWriter& index, const Clock& clock, const Limits& limits);
+
+  // `own_urls`: index URLs under which the client may know this registry.
+  PublishWarnings publish(std::string_view body, const Principal& who, const Origin& origin,
+                          std::span<const std::string> own_urls);
+
+  void set_yanked(std::string_view crate, std::string_view version, bool is_yanked, const Principal& who,
+                  const Origin& origin);
+
+  std::vector<User> owners(std::string_view crate);
+  // Returns what to show the user.
+  std::string add_owners(std::string_view crate, std::span<const std::string> logins, const Principal& who,
+                         const Origin& origin);
+  std::string remove_owners(std::string_view crate, std::span<const std::string> logins, const Principal& who,
+                            const Origin& origin);
+
+  SearchResult search(const SearchQuery& query);
+  struct CrateDetails {
+    CrateRecord crate;
+    std::vector<VersionRecord> versions;
+  };
+  CrateDetails crate(std::string_view name);
+  // For downloads.
+  VersionRecord version(std::string_view crate, std::string_view version);
+
+  const Limits& limits() const { return limits_; }
+  std::int64_t now() const { return clock_.file_time_ns() / 1'000'000'000; }
+
+ private:
+  void change_owners(std::string_view crate, std::span<const std::string> logins, bool add, const Principal& who,
+                     const Origin& origin);
+
+  Database& database_;
+  BlobStore& blobs_;
+  IndexWriter& index_;
+  const Clock& clock_;
+  const Limits& limits_;
+};
+
+}  // namespace gantry::server

@@ -1,0 +1,156 @@
+#include "server/core/tarball.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include <fmt/format.h>
+
+#include "archive/gunzip_stream.h"
+#include "archive/tar_stream.h"
+#include "base/unicode.h"
+
+namespace gantry::server {
+
+namespace {
+
+constexpr std::size_t kLongestPath = 1024;
+constexpr std::size_t kLargestManifest = std::size_t{4} << 20U;
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  }
+  return result;
+}
+
+// Looks at entries as they come.
+class Checker : public archive::TarStream::Sink {
+ public:
+  Checker(std::string_view root, const Limits& limits) : root_(root), limits_(limits) {}
+
+  std::optional<std::string> entry(const std::string& path, archive::TarEntry::Type type, std::uint64_t size) override {
+    using Type = archive::TarEntry::Type;
+    in_manifest_ = false;
+    if (++entries_ > limits_.archive_entries) {
+      return fmt::format("it holds more than {} entries", limits_.archive_entries);
+    }
+    if (auto problem = archive_path_problem(path, root_)) return problem;
+    if (type != Type::File && type != Type::Directory) {
+      return fmt::format("`{}` is neither a file nor a directory", path);
+    }
+    if (type == Type::Directory && size > 0) return fmt::format("the directory `{}` has content", path);
+    if (size > limits_.unpacked_bytes) return too_large();
+    std::string_view inner(path);
+    inner.remove_prefix(std::min(inner.size(), root_.size() + 1));
+    while (inner.ends_with('/')) inner.remove_suffix(1);
+    if (auto problem = note(inner, type == Type::File)) return problem;
+    if (type == Type::File && inner == "Cargo.toml") {
+      if (size > kLargestManifest) return "its Cargo.toml is too large";
+      in_manifest_ = has_manifest_ = true;
+    }
+    if (type == Type::File && inner == "src/lib.rs") contents_.has_lib = true;
+    return std::nullopt;
+  }
+
+  std::optional<std::string> data(std::string_view piece) override {
+    if (in_manifest_) contents_.manifest += piece;
+    return std::nullopt;
+  }
+
+  std::string too_large() const { return fmt::format("it unpacks to more than {} bytes", limits_.unpacked_bytes); }
+
+  bool has_manifest() const { return has_manifest_; }
+  TarballContents take() { return std::move(contents_); }
+
+ private:
+  struct Seen {
+    std::string path;
+    bool is_file;
+    bool listed;  // has an entry of its own
+  };
+
+  // Notes the path and the directories above it.
+  std::optional<std::string> note(std::string_view inner, bool is_file) {
+    if (inner.empty()) {
+      if (is_file) return fmt::format("`{}` is a file", root_);
+      return std::nullopt;
+    }
+    for (auto slash = inner.find('/'); slash != std::string_view::npos; slash = inner.find('/', slash + 1)) {
+      if (auto problem = note_one(inner.substr(0, slash), false, false)) return problem;
+    }
+    return note_one(inner, is_file, true);
+  }
+
+  std::optional<std::string> note_one(std::string_view path, bool is_file, bool listed) {
+    const auto [found, is_new] = seen_.try_emplace(lower(path), Seen{std::string(path), is_file, listed});
+    if (is_new) return std::nullopt;
+    auto& other = found->second;
+    if (other.path != path) return fmt::format("the paths `{}` and `{}` differ only in case", other.path, path);
+    if (other.is_file || is_file) {
+      return listed && other.listed && other.is_file == is_file ? fmt::format("`{}` is in it twice", path)
+                                                                : fmt::format("`{}` is a file and a directory", path);
+    }
+    other.listed = other.listed || listed;
+    return std::nullopt;
+  }
+
+  std::string_view root_;
+  const Limits& limits_;
+  TarballContents contents_;
+  std::size_t entries_ = 0;
+  bool in_manifest_ = false;
+  bool has_manifest_ = false;
+  std::unordered_map<std::string, Seen> seen_;  // by lower-case path
+};
+
+}  // namespace
+
+std::optional<std::string> archive_path_problem(std::string_view path, std::string_view root) {
+  if (path.size() > kLongestPath) return "a path in it is too long";
+  if (!is_utf8(path)) return "a path in it is not UTF-8";
+  if (std::any_of(path.begin(), path.end(),
+                  [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '\\' || c == ':'; })) {
+    return "a path in it holds a character that is not allowed (control characters, `\\`, `:`)";
+  }
+  std::string_view rest = path;
+  if (rest.ends_with('/')) rest.remove_suffix(1);
+  if (rest != root && !(rest.starts_with(root) && rest.size() > root.size() && rest[root.size()] == '/')) {
+    return fmt::format("the path `{}` is not below `{}/`", path, root);
+  }
+  while (true) {
+    const auto slash = rest.find('/');
+    const auto part = rest.substr(0, slash);
+    if (part.empty() || part == "." || part == "..") {
+      return fmt::format("the path `{}` has a component that is not allowed", path);
+    }
+    if (slash == std::string_view::npos) return std::nullopt;
+    rest.remove_prefix(slash + 1);
+  }
+}
+
+tl::expected<TarballContents, std::string> check_tarball(std::string_view compressed, std::string_view root,
+                                                         const Limits& limits) {
+  Checker checker(root, limits);
+  archive::TarStream tar(checker);
+  std::uint64_t unpacked = 0;
+  const auto sink = [&](std::string_view piece) -> std::optional<std::string> {
+    unpacked += piece.size();
+    if (unpacked > limits.unpacked_bytes) return checker.too_large();
+    if (unpacked > limits.ratio_free_bytes && unpacked / limits.ratio > compressed.size()) {
+      return fmt::format("it unpacks to more than {} times its size", limits.ratio);
+    }
+    return tar.feed(piece);
+  };
+  archive::GunzipStream gunzip;
+  auto problem = gunzip.feed(compressed, sink);
+  if (!problem && !gunzip.finished()) problem = "unexpected end of the gzip stream";
+  if (!problem) problem = tar.finish();
+  if (!problem && !checker.has_manifest()) problem = fmt::format("`{}/Cargo.toml` is missing", root);
+  if (problem) return tl::unexpected(fmt::format("the crate file is not valid: {}", *problem));
+  auto contents = checker.take();
+  contents.unpacked_bytes = unpacked;
+  return contents;
+}
+
+}  // namespace gantry::server

@@ -1,0 +1,15 @@
+// Seconds since the epoch as text, in UTC, without the C library's time zones.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace gantry::server {
+
+// "2025-11-12T19:30:12Z"
+std::string iso_time(std::int64_t seconds);
+
+// "Wed, 12 Nov 2025 19:30:12 GMT": the form of HTTP headers (RFC 9110, 5.6.7).
+std::string http_time(std::int64_t seconds);
+
+}  // namespace gantry::server

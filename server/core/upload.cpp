@@ -1,0 +1,66 @@
+#include "server/core/upload.h"
+
+#include <fmt/format.h>
+
+#include "base/hash.h"
+#include "server/core/agreement.h"
+#include "server/core/api_error.h"
+#include "server/core/dependency_rules.h"
+#include "server/core/names.h"
+#include "server/core/package_rules.h"
+#include "server/core/tarball.h"
+
+namespace gantry::server {
+
+namespace {
+
+void refuse_if(const std::optional<std::string>& problem) {
+  if (problem) throw refused(*problem);
+}
+
+template <typename T>
+T value_or_refuse(tl::expected<T, std::string> result) {
+  if (!result) throw refused(result.error());
+  return std::move(*result);
+}
+
+}  // namespace
+
+Upload check_upload(std::string_view body, const Limits& limits, std::span<const std::string> own_urls,
+                    std::int64_t now) {
+  const auto frame = split_frame(body, limits.metadata_bytes);
+  if (!frame) throw ApiError(frame.error().status, frame.error().text);
+  auto metadata = parse_metadata(frame->json);
+  if (!metadata) throw ApiError(400, metadata.error());
+
+  Upload upload;
+  upload.metadata = std::move(*metadata);
+  upload.crate = frame->crate;
+  const auto& sent = upload.metadata;
+  refuse_if(crate_name_problem(sent.name));
+  upload.canonical = canonical_name(sent.name);
+  if (is_reserved_name(sent.name, limits.reserved_names)) {
+    throw refused(fmt::format("the crate name `{}` is reserved", sent.name));
+  }
+  upload.version = value_or_refuse(check_version(sent.version, limits));
+  refuse_if(package_problem(sent, limits));
+  refuse_if(dependencies_problem(sent.dependencies, limits));
+  refuse_if(features_problem(sent.features, sent.dependencies, limits));
+
+  const auto most = limits.crate_limit(upload.canonical);
+  if (upload.crate.size() > most) {
+    throw ApiError(413, fmt::format("the crate file has {} bytes, at most {} are allowed", upload.crate.size(), most));
+  }
+  const auto root = fmt::format("{}-{}", sent.name, sent.version);
+  const auto contents = value_or_refuse(check_tarball(upload.crate, root, limits));
+  const auto manifest = value_or_refuse(read_crate_manifest(contents.manifest));
+  const auto dependencies = value_or_refuse(index_dependencies(manifest, own_urls));
+  refuse_if(dependencies_problem(dependencies, limits));
+  refuse_if(disagreement(sent, manifest, dependencies, own_urls));
+  refuse_if(rust_version_problem(manifest.rust_version));
+  upload.checksum = sha256_hex(upload.crate);
+  upload.index_line = begin_index_line(manifest, dependencies, upload.checksum, now);
+  return upload;
+}
+
+}  // namespace gantry::server

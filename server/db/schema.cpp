@@ -1,0 +1,64 @@
+#include "server/db/schema.h"
+
+#include <array>
+
+#include <fmt/format.h>
+
+namespace gantry::server::db {
+
+namespace {
+
+// Each entry brings the database from the version of its position to the next.
+constexpr std::array<const char*, 1> kMigrations{
+    // 1: lists in one column are separated by line breaks; times are seconds since the epoch.
+    R"sql(
+CREATE TABLE users (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE COLLATE NOCASE, is_admin INTEGER NOT NULL, created INTEGER NOT NULL);
+CREATE TABLE tokens (
+  id INTEGER PRIMARY KEY, user INTEGER NOT NULL REFERENCES users, label TEXT NOT NULL, hash TEXT NOT NULL UNIQUE,
+  scopes TEXT NOT NULL, crates TEXT NOT NULL, created INTEGER NOT NULL, expires INTEGER, last_used INTEGER,
+  is_revoked INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX tokens_of_user ON tokens (user);
+CREATE TABLE crates (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL, canonical TEXT NOT NULL UNIQUE, description TEXT NOT NULL,
+  homepage TEXT, documentation TEXT, repository TEXT, keywords TEXT NOT NULL, categories TEXT NOT NULL,
+  max_version TEXT NOT NULL, downloads INTEGER NOT NULL DEFAULT 0, created INTEGER NOT NULL, updated INTEGER NOT NULL);
+CREATE TABLE versions (
+  id INTEGER PRIMARY KEY, crate INTEGER NOT NULL REFERENCES crates, version TEXT NOT NULL, precedence TEXT NOT NULL,
+  checksum TEXT NOT NULL, size INTEGER NOT NULL, is_yanked INTEGER NOT NULL DEFAULT 0, index_line TEXT NOT NULL,
+  license TEXT, readme TEXT, publisher INTEGER NOT NULL REFERENCES users, downloads INTEGER NOT NULL DEFAULT 0,
+  created INTEGER NOT NULL, UNIQUE (crate, precedence));
+CREATE INDEX versions_by_checksum ON versions (checksum, size);
+CREATE TABLE owners (
+  crate INTEGER NOT NULL REFERENCES crates, user INTEGER NOT NULL REFERENCES users, PRIMARY KEY (crate, user))
+  WITHOUT ROWID;
+CREATE TABLE stale_index (canonical TEXT PRIMARY KEY, change INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE audit (
+  id INTEGER PRIMARY KEY, time INTEGER NOT NULL, user TEXT NOT NULL, token INTEGER NOT NULL, address TEXT NOT NULL,
+  request TEXT NOT NULL, action TEXT NOT NULL, crate TEXT NOT NULL, version TEXT NOT NULL, before TEXT NOT NULL,
+  after TEXT NOT NULL);
+CREATE VIRTUAL TABLE crate_words USING fts5 (name, description, keywords, tokenize='unicode61');
+)sql"};
+
+}  // namespace
+
+void migrate(Connection& connection) {
+  connection.execute("BEGIN IMMEDIATE");
+  std::int64_t version = 0;
+  {
+    auto query = connection.query("PRAGMA user_version");
+    if (query.step()) version = query.integer(0);
+  }
+  if (version > static_cast<std::int64_t>(kMigrations.size())) {
+    connection.execute("ROLLBACK");
+    throw SqlError(1, fmt::format("the database has version {}, this program knows {}: use a newer one", version,
+                                  kMigrations.size()));
+  }
+  for (auto next = static_cast<std::size_t>(version); next < kMigrations.size(); ++next) {
+    connection.execute(kMigrations.at(next));
+    connection.execute(fmt::format("PRAGMA user_version = {}", next + 1));
+  }
+  connection.execute("COMMIT");
+}
+
+}  // namespace gantry::server::db

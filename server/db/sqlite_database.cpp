@@ -1,0 +1,208 @@
+#include "server/db/sqlite_database.h"
+
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "server/core/api_error.h"
+#include "server/db/schema.h"
+#include "server/db/sql_transaction.h"
+#include "server/db/sqlite.h"
+
+namespace gantry::server::db {
+
+namespace {
+
+constexpr std::size_t kMostInOneCommit = 128;
+
+[[noreturn]] void unavailable(const std::string& reason) {
+  throw ApiError(503, "the registry cannot store anything at the moment: " + reason).with_retry_after(5);
+}
+
+}  // namespace
+
+class SqliteDatabase::Writer {
+ public:
+  explicit Writer(const std::string& path) : connection_(path, Connection::Mode::ReadWrite) {
+    connection_.execute("PRAGMA journal_mode = WAL");
+    connection_.execute("PRAGMA synchronous = FULL");
+    connection_.execute("PRAGMA foreign_keys = ON");
+    connection_.execute("PRAGMA cache_size = -16384");
+    connection_.execute("PRAGMA journal_size_limit = 67108864");
+    migrate(connection_);
+    thread_ = std::thread([this] { run(); });
+  }
+
+  ~Writer() {
+    {
+      const std::lock_guard guard(lock_);
+      stopping_ = true;
+    }
+    wake_.notify_all();
+    thread_.join();
+  }
+
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+  void write(const std::function<void(Transaction&)>& work) {
+    Task task{&work, nullptr, false};
+    std::unique_lock guard(lock_);
+    queue_.push_back(&task);
+    wake_.notify_one();
+    done_.wait(guard, [&] { return task.done; });
+    if (task.failure) std::rethrow_exception(task.failure);
+  }
+
+ private:
+  struct Task {
+    const std::function<void(Transaction&)>* work;
+    std::exception_ptr failure;
+    bool done;
+  };
+
+  void run() {
+    std::unique_lock guard(lock_);
+    for (;;) {
+      wake_.wait(guard, [&] { return stopping_ || !queue_.empty(); });
+      if (queue_.empty()) return;
+      std::vector<Task*> batch;
+      while (!queue_.empty() && batch.size() < kMostInOneCommit) {
+        batch.push_back(queue_.front());
+        queue_.pop_front();
+      }
+      guard.unlock();
+      commit(batch);
+      guard.lock();
+      for (auto* task : batch) task->done = true;
+      done_.notify_all();
+    }
+  }
+
+  void commit(const std::vector<Task*>& batch) {
+    try {
+      connection_.execute("BEGIN IMMEDIATE");
+      for (auto* task : batch) perform(*task);
+      connection_.execute("COMMIT");
+    } catch (const std::exception& error) {
+      roll_back();
+      for (auto* task : batch) {
+        try {
+          unavailable(error.what());
+        } catch (...) {
+          task->failure = std::current_exception();
+        }
+      }
+    }
+  }
+
+  // A task that fails undoes its own part only; one that meets trouble in the database ends the whole batch.
+  void perform(Task& task) {
+    connection_.execute("SAVEPOINT task");
+    try {
+      SqlTransaction transaction(connection_);
+      (*task.work)(transaction);
+    } catch (const SqlError&) {
+      throw;
+    } catch (...) {
+      task.failure = std::current_exception();
+      connection_.execute("ROLLBACK TO task");
+    }
+    connection_.execute("RELEASE task");
+  }
+
+  void roll_back() {
+    if (!connection_.in_transaction()) return;
+    try {
+      connection_.execute("ROLLBACK");
+    } catch (const SqlError&) {
+      // Nothing was committed; the next BEGIN tells whether the database is usable again.
+    }
+  }
+
+  Connection connection_;
+  std::mutex lock_;
+  std::condition_variable wake_;
+  std::condition_variable done_;
+  std::deque<Task*> queue_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+class SqliteDatabase::Pool {
+ public:
+  explicit Pool(std::string path) : path_(std::move(path)) {}
+
+  std::unique_ptr<Connection> take() {
+    {
+      const std::lock_guard guard(lock_);
+      if (!idle_.empty()) {
+        auto connection = std::move(idle_.back());
+        idle_.pop_back();
+        return connection;
+      }
+    }
+    auto connection = std::make_unique<Connection>(path_, Connection::Mode::ReadOnly);
+    connection->execute("PRAGMA cache_size = -1024");
+    return connection;
+  }
+
+  void give(std::unique_ptr<Connection> connection) {
+    constexpr std::size_t kMostIdle = 16;
+    const std::lock_guard guard(lock_);
+    if (idle_.size() < kMostIdle) idle_.push_back(std::move(connection));
+  }
+
+ private:
+  std::string path_;
+  std::mutex lock_;
+  std::vector<std::unique_ptr<Connection>> idle_;
+};
+
+SqliteDatabase::SqliteDatabase(const std::string& path)
+    : path_(path), writer_(std::make_unique<Writer>(path)), pool_(std::make_unique<Pool>(path)) {}
+
+SqliteDatabase::~SqliteDatabase() = default;
+
+void SqliteDatabase::read(const std::function<void(Reader&)>& work) {
+  try {
+    auto connection = pool_->take();
+    connection->execute("BEGIN");
+    // A connection that fails is closed, not used again.
+    SqlTransaction transaction(*connection);
+    try {
+      work(transaction);
+    } catch (const ApiError&) {
+      connection->execute("COMMIT");
+      pool_->give(std::move(connection));
+      throw;
+    }
+    connection->execute("COMMIT");
+    pool_->give(std::move(connection));
+  } catch (const SqlError& error) {
+    unavailable(error.what());
+  }
+}
+
+void SqliteDatabase::write(const std::function<void(Transaction&)>& work) { writer_->write(work); }
+
+void SqliteDatabase::copy_to(const std::string& path) {
+  Connection connection(path_, Connection::Mode::ReadOnly);
+  auto query = connection.query("VACUUM INTO ?");
+  query.bind(std::string_view(path)).run();
+}
+
+std::string SqliteDatabase::integrity_problem() {
+  Connection connection(path_, Connection::Mode::ReadOnly);
+  auto query = connection.query("PRAGMA integrity_check(1)");
+  if (!query.step()) return "no answer";
+  auto text = query.text(0);
+  return text == "ok" ? "" : text;
+}
+
+}  // namespace gantry::server::db

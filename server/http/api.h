@@ -1,0 +1,83 @@
+// The routes: the sparse index, the web API, downloads, /me and /health.
+#pragma once
+
+#include <atomic>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+#include "server/core/authenticator.h"
+#include "server/core/log.h"
+#include "server/core/registry.h"
+#include "server/http/handler.h"
+#include "server/http/index_responses.h"
+
+namespace gantry::server::http {
+
+struct ApiOptions {
+  std::string url;  // "https://crates.example.com"; "": what the client's Host header says
+  bool is_private = false;
+  bool trusts_proxy = false;  // X-Forwarded-* count
+  bool logs_all = false;      // answers of the fast paths too
+};
+
+class Api : public Handler {
+ public:
+  Api(Registry& registry, Database& database, BlobStore& blobs, IndexResponses& index, Authenticator& authenticator,
+      Log& log, ApiOptions options);
+
+  std::shared_ptr<const Prepared> prepared(const RequestHead& head) override;
+  std::optional<Response> at_once(const RequestHead& head) override;
+  std::size_t body_limit(const RequestHead& head) override;
+  Response handle(Request& request) noexcept override;
+  Response error(int status, std::string_view detail) override;
+
+  // Writes the downloads that were counted since the last time.
+  void flush_downloads();
+  // From now on /health/ready says no.
+  void stop_taking() { is_ready_ = false; }
+
+ private:
+  Response route(const Request& request, std::string_view path);
+  Response api(const Request& request, std::string_view path);
+  Response index(const Request& request, std::string_view path);
+  Response config_json(const RequestHead& head);
+  Response health(std::string_view path);
+  Response me(const RequestHead& head);
+  Response publish(const Request& request);
+  Response search(const Request& request);
+  Response owners(const Request& request, std::string_view crate);
+  Response yank(const Request& request, std::string_view crate, std::string_view version, bool is_yanked);
+  Response download(const Request& request, std::string_view crate, std::string_view version);
+
+  Principal authenticated(const RequestHead& head);
+  // For what only private registries protect.
+  void require_reader(const RequestHead& head, std::string_view crate);
+  std::string base_url(const RequestHead& head) const;
+  std::vector<std::string> own_urls(const RequestHead& head) const;
+  Origin origin_of(const Request& request) const;
+  std::string address_of(const Request& request) const;
+
+  Registry& registry_;
+  Database& database_;
+  BlobStore& blobs_;
+  IndexResponses& index_;
+  Authenticator& authenticator_;
+  Log& log_;
+  ApiOptions options_;
+  std::atomic<std::uint64_t> next_request_{0};
+  std::string instance_;  // begins request ids
+  std::atomic<bool> is_ready_{true};
+
+  struct Download {
+    std::int64_t version = 0;
+    std::string checksum;
+  };
+  std::mutex downloads_lock_;
+  std::unordered_map<std::string, Download> known_downloads_;        // "crate/version"; never changes once it is there
+  std::unordered_map<std::int64_t, std::uint64_t> download_counts_;  // since the last flush
+  std::optional<Download> known_download(const std::string& key);
+  void count_download(std::int64_t version);
+};
+
+}  // namespace gantry::server::http

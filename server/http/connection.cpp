@@ -1,0 +1,447 @@
+#include "server/http/connection.h"
+
+#include <array>
+#include <cerrno>
+#include <optional>
+#include <vector>
+
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <fmt/format.h>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/beast/http/error.hpp>
+
+#include "server/http/request_parser.h"
+
+namespace gantry::server::http {
+
+namespace asio = boost::asio;
+using Code = boost::system::error_code;
+using Tcp = asio::ip::tcp;
+
+namespace {
+
+constexpr std::size_t kFirstBuffer = 2048;
+constexpr std::size_t kBodyBuffer = 65536;
+constexpr int kLingerSeconds = 5;
+constexpr std::size_t kMostLingered = std::size_t{16} << 20U;
+constexpr std::string_view kCloseLine = "Connection: close\r\n";
+constexpr std::string_view kEnd = "\r\n";
+
+bool etag_matches(std::string_view header, std::string_view etag) {
+  return header == "*" || header.find(etag) != std::string_view::npos;
+}
+
+bool is_unmodified(const RequestHead& head, const Prepared& answer) {
+  // RFC 9110, 13.2.2: dates count only without tags.
+  if (!head.if_none_match.empty()) return etag_matches(head.if_none_match, answer.etag);
+  return !head.if_modified_since.empty() && head.if_modified_since == answer.last_modified;
+}
+
+}  // namespace
+
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(Loop& loop, Tcp::socket socket) : loop_(loop), socket_(std::move(socket)), buffer_(kFirstBuffer) {
+    loop_.connections.insert(this);
+    ++loop_.connections_open;
+    Code code;
+    const auto peer = socket_.remote_endpoint(code);
+    if (!code) address_ = peer.address().to_string();
+    socket_.set_option(Tcp::no_delay(true), code);
+    socket_.native_non_blocking(true, code);
+  }
+
+  ~Connection() {
+    release_body();
+    loop_.connections.erase(this);
+    --loop_.connections_open;
+  }
+
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  void start() {
+    set_deadline(loop_.options.header_seconds);
+    read();
+  }
+
+  bool is_late() const { return deadline_ != 0 && loop_.now > deadline_; }
+  bool is_idle() const { return state_ == State::Head && begin_ == end_ && !parser_; }
+
+  void close() {
+    Code code;
+    socket_.close(code);
+  }
+
+  void expire() {
+    // A client that is slow to ask is told so, when there is something to answer.
+    if (state_ == State::Body || (state_ == State::Head && parser_ && parser_->got_some())) {
+      Code code;
+      socket_.cancel(code);
+      return fail(408, "the request took too long");
+    }
+    close();
+  }
+
+ private:
+  enum class State { Head, Body, Working, Writing, Lingering };
+
+  void set_deadline(int seconds) { deadline_ = seconds == 0 ? 0 : loop_.now + seconds; }
+
+  void read() {
+    if (end_ == buffer_.size()) make_room();
+    socket_.async_read_some(asio::buffer(buffer_.data() + end_, buffer_.size() - end_),
+                            [self = shared_from_this()](Code code, std::size_t count) { self->on_read(code, count); });
+  }
+
+  void make_room() {
+    if (begin_ > 0) {
+      std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_),
+                buffer_.begin() + static_cast<std::ptrdiff_t>(end_), buffer_.begin());
+      end_ -= begin_;
+      begin_ = 0;
+    }
+    if (end_ == buffer_.size()) buffer_.resize(buffer_.size() * 2);
+  }
+
+  void on_read(Code code, std::size_t count) {
+    if (code == asio::error::operation_aborted) return;  // whoever ended it goes on
+    if (code) return close();
+    if (state_ == State::Lingering) {
+      lingered_ += count;
+      end_ = 0;
+      if (lingered_ > kMostLingered) return close();
+      return read();
+    }
+    end_ += count;
+    if (state_ == State::Body) {
+      body_received_ += count;
+      const auto now = loop_.now;
+      const auto fair = body_started_ + loop_.options.body_seconds +
+                        static_cast<std::int64_t>(body_received_) / loop_.options.least_body_rate;
+      deadline_ = std::min(now + loop_.options.body_seconds, fair);
+    }
+    process();
+  }
+
+  // Goes on with what is in the buffer, answer after answer, until more is needed or an answer has to wait.
+  void process() {
+    for (;;) {
+      if (state_ == State::Head) {
+        if (begin_ == end_) {
+          begin_ = end_ = 0;
+          if (loop_.is_stopping) return close();
+          return read();
+        }
+        if (!parse_head()) return;
+        if (!begin_request()) return;
+      } else if (state_ == State::Body) {
+        if (!parse_body()) return;
+        if (!dispatch()) return;
+      } else {
+        return;
+      }
+    }
+  }
+
+  // True when the head is whole; else reading or an error answer has begun.
+  bool parse_head() {
+    if (!parser_) {
+      head_.clear();
+      parser_.emplace(head_, body_);
+      parser_->header_limit(static_cast<std::uint32_t>(loop_.options.header_bytes));
+      parser_->body_limit(boost::none);
+      set_deadline(loop_.options.header_seconds);
+    }
+    Code code;
+    begin_ += parser_->put(asio::const_buffer(buffer_.data() + begin_, end_ - begin_), code);
+    if (code == boost::beast::http::error::need_more) {
+      if (end_ - begin_ > loop_.options.header_bytes) return fail(431, "the head of the request is too large"), false;
+      read();
+      return false;
+    }
+    if (code == boost::beast::http::error::header_limit) {
+      return fail(431, "the head of the request is too large"), false;
+    }
+    if (code) return fail(400, fmt::format("this is no HTTP request: {}", code.message())), false;
+    return true;
+  }
+
+  // True when the next step can be done at once.
+  bool begin_request() {
+    keep_alive_ = parser_->keep_alive() && parser_->is_http_11() && !loop_.is_stopping;
+    is_head_ = head_.method == Method::Head;
+    const bool plain = (head_.method == Method::Get || is_head_) && parser_->is_done();
+    if (plain) {
+      if (auto answer = loop_.handler.prepared(head_)) return send_prepared(std::move(answer));
+      if (auto answer = loop_.handler.at_once(head_)) return send(std::move(*answer));
+    }
+    if (parser_->is_done()) return dispatch();
+    const auto limit = loop_.handler.body_limit(head_);
+    const auto length = parser_->content_length();
+    if (length && *length > limit) {
+      return fail(413, fmt::format("the body has {} bytes, at most {} are allowed", *length, limit)), false;
+    }
+    parser_->limit_body(limit);
+    parser_->eager(true);
+    if (!reserve_body(static_cast<std::size_t>(length ? *length : limit))) {
+      return fail(503, "too many requests are being received; try again"), false;
+    }
+    state_ = State::Body;
+    body_started_ = loop_.now;
+    body_received_ = end_ - begin_;
+    set_deadline(loop_.options.body_seconds);
+    if (head_.expects_continue && begin_ == end_) {
+      constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+      // The socket's buffer is empty: this fits, or the client is gone.
+      if (::send(socket_.native_handle(), kContinue.data(), kContinue.size(), MSG_NOSIGNAL) < 0) return close(), false;
+    }
+    if (buffer_.size() < kBodyBuffer) buffer_.resize(kBodyBuffer);
+    return true;
+  }
+
+  bool reserve_body(std::size_t bytes) {
+    reserved_ = bytes;
+    return loop_.body_bytes.fetch_add(bytes) + bytes <= loop_.options.bodies_bytes;
+  }
+
+  void release_body() {
+    loop_.body_bytes -= reserved_;
+    reserved_ = 0;
+    if (body_.capacity() > kBodyBuffer) body_ = std::string();
+    body_.clear();
+  }
+
+  bool parse_body() {
+    while (begin_ < end_) {
+      Code code;
+      const auto used = parser_->put(asio::const_buffer(buffer_.data() + begin_, end_ - begin_), code);
+      begin_ += used;
+      if (code == boost::beast::http::error::body_limit) return fail(413, "the body is too large"), false;
+      if (code && code != boost::beast::http::error::need_more) {
+        return fail(400, fmt::format("the body cannot be read: {}", code.message())), false;
+      }
+      if (parser_->is_done()) return true;
+      if (code == boost::beast::http::error::need_more || used == 0) break;
+    }
+    if (begin_ == end_) begin_ = end_ = 0;
+    if (end_ == buffer_.size() && begin_ == 0 && buffer_.size() > 2 * kBodyBuffer) {
+      return fail(400, "the body cannot be read"), false;
+    }
+    read();
+    return false;
+  }
+
+  // Hands the request to a worker.
+  bool dispatch() {
+    state_ = State::Working;
+    set_deadline(0);
+    auto request = std::make_shared<Request>();
+    request->head = head_;
+    request->body = std::move(body_);
+    body_ = std::string();
+    request->address = address_;
+    const bool taken = loop_.workers.run([self = shared_from_this(), request]() mutable {
+      auto answer = std::make_shared<Response>(self->loop_.handler.handle(*request));
+      request.reset();
+      // The connection must end on its own thread: the handler takes the last reference there.
+      auto& context = self->loop_.context;
+      asio::post(context, [self = std::move(self), answer]() mutable { self->on_answer(std::move(*answer)); });
+    });
+    if (!taken) fail(503, "the registry is busy; try again");
+    return false;
+  }
+
+  void on_answer(Response answer) {
+    release_body();
+    if (!socket_.is_open()) return;
+    if (send(std::move(answer))) process();
+  }
+
+  // An answer after which the connection is closed, for requests that were not read to their end.
+  void fail(int status, std::string_view detail) {
+    release_body();
+    keep_alive_ = false;
+    linger_ = true;
+    if (send(loop_.handler.error(status, detail))) process();
+  }
+
+  bool send_prepared(std::shared_ptr<const Prepared> answer) {
+    const bool unmodified = is_unmodified(head_, *answer);
+    const auto& head = unmodified ? answer->not_modified : answer->head;
+    prepared_ = std::move(answer);
+    parts_[0] = head;
+    parts_[3] = unmodified || is_head_ ? std::string_view() : std::string_view(prepared_->body);
+    return begin_write();
+  }
+
+  bool send(Response answer) {
+    const auto length = answer.file ? answer.length : answer.body.size();
+    out_head_ = head_text(answer, length);
+    out_body_ = std::move(answer.body);
+    parts_[0] = out_head_;
+    parts_[3] = is_head_ ? std::string_view() : std::string_view(out_body_);
+    if (answer.file && !is_head_) {
+      file_ = std::move(answer.file);
+      file_offset_ = static_cast<off_t>(answer.offset);
+      file_rest_ = answer.length;
+    }
+    return begin_write();
+  }
+
+  bool begin_write() {
+    state_ = State::Writing;
+    date_size_ = std::min(loop_.date.size(), date_.size());
+    std::copy_n(loop_.date.begin(), date_size_, date_.begin());
+    parts_[1] = {date_.data(), date_size_};
+    parts_[2] = kEnd;
+    if (!keep_alive_) {
+      close_text_ = std::string(kCloseLine) + std::string(kEnd);
+      parts_[2] = close_text_;
+    }
+    return write();
+  }
+
+  // True when all is written and the next request can be looked at.
+  bool write() {
+    for (;;) {
+      const auto result = write_some();
+      if (result == Progress::Done) return finish_write();
+      if (result == Progress::Failed) return close(), false;
+      if (result == Progress::Wait) break;
+    }
+    set_deadline(loop_.options.write_seconds);
+    socket_.async_wait(Tcp::socket::wait_write, [self = shared_from_this()](Code code) {
+      if (code) return self->close();
+      if (self->write()) self->process();
+    });
+    return false;
+  }
+
+  enum class Progress { Some, Done, Wait, Failed };
+
+  static Progress progress_of(ssize_t count) {
+    if (count > 0) return Progress::Some;
+    if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return Progress::Wait;
+    return count < 0 && errno == EINTR ? Progress::Some : Progress::Failed;
+  }
+
+  Progress write_some() {
+    std::array<iovec, 4> pieces{};
+    std::size_t count = 0;
+    for (const auto part : parts_) {
+      if (!part.empty()) pieces.at(count++) = {const_cast<char*>(part.data()), part.size()};
+    }
+    if (count > 0) {
+      msghdr message{};
+      message.msg_iov = pieces.data();
+      message.msg_iovlen = count;
+      const auto sent = ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL | (file_rest_ > 0 ? MSG_MORE : 0));
+      auto rest = static_cast<std::size_t>(std::max<ssize_t>(sent, 0));
+      for (auto& part : parts_) {
+        const auto taken = std::min(rest, part.size());
+        part.remove_prefix(taken);
+        rest -= taken;
+      }
+      if (const auto progress = progress_of(sent); progress != Progress::Some) return progress;
+      for (const auto part : parts_) {
+        if (!part.empty()) return Progress::Some;
+      }
+      return file_rest_ > 0 ? Progress::Some : Progress::Done;
+    }
+    if (file_rest_ == 0) return Progress::Done;
+    constexpr std::uint64_t kMostAtOnce = std::uint64_t{1} << 20U;
+    const auto sent = ::sendfile(socket_.native_handle(), file_->descriptor(), &file_offset_,
+                                 static_cast<std::size_t>(std::min(file_rest_, kMostAtOnce)));
+    if (sent > 0) file_rest_ -= static_cast<std::uint64_t>(sent);
+    if (sent == 0) return Progress::Failed;  // the file became shorter
+    return progress_of(sent);
+  }
+
+  bool finish_write() {
+    prepared_.reset();
+    file_.reset();
+    if (out_body_.capacity() > kBodyBuffer) out_body_ = std::string();
+    parser_.reset();
+    if (!keep_alive_) {
+      Code code;
+      socket_.shutdown(Tcp::socket::shutdown_send, code);
+      if (!linger_) return close(), false;
+      // What the client is still sending is read and thrown away, or it might not get the answer (RFC 9112, 9.6).
+      state_ = State::Lingering;
+      begin_ = end_ = 0;
+      set_deadline(kLingerSeconds);
+      read();
+      return false;
+    }
+    if (buffer_.size() > kBodyBuffer || (buffer_.size() == kBodyBuffer && begin_ == end_)) {
+      buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(begin_));
+      end_ -= begin_;
+      begin_ = 0;
+      buffer_.resize(std::max(end_, kFirstBuffer));
+      buffer_.shrink_to_fit();
+    }
+    state_ = State::Head;
+    set_deadline(loop_.options.idle_seconds);
+    return true;
+  }
+
+  Loop& loop_;
+  Tcp::socket socket_;
+  std::string address_;
+  State state_ = State::Head;
+  std::int64_t deadline_ = 0;  // 0: none
+
+  std::vector<char> buffer_;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+  RequestHead head_;
+  std::string body_;
+  std::optional<RequestParser> parser_;
+  std::size_t reserved_ = 0;
+  std::int64_t body_started_ = 0;
+  std::uint64_t body_received_ = 0;
+  std::size_t lingered_ = 0;
+  bool keep_alive_ = true;
+  bool is_head_ = false;
+  bool linger_ = false;
+
+  std::array<std::string_view, 4> parts_;  // head, date, end of the head, body
+  std::array<char, 64> date_{};
+  std::size_t date_size_ = 0;
+  std::string close_text_;
+  std::shared_ptr<const Prepared> prepared_;
+  std::string out_head_, out_body_;
+  std::shared_ptr<OpenFile> file_;
+  off_t file_offset_ = 0;
+  std::uint64_t file_rest_ = 0;
+};
+
+void serve_connection(Loop& loop, Tcp::socket socket) {
+  std::make_shared<Connection>(loop, std::move(socket))->start();
+}
+
+void expire_connections(Loop& loop) {
+  const std::vector<Connection*> all(loop.connections.begin(), loop.connections.end());
+  for (auto* connection : all) {
+    // One may have ended another's wait, but none is destroyed outside of its own handlers.
+    if (connection->is_late()) connection->expire();
+  }
+}
+
+void drain_connections(Loop& loop) {
+  loop.is_stopping = true;
+  for (auto* connection : loop.connections) {
+    if (connection->is_idle()) connection->close();
+  }
+}
+
+void close_connections(Loop& loop) {
+  for (auto* connection : loop.connections) connection->close();
+}
+
+}  // namespace gantry::server::http

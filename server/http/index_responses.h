@@ -1,0 +1,57 @@
+// Answers for index files, ready to be sent: made from the index store when first asked for, and kept within a budget
+// of memory. A file that changes is forgotten at once; an answer made from what was read before the change is not kept.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "server/core/stores.h"
+#include "server/http/message.h"
+
+namespace gantry::server::http {
+
+class IndexResponses {
+ public:
+  IndexResponses(IndexStore& store, std::size_t budget_bytes);
+
+  // `path`: below the index's root ("ab/cd/abcd"). Null when there is no such file.
+  std::shared_ptr<const Prepared> find(std::string_view path);
+  void forget(std::string_view path);
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
+  struct Entry {
+    std::shared_ptr<const Prepared> answer;
+    std::size_t bytes = 0;
+    bool used = false;  // since it was last passed over for eviction
+  };
+  struct Shard {
+    std::mutex lock;
+    std::unordered_map<std::string, Entry, Hash, std::equal_to<>> entries;
+    std::deque<std::string> order;  // for eviction: the oldest first
+    std::size_t bytes = 0;
+    std::uint64_t changes = 0;
+  };
+  Shard& shard_of(std::string_view path);
+  void keep(Shard& shard, std::string_view path, std::shared_ptr<const Prepared> answer);
+
+  IndexStore& store_;
+  std::size_t shard_budget_;
+  std::array<Shard, 16> shards_;
+};
+
+// The path is one that a crate's file may have: nothing else reaches the disk.
+bool is_index_path(std::string_view path);
+
+Prepared prepare_index_file(const IndexFile& file);
+
+}  // namespace gantry::server::http

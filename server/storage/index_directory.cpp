@@ -1,0 +1,46 @@
+#include "server/storage/index_directory.h"
+
+#include <sys/stat.h>
+
+#include <fmt/format.h>
+
+#include "base/file_system.h"
+#include "server/storage/posix_file.h"
+
+namespace gantry::server::storage {
+
+namespace {
+constexpr const char* kTemporary = ".tmp";  // no crate is called so
+}  // namespace
+
+IndexDirectory::IndexDirectory(std::string directory, Use use) : directory_(std::move(directory)) {
+  if (use == Use::ReadOnly) return;
+  DiskFileSystem files;
+  files.remove_directory_tree(directory_ + "/" + kTemporary);  // what a crash left
+  files.create_directories(directory_ + "/" + kTemporary);
+}
+
+std::optional<IndexFile> IndexDirectory::read(const std::string& path) {
+  const auto full = directory_ + "/" + path;
+  const auto file = open_to_read(full);
+  if (!file) return std::nullopt;
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
+  return IndexFile{read_all(file, full), status.st_mtim.tv_sec};
+}
+
+void IndexDirectory::write(const std::string& path, std::string_view content) {
+  const auto temporary = fmt::format("{}/{}/{}", directory_, kTemporary, next_++);
+  const auto full = directory_ + "/" + path;
+  write_new_file(temporary, content, false);
+  const auto parent = full.substr(0, full.rfind('/'));
+  struct stat status {};
+  if (::stat(parent.c_str(), &status) != 0) DiskFileSystem().create_directories(parent);
+  rename_file(temporary, full);
+}
+
+void IndexDirectory::remove(const std::string& path) { remove_file(directory_ + "/" + path); }
+
+void IndexDirectory::sync() { sync_file_system(directory_); }
+
+}  // namespace gantry::server::storage

@@ -1,0 +1,485 @@
+#!/usr/bin/env python3
+"""gantry-registry with the real cargo as its client: every endpoint that cargo has, rules, restarts, kill -9 under load.
+
+Usage: registry_server_test.py --registry PATH [--kills N] [TEST...]; ends with "N passed, N failed".
+"""
+import concurrent.futures
+import hashlib
+import http.client
+import io
+import json
+import os
+import pathlib
+import random
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import tarfile
+import tempfile
+import threading
+import time
+import unittest
+
+from runner import CARGO, OPTIONS, SYSROOT, main
+
+OPTIONS.registry = None
+OPTIONS.kills = 30
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Registry:
+    """One data directory, and the server on it."""
+
+    def __init__(self, directory, config=None):
+        binary = OPTIONS.registry or pathlib.Path(OPTIONS.gantry).with_name("gantry-registry")
+        self.binary = str(pathlib.Path(binary).resolve())
+        self.data = directory / "data"
+        self.log = directory / "server.log"
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.extra = []
+        if config:
+            (directory / "registry.toml").write_text(config)
+            self.extra = ["--config", directory / "registry.toml"]
+        self.process = None
+
+    def run(self, *arguments, check=True):
+        done = subprocess.run([self.binary, *arguments], capture_output=True, text=True, timeout=120)
+        if check and done.returncode != 0:
+            raise AssertionError(f"{arguments}: {done.returncode}\n{done.stdout}{done.stderr}")
+        return done
+
+    def user(self, name, *more):
+        self.run("user", "add", name, *more, "--data", self.data)
+        return self.token(name)
+
+    def token(self, name, *more):
+        return self.run("token", "add", name, "--name", "test", *more, "--data", self.data).stdout.split()[-1]
+
+    def start(self):
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(
+                [self.binary, "serve", "--data", self.data, "--listen", f"127.0.0.1:{self.port}", *self.extra], stderr=log)
+        for _ in range(400):
+            try:
+                if self.request("GET", "/health")[0] == 200:
+                    return self
+            except OSError:
+                pass
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.025)
+        raise AssertionError("the server does not start:\n" + self.log.read_text()[-2000:])
+
+    def stop(self, how=signal.SIGTERM):
+        if self.process is None:
+            return None
+        self.process.send_signal(how)
+        code = self.process.wait(timeout=60)
+        self.process = None
+        return code
+
+    def request(self, method, path, body=None, headers=None, token=None):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            headers = dict(headers or {})
+            if token:
+                headers["Authorization"] = token
+            connection.request(method, path, body=body, headers=headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read(), dict(answer.getheaders())
+        finally:
+            connection.close()
+
+    def publish(self, name, version, token, **more):
+        status, body, _ = self.request("PUT", "/api/v1/crates/new", publish_body(name, version, **more), token=token)
+        return status, json.loads(body)
+
+
+def make_crate(name, version, manifest="", files=()):
+    buffer = io.BytesIO()
+    text = f'[package]\nname = "{name}"\nversion = "{version}"\nedition = "2021"\n{manifest}'
+    with tarfile.open(fileobj=buffer, mode="w:gz", format=tarfile.USTAR_FORMAT, compresslevel=1) as archive:
+        for path, content in (("Cargo.toml", text), ("src/lib.rs", "pub fn f() {}\n"), *files):
+            entry = tarfile.TarInfo(f"{name}-{version}/{path}")
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content.encode()))
+    return buffer.getvalue()
+
+
+def publish_body(name, version, crate=None, manifest="", **more):
+    crate = make_crate(name, version, manifest) if crate is None else crate
+    metadata = json.dumps({"name": name, "vers": version, "description": "A crate", "license": "MIT", **more}).encode()
+    return struct.pack("<I", len(metadata)) + metadata + struct.pack("<I", len(crate)) + crate
+
+
+def index_path(name):
+    name = name.lower()
+    return f"/index/{len(name)}/{name}" if len(name) < 3 else (
+        f"/index/3/{name[0]}/{name}" if len(name) == 3 else f"/index/{name[:2]}/{name[2:4]}/{name}")
+
+
+class RegistryServer(unittest.TestCase):
+    def setUp(self):
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="gantry-registry-"))
+        self.addCleanup(shutil.rmtree, self.directory, ignore_errors=True)
+
+    def registry(self, config=None):
+        registry = Registry(self.directory, config)
+        self.addCleanup(lambda: registry.process and registry.stop(signal.SIGKILL))
+        return registry
+
+    def cargo(self, registry, directory, *arguments, token=None, check=True):
+        home = self.directory / "home"
+        home.mkdir(exist_ok=True)
+        (home / "config.toml").write_text(
+            f'[registries.mine]\nindex = "sparse+{registry.url}/index/"\n[registry]\n'
+            'global-credential-providers = ["cargo:token"]\n')
+        environment = {"PATH": f"{SYSROOT}/bin:{os.environ['PATH']}", "HOME": str(self.directory), "CARGO_HOME": str(home),
+                       "CARGO_TERM_COLOR": "never"}
+        if token:
+            environment["CARGO_REGISTRIES_MINE_TOKEN"] = token
+        done = subprocess.run([CARGO, *arguments], cwd=directory, env=environment, capture_output=True, text=True, timeout=300)
+        if check:
+            self.assertEqual(done.returncode, 0, f"cargo {arguments}\n{done.stdout}{done.stderr}\n"
+                             + registry.log.read_text()[-1500:])
+        return done
+
+    def package(self, name, version="0.1.0", dependencies="", body="", description="Adds numbers"):
+        root = self.directory / "packages" / name
+        (root / "src").mkdir(parents=True, exist_ok=True)
+        (root / "Cargo.toml").write_text(
+            f'[package]\nname = "{name}"\nversion = "{version}"\nedition = "2021"\nlicense = "MIT OR Apache-2.0"\n'
+            f'description = "{description}"\nkeywords = ["numbers"]\n\n{dependencies}')
+        (root / "src/lib.rs").write_text(body or "pub fn one() -> u32 { 1 }\n")
+        return root
+
+    def test_cargo_as_client(self):
+        registry = self.registry()
+        alice, bob = registry.user("alice"), registry.user("bob")
+        registry.start()
+        base = self.package("base-numbers", body="pub fn one() -> u32 { 1 }\n")
+        done = self.cargo(registry, base, "publish", "--registry", "mine", "--allow-dirty", token=alice)
+        self.assertIn("Published base-numbers v0.1.0", done.stderr)
+        top = self.package("top_numbers", dependencies='[features]\ndefault = ["extra"]\nextra = ["dep:base-numbers"]\n\n'
+                           '[dependencies]\nbase-numbers = { version = "0.1", registry = "mine", optional = true }\n',
+                           body="pub fn two() -> u32 { 2 * base_numbers::one() }\n")
+        self.cargo(registry, top, "publish", "--registry", "mine", "--allow-dirty", token=alice)
+
+        again = self.cargo(registry, base, "publish", "--registry", "mine", "--allow-dirty", "--no-verify", token=alice, check=False)
+        self.assertEqual(again.returncode, 101)
+        self.assertIn("already", again.stderr)
+        registry.stop()
+        registry.start()
+        self.package("base-numbers", version="0.1.1")
+        foreign = self.cargo(registry, base, "publish", "--registry", "mine", "--allow-dirty", "--no-verify", token=bob, check=False)
+        self.assertIn("status 403", foreign.stderr)
+        self.assertIn("not one of its owners", foreign.stderr)
+
+        self.cargo(registry, base, "owner", "--registry", "mine", "--add", "bob", "base-numbers", token=alice)
+        self.assertEqual(self.cargo(registry, base, "owner", "--registry", "mine", "--list", "base-numbers",
+                                    token=alice).stdout, "alice (alice)\nbob (bob)\n")
+        self.cargo(registry, base, "publish", "--registry", "mine", "--allow-dirty", "--no-verify", token=bob)
+        self.cargo(registry, base, "yank", "--registry", "mine", "base-numbers@0.1.1", token=bob)
+        self.cargo(registry, base, "owner", "--registry", "mine", "--remove", "bob", "base-numbers", token=alice)
+        gone = self.cargo(registry, base, "yank", "--registry", "mine", "base-numbers@0.1.1", "--undo", token=bob, check=False)
+        self.assertIn("not one of the owners", gone.stderr)
+
+        found = self.cargo(registry, base, "search", "--registry", "mine", "numbers").stdout
+        self.assertIn('base-numbers = "0.1.1"', found)
+        self.assertIn('top_numbers = "0.1.0"', found)
+        self.assertIn("# Adds numbers", found)
+        info = self.cargo(registry, base, "info", "--registry", "mine", "top_numbers").stdout
+        self.assertIn("version: 0.1.0", info)
+        login = subprocess.run([CARGO, "login", "--registry", "mine"], input=alice + "\n", text=True, capture_output=True,
+                               env={"HOME": str(self.directory), "CARGO_HOME": str(self.directory / "home")}, timeout=60)
+        self.assertEqual(login.returncode, 0, login.stderr)
+        self.assertIn(f"{registry.url}/index/", registry.request("GET", "/me")[1].decode())
+        self.cargo(registry, base, "owner", "--registry", "mine", "--list", "base-numbers")  # with the stored token
+
+        program = self.directory / "program"
+        (program / "src").mkdir(parents=True)
+        (program / "Cargo.toml").write_text('[package]\nname = "program"\nversion = "0.1.0"\nedition = "2021"\n\n'
+                                            '[dependencies]\ntop_numbers = { version = "0.1", registry = "mine" }\n')
+        (program / "src/main.rs").write_text('fn main() { println!("{}", top_numbers::two()); }\n')
+        self.assertEqual(self.cargo(registry, program, "run", "-q").stdout, "2\n")
+        lock = (program / "Cargo.lock").read_text()
+        self.assertIn('name = "base-numbers"\nversion = "0.1.0"', lock)  # 0.1.1 is yanked
+        self.cargo(registry, base, "yank", "--registry", "mine", "base-numbers@0.1.1", "--undo", token=alice)
+        self.cargo(registry, program, "update")
+        self.assertIn('name = "base-numbers"\nversion = "0.1.1"', (program / "Cargo.lock").read_text())
+        self.assertEqual(registry.stop(), 0)
+        self.assertIn("0 problems", registry.run("check", "--data", registry.data).stdout)
+
+    def test_private_registry(self):
+        registry = self.registry("[server]\nprivate = true\n")
+        alice = registry.user("alice")
+        registry.start()
+        status, _, headers = registry.request("GET", "/index/config.json")
+        self.assertEqual(status, 401)
+        self.assertIn(f'Cargo login_url="{registry.url}/me"', headers["WWW-Authenticate"])
+        status, body, _ = registry.request("GET", "/index/config.json", token=alice)
+        self.assertEqual((status, json.loads(body)["auth-required"]), (200, True))
+        package = self.package("secret")
+        self.cargo(registry, package, "publish", "--registry", "mine", "--allow-dirty", "--no-verify", token=alice)
+        for path in (index_path("secret"), "/api/v1/crates/secret/0.1.0/download", "/api/v1/crates?q=secret",
+                     "/api/v1/crates/secret", "/api/v1/crates/secret/owners"):
+            self.assertEqual(registry.request("GET", path)[0], 401, path)
+            self.assertEqual(registry.request("GET", path, token=alice)[0], 200, path)
+        other = registry.token("alice", "--crate", "other-*")
+        self.assertEqual(registry.request("GET", index_path("secret"), token=other)[0], 403)
+        program = self.directory / "program"
+        (program / "src").mkdir(parents=True)
+        (program / "Cargo.toml").write_text('[package]\nname = "program"\nversion = "0.1.0"\nedition = "2021"\n\n'
+                                            '[dependencies]\nsecret = { version = "0.1", registry = "mine" }\n')
+        (program / "src/main.rs").write_text("fn main() { println!(\"{}\", secret::one()); }\n")
+        self.assertEqual(self.cargo(registry, program, "run", "-q", token=alice).stdout, "1\n")
+
+    def test_index_answers(self):
+        registry = self.registry()
+        alice = registry.user("alice")
+        registry.start()
+        self.assertEqual(registry.publish("Some_Crate", "1.0.0", alice)[0], 200)
+        path = index_path("some_crate")
+        status, body, headers = registry.request("GET", path)
+        line = json.loads(body)
+        self.assertEqual((status, line["name"], line["vers"], line["yanked"]), (200, "Some_Crate", "1.0.0", False))
+        etag, modified = headers["ETag"], headers["Last-Modified"]
+        for condition in ({"If-None-Match": etag}, {"If-None-Match": f'"x", {etag}'}, {"If-Modified-Since": modified}):
+            status, body, headers = registry.request("GET", path, headers=condition)
+            self.assertEqual((status, body, headers["ETag"]), (304, b"", etag), condition)
+        self.assertEqual(registry.request("GET", path, headers={"If-None-Match": '"x"'})[0], 200)
+        status, body, headers = registry.request("HEAD", path)
+        self.assertEqual((status, body), (200, b""))
+        self.assertGreater(int(headers["Content-Length"]), 0)
+        registry.publish("Some_Crate", "1.0.1", alice)
+        status, body, headers = registry.request("GET", path, headers={"If-None-Match": etag})
+        self.assertEqual((status, body.count(b"\n")), (200, 2))
+        self.assertNotEqual(headers["ETag"], etag)
+        for wrong in ("/index/so/me/Some_Crate", "/index/so/me/nope", "/index/../registry.db", "/index/so/me/..", "/index/",
+                      "/index/%2e%2e/registry.db", "/index/so/me/some_crate/", "/index/.tmp/0", "/index//etc/passwd"):
+            self.assertEqual(registry.request("GET", wrong)[0], 404, wrong)
+
+    def test_downloads(self):
+        registry = self.registry()
+        alice = registry.user("alice")
+        registry.start()
+        crate = make_crate("big", "1.0.0", files=[("data", "".join(random.choices("0123456789abcdef", k=3_000_000)))])
+        self.assertEqual(registry.publish("big", "1.0.0", alice, crate=crate)[0], 200)
+        path = "/api/v1/crates/big/1.0.0/download"
+        for _ in range(3):
+            status, body, headers = registry.request("GET", path)
+            self.assertEqual((status, hashlib.sha256(body).digest()), (200, hashlib.sha256(crate).digest()))
+            self.assertIn("immutable", headers["Cache-Control"])
+        self.assertEqual(registry.request("GET", path, headers={"Range": "bytes=5-9"})[:2], (206, crate[5:10]))
+        self.assertEqual(registry.request("GET", path, headers={"Range": "bytes=-4"})[:2], (206, crate[-4:]))
+        self.assertEqual(registry.request("GET", path, headers={"Range": "bytes=99999999-"})[0], 416)
+        self.assertEqual(registry.request("GET", path, headers={"If-None-Match": headers["ETag"]})[0], 304)
+        self.assertEqual(registry.request("GET", "/api/v1/crates/big/1.0.1/download")[0], 404)
+        self.assertEqual(registry.request("GET", "/api/v1/crates/big/%2e%2e%2f/download")[0], 404)
+        registry.stop()
+        registry.start()
+        self.assertEqual(json.loads(registry.request("GET", "/api/v1/crates/big")[1])["crate"]["downloads"], 3)
+        blob = registry.data / "blobs" / hashlib.sha256(crate).hexdigest()[:2] / hashlib.sha256(crate).hexdigest()
+        with open(blob, "r+b") as file:
+            file.seek(1000)
+            file.write(b"damage")
+        self.assertEqual(registry.request("GET", path)[0], 500)
+        done = registry.run("check", "--data", registry.data, check=False)
+        self.assertEqual((done.returncode, "damaged crate file" in done.stdout), (1, True))
+
+    def test_refusals(self):
+        registry = self.registry()
+        alice, bob = registry.user("alice"), registry.user("bob")
+        registry.start()
+        self.assertEqual(registry.publish("foo-bar", "1.0.0", alice)[0], 200)
+        for status, arguments in {
+            401: ("foo-bar", "1.0.1", None), 403: ("foo-bar", "1.0.1", bob)}.items():
+            answer = registry.publish(*arguments)
+            self.assertEqual(answer[0], status, answer)
+            self.assertTrue(answer[1]["errors"][0]["detail"])
+        self.assertEqual(registry.publish("foo-bar", "1.0.1", "gantry_wrong")[0], 403)
+        for name, version in (("Foo_Bar", "2.0.0"), ("foo_bar", "2.0.0"), ("foo-bar", "1.0.0"), ("foo-bar", "1.0.0+build"),
+                              ("std", "1.0.0"), ("nul", "1.0.0")):
+            self.assertEqual(registry.publish(name, version, alice)[0], 422, (name, version))
+        status, answer = registry.publish("warned", "1.0.0", alice, categories=["Nope"], badges={"travis-ci": {}})
+        self.assertEqual((status, answer["warnings"]),
+                         (200, {"invalid_categories": ["Nope"], "invalid_badges": ["travis-ci"], "other": []}))
+        expired = registry.token("alice", "--scope", "yank")
+        self.assertEqual(registry.publish("foo-bar", "1.0.2", expired)[0], 403)
+        yank_only = registry.token("alice", "--scope", "yank", "--crate", "foo-*")
+        self.assertEqual(registry.request("DELETE", "/api/v1/crates/foo-bar/1.0.0/yank", token=yank_only)[:2], (200, b'{"ok":true}'))
+        self.assertEqual(registry.request("DELETE", "/api/v1/crates/warned/1.0.0/yank", token=yank_only)[0], 403)
+        self.assertEqual(registry.request("DELETE", "/api/v1/crates/foo-bar/9.0.0/yank", token=alice)[0], 404)
+        for logins, status in ((["github:org:team"], 422), (["nobody"], 422), (["alice"], 422)):
+            self.assertEqual(registry.request("PUT", "/api/v1/crates/foo-bar/owners", json.dumps({"users": logins}), token=alice)[0],
+                             status, logins)
+        self.assertEqual(registry.request("DELETE", "/api/v1/crates/foo-bar/owners", '{"users":["alice"]}', token=alice)[0], 422)
+        self.assertEqual(registry.request("POST", "/api/v1/crates/new", b"", token=alice)[0], 405)
+        self.assertEqual(registry.request("GET", "/api/v1/crates?per_page=101")[0], 400)
+        self.assertEqual(registry.request("GET", "/api/v1/crates?q=%27%22%29--*AND")[0], 200)
+        self.assertEqual(registry.request("GET", "/nope")[0], 404)
+
+    def test_search_ranking(self):
+        registry = self.registry()
+        alice = registry.user("alice")
+        registry.start()
+        for name, description in (("json", "x"), ("json-parser", "x"), ("my-json", "x"), ("other", "Reads json files"), ("none", "x")):
+            self.assertEqual(registry.publish(name, "1.0.0", alice, description=description)[0], 200)
+        answer = json.loads(registry.request("GET", "/api/v1/crates?q=json")[1])
+        self.assertEqual([crate["name"] for crate in answer["crates"]], ["json", "json-parser", "my-json", "other"])
+        self.assertEqual(answer["meta"]["total"], 4)
+        answer = json.loads(registry.request("GET", "/api/v1/crates?q=json&per_page=2&page=2")[1])
+        self.assertEqual([crate["name"] for crate in answer["crates"]], ["my-json", "other"])
+        self.assertEqual(json.loads(registry.request("GET", "/api/v1/crates")[1])["meta"]["total"], 5)
+
+    def test_bad_clients(self):
+        registry = self.registry("[server]\nheader-seconds = 1\nbody-seconds = 1\nidle-seconds = 2\n")
+        alice = registry.user("alice")
+        registry.start()
+
+        def talk(*pieces, pause=0.0):
+            with socket.create_connection(("127.0.0.1", registry.port), timeout=20) as link:
+                for piece in pieces:
+                    link.sendall(piece)
+                    time.sleep(pause)
+                answer = b""
+                try:
+                    while chunk := link.recv(65536):
+                        answer += chunk
+                except ConnectionResetError:
+                    pass
+                return answer
+
+        self.assertIn(b" 400 ", talk(b"nonsense\r\n\r\n"))
+        self.assertIn(b" 431 ", talk(b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 40000 + b"\r\n\r\n"))
+        self.assertIn(b" 408 ", talk(b"GET / HTTP/1.1\r\nHost:"))
+        self.assertIn(b" 408 ", talk(b"PUT /api/v1/crates/new HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc"))
+        self.assertIn(b" 413 ", talk(b"PUT /api/v1/crates/new HTTP/1.1\r\nHost: x\r\nContent-Length: 1073741824\r\n\r\n" + b"x" * 100000))
+        self.assertIn(b" 413 ", talk(b"PUT /api/v1/crates/a/owners HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                     b"20000\r\n" + b"x" * 0x20000 + b"\r\n0\r\n\r\n"))
+        self.assertEqual(talk(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n" * 5).count(b"200 OK"), 5)
+        body = publish_body("chunky", "1.0.0")
+        chunked = b"".join(b"%x\r\n%b\r\n" % (len(body[i:i + 100]), body[i:i + 100]) for i in range(0, len(body), 100)) + b"0\r\n\r\n"
+        self.assertIn(b" 200 ", talk(b"PUT /api/v1/crates/new HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: "
+                                     + alice.encode() + b"\r\nTransfer-Encoding: chunked\r\n\r\n" + chunked))
+        self.assertNotIn(b"\nX-Evil: 1", talk(b"GET /me HTTP/1.1\r\nHost: a%0d%0aX-Evil: 1\r\nConnection: close\r\n\r\n"))
+        bomb = make_crate("bomb", "1.0.0", files=[("zeros", "\0" * 60_000_000)])
+        status, answer = registry.publish("bomb", "1.0.0", alice, crate=bomb)
+        self.assertEqual((status, "times its size" in answer["errors"][0]["detail"]), (422, True))
+        self.assertEqual(registry.request("GET", "/health")[0], 200)
+
+    def test_backup_restore_reindex(self):
+        registry = self.registry()
+        alice = registry.user("alice")
+        registry.start()
+        for i in range(5):
+            registry.publish(f"crate-{i}", "1.0.0", alice)
+        file = self.directory / "backup.tar"
+        registry.run("backup", "--data", registry.data, "--to", file)
+        registry.stop()
+        index = {path: path.read_bytes() for path in (registry.data / "index").rglob("crate-*")}
+        shutil.rmtree(registry.data)
+        registry.run("restore", "--from", file, "--data", registry.data)
+        self.assertEqual({path: path.read_bytes() for path in index}, index)
+        next(iter(index)).write_text("broken")
+        self.assertEqual(registry.run("check", "--data", registry.data, check=False).returncode, 1)
+        registry.run("reindex", "--data", registry.data)
+        self.assertIn("0 problems", registry.run("check", "--data", registry.data).stdout)
+        registry.start()
+        self.assertEqual(registry.request("GET", "/api/v1/crates/crate-3/1.0.0/download")[0], 200)
+        again = registry.run("restore", "--from", file, "--data", registry.data, check=False)
+        self.assertEqual(again.returncode, 1)
+
+    def test_parallel_publishes(self):
+        registry = self.registry()
+        alice = registry.user("alice")
+        registry.start()
+        with concurrent.futures.ThreadPoolExecutor(24) as pool:
+            # Each version is sent twice: exactly one of the two wins.
+            jobs = [pool.submit(registry.publish, f"par-{i % 10}", f"1.{i // 10}.0", alice) for i in range(100) for _ in (0, 1)]
+            answers = [job.result()[0] for job in jobs]
+        self.assertEqual((answers.count(200), answers.count(422)), (100, 100))
+        for i in range(10):
+            lines = registry.request("GET", index_path(f"par-{i}"))[1].splitlines()
+            self.assertEqual(sorted(json.loads(line)["vers"] for line in lines), sorted(f"1.{j}.0" for j in range(10)))
+        registry.stop()
+        self.assertIn("0 problems", registry.run("check", "--data", registry.data).stdout)
+
+    def test_killed_under_load(self):
+        registry = self.registry()
+        alice = registry.user("alice")
+        acknowledged, yanked, guard, number = {}, {}, threading.Lock(), [0]
+        tried = set()
+        chance = random.Random(7)
+        for round_number in range(OPTIONS.kills):
+            registry.start()
+            stop = threading.Event()
+
+            def work():
+                while not stop.is_set():
+                    with guard:
+                        number[0] += 1
+                        mine = number[0]
+                        known = list(acknowledged)
+                    name, version = f"kill-{mine % 7}", f"0.{mine}.0"
+                    try:
+                        if known and mine % 5 == 0:
+                            old_name, old_version = known[mine % len(known)]
+                            if registry.request("DELETE", f"/api/v1/crates/{old_name}/{old_version}/yank", token=alice)[0] == 200:
+                                with guard:
+                                    yanked[old_name, old_version] = True
+                        crate = make_crate(name, version)
+                        with guard:
+                            tried.add((name, version))
+                        if registry.publish(name, version, alice, crate=crate)[0] == 200:
+                            with guard:
+                                acknowledged[name, version] = hashlib.sha256(crate).hexdigest()
+                    except (OSError, http.client.HTTPException, ValueError):
+                        pass
+
+            threads = [threading.Thread(target=work) for _ in range(8)]
+            for thread in threads:
+                thread.start()
+            time.sleep(chance.uniform(0.05, 0.6))
+            registry.stop(signal.SIGKILL)
+            stop.set()
+            for thread in threads:
+                thread.join()
+        registry.start()
+        listed = {}
+        for i in range(7):
+            status, body, _ = registry.request("GET", index_path(f"kill-{i}"))
+            for line in body.splitlines() if status == 200 else ():
+                entry = json.loads(line)
+                self.assertNotIn((entry["name"], entry["vers"]), listed)
+                listed[entry["name"], entry["vers"]] = entry
+        self.assertGreater(len(acknowledged), OPTIONS.kills)
+        for key, checksum in acknowledged.items():
+            self.assertIn(key, listed)
+            self.assertEqual(listed[key]["cksum"], checksum)
+        for key in yanked:
+            self.assertTrue(listed[key]["yanked"], key)
+        self.assertLessEqual(set(listed), tried)
+        for name, version in random.Random(1).sample(sorted(listed), min(50, len(listed))):
+            self.assertEqual(registry.request("GET", f"/api/v1/crates/{name}/{version}/download")[0], 200)
+        registry.stop()
+        self.assertEqual(list((registry.data / "staging").iterdir()), [])
+        self.assertIn(" 0 problems", registry.run("check", "--data", registry.data).stdout)
+        blobs = sum(1 for path in (registry.data / "blobs").rglob("*") if path.is_file())
+        self.assertEqual(blobs, len(listed))
+        print(f"{OPTIONS.kills} kills, {len(acknowledged)} acknowledged, {len(listed)} listed")
+
+
+if __name__ == "__main__":
+    def more(parser):  # beside gantry, when it is not given
+        parser.add_argument("--registry")
+        parser.add_argument("--kills", type=int, default=OPTIONS.kills)
+    main(RegistryServer, more)

@@ -1,0 +1,93 @@
+// What crate files are refused for.
+#include <gtest/gtest.h>
+
+#include "server/core/crate_file.h"
+#include "server/core/tarball.h"
+
+namespace gantry::server {
+namespace {
+
+using test::make_crate;
+using test::make_tar;
+
+const test::TarFile kManifest{"foo-1.0.0/Cargo.toml", "[package]\n"};
+
+std::string problem_of(const std::string& crate, const Limits& limits = {}) {
+  const auto result = check_tarball(crate, "foo-1.0.0", limits);
+  return result ? "" : result.error();
+}
+
+std::string problem_with(const test::TarFile& file) { return problem_of(make_crate({kManifest, file})); }
+
+TEST(Tarball, GoodOnes) {
+  const auto result =
+      check_tarball(make_crate({{"foo-1.0.0/", "", '5'}, kManifest, {"foo-1.0.0/src/lib.rs", "x"}}), "foo-1.0.0", {});
+  ASSERT_TRUE(result) << result.error();
+  EXPECT_EQ(result->manifest, "[package]\n");
+  EXPECT_TRUE(result->has_lib);
+}
+
+TEST(Tarball, PathsLeadNowhereElse) {
+  for (const auto* path : {"foo-1.0.0/../x", "/etc/passwd", "other/x", "foo-1.0.0", "foo-1.0.0x/y", "foo-1.0.0//x",
+                           "foo-1.0.0/./x", "foo-1.0.0/a\\b", "foo-1.0.0/a:b", "foo-1.0.0/\xff", "foo-1.0.0/a\x01"}) {
+    EXPECT_NE(problem_with({path, "x"}), "") << path;
+  }
+}
+
+TEST(Tarball, OnlyFilesAndDirectories) {
+  for (const char kind : {'1', '2', '3', '4', '6', 'g', 'S'}) {
+    EXPECT_NE(problem_with({"foo-1.0.0/x", "", kind}), "") << kind;
+  }
+}
+
+TEST(Tarball, NoTwoPathsThatDifferInCase) {
+  EXPECT_NE(problem_of(make_crate({kManifest, {"foo-1.0.0/a", ""}, {"foo-1.0.0/A", ""}})), "");
+  EXPECT_NE(problem_of(make_crate({kManifest, {"foo-1.0.0/d/x", ""}, {"foo-1.0.0/D/y", ""}})), "");
+  EXPECT_NE(problem_with({"foo-1.0.0/cargo.toml", ""}), "");
+}
+
+TEST(Tarball, NothingTwice) {
+  EXPECT_NE(problem_with(kManifest), "");
+  EXPECT_NE(problem_of(make_crate({kManifest, {"foo-1.0.0/a", ""}, {"foo-1.0.0/a/b", ""}})), "");
+  EXPECT_EQ(problem_of(make_crate({kManifest, {"foo-1.0.0/a/b", ""}, {"foo-1.0.0/a/c", ""}})), "");
+}
+
+TEST(Tarball, NeedsAManifest) {
+  EXPECT_NE(problem_of(make_crate({{"foo-1.0.0/src/lib.rs", ""}})), "");
+  EXPECT_NE(problem_of(make_crate({{"foo-1.0.0/sub/Cargo.toml", ""}})), "");
+}
+
+TEST(Tarball, Sizes) {
+  Limits limits;
+  limits.unpacked_bytes = 4096;
+  EXPECT_NE(problem_of(make_crate({kManifest, {"foo-1.0.0/big", std::string(8192, 'x')}}), limits), "");
+  limits = {};
+  limits.ratio_free_bytes = 100'000;
+  limits.ratio = 10;
+  EXPECT_NE(problem_of(make_crate({kManifest, {"foo-1.0.0/bomb", std::string(1'000'000, '\0')}}), limits), "");
+  limits = {};
+  limits.archive_entries = 2;
+  EXPECT_NE(problem_of(make_crate({kManifest, {"foo-1.0.0/a", ""}, {"foo-1.0.0/b", ""}}), limits), "");
+}
+
+TEST(Tarball, CutAndFollowedByMore) {
+  const auto good = make_crate({kManifest});
+  EXPECT_EQ(problem_of(good), "");
+  for (std::size_t size = 0; size < good.size(); ++size) EXPECT_NE(problem_of(good.substr(0, size)), "") << size;
+  EXPECT_NE(problem_of(good + "x"), "");
+  EXPECT_NE(problem_of(good + good), "");
+  EXPECT_NE(problem_of(test::gzip(make_tar({kManifest}) + make_tar({{"foo-1.0.0/hidden", ""}}))), "");
+  EXPECT_NE(problem_of("no gzip at all"), "");
+}
+
+TEST(Tarball, LongNamesOfBothKindsAreChecked) {
+  const std::string path = "foo-1.0.0/" + std::string(150, 'd') + "/../x";
+  const std::string pax_record = "path=" + path + "\n";
+  const auto length = std::to_string(pax_record.size() + 4);
+  EXPECT_NE(problem_of(make_crate({kManifest, {"x", length + " " + pax_record, 'x'}, {"foo-1.0.0/y", ""}})), "");
+  EXPECT_NE(problem_of(make_crate({kManifest, {"x", path, 'L'}, {"foo-1.0.0/y", ""}})), "");
+  EXPECT_EQ(problem_of(make_crate({kManifest, {"x", "foo-1.0.0/" + std::string(150, 'd'), 'L'}, {"y", ""}})), "");
+}
+
+}  // namespace
+}  // namespace gantry::server
