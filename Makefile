@@ -3,7 +3,7 @@ JOBS ?= $(shell nproc)
 GANTRY := build/release/bin/gantry
 
 .DEFAULT_GOAL := build
-.PHONY: build setup demo test unit differential differential-record differential-live bad-days corpus property soak fuzz bench lint format help clean
+.PHONY: build setup demo test unit differential differential-record differential-live bad-days corpus property soak fuzz bench bench-registry lint format help clean
 
 build: ## build/release/bin/gantry
 	@cmake --preset release >/dev/null
@@ -50,6 +50,9 @@ fuzz: ## each fuzz target for FUZZ_SECONDS (30); findings stay in build/fuzz/fin
 
 bench: build ## gantry and cargo in turn, ratios
 	@/usr/bin/python3 bench/run.py --gantry $(GANTRY)
+
+bench-registry: build ## gantry-registry beside nginx (needs nginx and wrk), and publishes a second
+	@/usr/bin/python3 bench/registry.py --registry build/release/bin/gantry-registry
 
 lint: ## clang-format, clang-tidy, structure
 	@scripts/lint.sh

@@ -84,6 +84,28 @@ void read_crate_sizes(Config& config, const Value& value, const std::string& key
   }
 }
 
+void read_profile(Config& config, const Value& value, const std::string& key) {
+  const auto& profile = text(value, key);
+  if (profile == "public") {
+    config.rates = RateLimits::public_profile();
+  } else if (profile != "private") {
+    wrong(key, "\"private\" (no limits) or \"public\"");
+  }
+}
+
+template <typename Place>
+Reader to_rate(Place place) {
+  return [=](Config& config, const Value& value, const std::string& key) {
+    constexpr std::string_view kForm = "a table { burst = N, seconds = N }";
+    if (!value.is_table() || value.as_table().size() != 2) wrong(key, kForm);
+    const auto* burst = value.as_table().find("burst");
+    const auto* seconds = value.as_table().find("seconds");
+    if (burst == nullptr || seconds == nullptr) wrong(key, kForm);
+    place(config) = {static_cast<std::uint32_t>(number(*burst, key + ".burst", 1, 1'000'000'000)),
+                     static_cast<std::uint32_t>(number(*seconds, key + ".seconds", 0, 1'000'000'000))};
+  };
+}
+
 constexpr std::int64_t kMost = std::int64_t{1} << 40U;
 
 const std::map<std::string, Reader>& readers() {
@@ -138,13 +160,22 @@ const std::map<std::string, Reader>& readers() {
       {"publish.reserved-names", read_reserved},
       {"publish.dependency-registries", to_texts([](Config & c) -> auto& { return c.limits.dependency_registries; })},
       {"publish.categories", to_texts([](Config & c) -> auto& { return c.limits.category_slugs; })},
+      {"limits.profile", read_profile},
+      {"limits.publish-new", to_rate([](Config & c) -> auto& { return c.rates.publish_new; })},
+      {"limits.publish-update", to_rate([](Config & c) -> auto& { return c.rates.publish_update; })},
+      {"limits.yank", to_rate([](Config & c) -> auto& { return c.rates.yank; })},
       {"log.all-requests", to_flag([](Config& c) -> bool& { return c.api.logs_all; })},
   };
   return kReaders;
 }
 
 void read_section(Config& config, const std::string& section, const toml::Table& table) {
+  // A profile first, whatever stands before it: single limits are changes to it.
+  if (section == "limits") {
+    if (const auto* profile = table.find("profile")) read_profile(config, *profile, "limits.profile");
+  }
   for (const auto& entry : table.entries()) {
+    if (section == "limits" && entry.key.name == "profile") continue;
     const auto key = section + "." + entry.key.name;
     const auto reader = readers().find(key);
     if (reader == readers().end()) throw Error(fmt::format("unknown key `{}`", key));

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "server/core/limits.h"
+#include "server/core/rate_limiter.h"
 #include "server/http/api.h"
 #include "server/http/server.h"
 
@@ -14,6 +15,7 @@ struct Config {
   http::ServerOptions server;
   http::ApiOptions api;
   Limits limits;
+  RateLimits rates;
   std::size_t index_cache_bytes = std::size_t{32} << 20U;
   int grace_seconds = 30;
 };

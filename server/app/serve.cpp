@@ -5,6 +5,7 @@
 #include <mutex>
 #include <thread>
 
+#include <malloc.h>
 #include <sys/resource.h>
 
 #include <fmt/format.h>
@@ -36,6 +37,13 @@ void raise_descriptor_limit() {
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
   limit.rlim_cur = limit.rlim_max;
   ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+// Many threads that each get a few megabytes now and then: the allocator must not keep that much for each of them.
+void bound_memory() {
+  ::mallopt(M_ARENA_MAX, 4);
+  ::mallopt(M_TRIM_THRESHOLD, 1 << 20);
+  ::mallopt(M_MMAP_THRESHOLD, 1 << 18);
 }
 
 // What is done every few seconds, on a thread of its own, and once more at the end.
@@ -123,6 +131,7 @@ int serve(const std::vector<std::string>& words) {
   const auto lock = data.lock();
   const SignalWatch signals;
   raise_descriptor_limit();
+  bound_memory();
 
   JsonLog log;
   const SystemClock clock;
@@ -132,7 +141,7 @@ int serve(const std::vector<std::string>& words) {
   http::IndexResponses index_answers(index_files, config.index_cache_bytes);
   IndexWriter index(database, index_files, [&](std::string_view path) { index_answers.forget(path); });
   auth::TokenAuthenticator authenticator(database, clock);
-  Registry registry(database, blobs, index, clock, config.limits);
+  Registry registry(database, blobs, index, clock, config.limits, config.rates);
   http::Api api(registry, database, blobs, index_answers, authenticator, log, config.api);
 
   blobs.recover([&](std::string_view checksum) {

@@ -45,6 +45,17 @@ void IndexWriter::refresh(std::string_view canonical) {
   change = std::max(change, mark->change);
 }
 
+bool IndexWriter::refresh_or_postpone(std::string_view canonical) noexcept {
+  try {
+    refresh(canonical);
+    return true;
+  } catch (const std::exception&) {
+    const std::lock_guard guard(written_lock_);
+    postponed_.emplace(canonical);
+    return false;
+  }
+}
+
 void IndexWriter::recover() {
   std::vector<IndexMark> stale;
   database_.read([&](Reader& reader) { stale = reader.stale_index_files(); });
@@ -53,6 +64,12 @@ void IndexWriter::recover() {
 }
 
 void IndexWriter::settle() {
+  std::unordered_set<std::string> postponed;
+  {
+    const std::lock_guard guard(written_lock_);
+    postponed.swap(postponed_);
+  }
+  for (const auto& name : postponed) refresh_or_postpone(name);
   std::vector<IndexMark> marks;
   {
     const std::lock_guard guard(written_lock_);

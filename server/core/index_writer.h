@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "server/core/database.h"
 #include "server/core/stores.h"
@@ -22,6 +23,9 @@ class IndexWriter {
   IndexWriter(Database& database, IndexStore& store, std::function<void(std::string_view)> on_change);
 
   void refresh(std::string_view canonical);
+  // The same for a change that is committed: what cannot be written now (no room) is tried again by `settle`. False
+  // then.
+  bool refresh_or_postpone(std::string_view canonical) noexcept;
   // Writes the files of all crates marked as stale (at the start).
   void recover();
   void settle();
@@ -33,7 +37,8 @@ class IndexWriter {
   IndexStore& store_;
   std::function<void(std::string_view)> on_change_;
   std::array<std::mutex, 64> locks_;
-  std::mutex written_lock_;
+  std::mutex written_lock_;  // guards both below
+  std::unordered_set<std::string> postponed_;
   std::unordered_map<std::string, std::int64_t> written_;  // since the last `settle`: with the mark that it covers
 };
 

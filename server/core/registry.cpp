@@ -129,29 +129,40 @@ void record(Transaction& transaction, const Upload& upload, const Principal& who
 
 }  // namespace
 
-Registry::Registry(Database& database, BlobStore& blobs, IndexWriter& index, const Clock& clock, const Limits& limits)
-    : database_(database), blobs_(blobs), index_(index), clock_(clock), limits_(limits) {}
+Registry::Registry(Database& database, BlobStore& blobs, IndexWriter& index, const Clock& clock, const Limits& limits,
+                   const RateLimits& rates)
+    : database_(database), blobs_(blobs), index_(index), clock_(clock), limits_(limits), rates_(rates) {}
+
+void Registry::count(const Principal& who, LimitedAction action) {
+  const auto wait = rates_.take(who.user.id, action, clock_.monotonic_ns() / 1'000'000'000);
+  if (!wait) return;
+  throw ApiError(429, fmt::format("you have done this too often; try again in {} seconds", *wait))
+      .with_retry_after(*wait);
+}
 
 PublishWarnings Registry::publish(std::string_view body, const Principal& who, const Origin& origin,
                                   std::span<const std::string> own_urls) {
   const auto time = now();
   const auto upload = check_upload(body, limits_, own_urls, time);
-  database_.read([&](Reader& reader) { check_against(reader, upload, who); });
+  bool is_new = false;
+  database_.read([&](Reader& reader) { is_new = !check_against(reader, upload, who); });
+  count(who, is_new ? LimitedAction::PublishNew : LimitedAction::PublishUpdate);
   const auto staged = blobs_.stage(upload.checksum, upload.crate);
   database_.write([&](Transaction& transaction) { record(transaction, upload, who, origin, limits_, time); });
   staged->keep();
-  index_.refresh(upload.canonical);
-
   PublishWarnings warnings;
+  if (!index_.refresh_or_postpone(upload.canonical)) {
+    warnings.other.emplace_back("the version is stored, but the index cannot be written now; it will show it later");
+  }
   warnings.invalid_categories = unknown_categories(upload.metadata.categories, limits_);
   warnings.invalid_badges = upload.metadata.badges;
-  warnings.other = upload.warnings;
   return warnings;
 }
 
 void Registry::set_yanked(std::string_view name, std::string_view version, bool is_yanked, const Principal& who,
                           const Origin& origin) {
   require_scope(who, Action::Yank, name);
+  count(who, LimitedAction::Yank);
   std::string canonical;
   bool changed = false;
   database_.write([&](Transaction& transaction) {
@@ -168,7 +179,7 @@ void Registry::set_yanked(std::string_view name, std::string_view version, bool 
     transaction.audit({now(), who.user.name, who.token, origin.address, origin.request_id,
                        is_yanked ? "yank" : "unyank", crate.name, found.version, "", ""});
   });
-  if (changed) index_.refresh(canonical);
+  if (changed) index_.refresh_or_postpone(canonical);
 }
 
 std::vector<User> Registry::owners(std::string_view name) {

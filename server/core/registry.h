@@ -17,6 +17,7 @@
 #include "server/core/database.h"
 #include "server/core/index_writer.h"
 #include "server/core/limits.h"
+#include "server/core/rate_limiter.h"
 #include "server/core/stores.h"
 
 namespace gantry::server {
@@ -27,7 +28,8 @@ struct PublishWarnings {
 
 class Registry {
  public:
-  Registry(Database& database, BlobStore& blobs, IndexWriter& index, const Clock& clock, const Limits& limits);
+  Registry(Database& database, BlobStore& blobs, IndexWriter& index, const Clock& clock, const Limits& limits,
+           const RateLimits& rates = {});
 
   // `own_urls`: index URLs under which the client may know this registry.
   PublishWarnings publish(std::string_view body, const Principal& who, const Origin& origin,
@@ -56,6 +58,8 @@ class Registry {
   std::int64_t now() const { return clock_.file_time_ns() / 1'000'000'000; }
 
  private:
+  // Throws 429 when the user has to wait.
+  void count(const Principal& who, LimitedAction action);
   void change_owners(std::string_view crate, std::span<const std::string> logins, bool add, const Principal& who,
                      const Origin& origin);
 
@@ -64,6 +68,7 @@ class Registry {
   IndexWriter& index_;
   const Clock& clock_;
   const Limits& limits_;
+  RateLimiter rates_;
 };
 
 }  // namespace gantry::server

@@ -18,7 +18,6 @@ struct Upload {
   std::string_view crate;  // the file: points into the body
   std::string checksum;    // its SHA-256
   std::string index_line;  // see begin_index_line
-  std::vector<std::string> warnings;
 };
 
 // Throws ApiError: 400 for a form that cannot be read, 413 for what is too large, 422 for a broken rule.

@@ -102,7 +102,8 @@ void SqlTransaction::add_downloads(std::int64_t version, std::uint64_t count) {
 }
 
 void SqlTransaction::mark_index_stale(std::string_view canonical) {
-  // Numbers must not come again after a mark was taken away: the time in the audit log's own counter gives them.
+  // Numbers must not come again after a mark was taken away. Every change is audited after it is marked, so the audit
+  // log's numbers grow with the marks.
   sql_.query(
           "INSERT INTO stale_index (canonical, change) VALUES (?1, (SELECT coalesce(max(id), 0) + 1 FROM audit)) "
           "ON CONFLICT (canonical) DO UPDATE SET change = max(change + 1, excluded.change)")

@@ -66,11 +66,13 @@ bool reads(Method method) { return method == Method::Get || method == Method::He
 [[noreturn]] void not_allowed() { throw ApiError(405, "this method is not allowed here"); }
 [[noreturn]] void not_found() { throw ApiError(404, "there is nothing here"); }
 
-Response file_answer(std::shared_ptr<OpenFile> file, const std::string& checksum, const RequestHead& head) {
+Response file_answer(std::shared_ptr<OpenFile> file, const std::string& checksum, const RequestHead& head,
+                     bool is_private) {
   Response response;
   response.content_type = "application/gzip";
-  response.headers = fmt::format(
-      "ETag: \"{}\"\r\nCache-Control: public, max-age=31536000, immutable\r\nAccept-Ranges: bytes\r\n", checksum);
+  response.headers =
+      fmt::format("ETag: \"{}\"\r\nCache-Control: {}, max-age=31536000, immutable\r\nAccept-Ranges: bytes\r\n",
+                  checksum, is_private ? "private" : "public");
   if (head.if_none_match.find(checksum) != std::string::npos) {
     response.status = 304;
     response.content_type.clear();
@@ -135,7 +137,7 @@ std::optional<Response> Api::at_once(const RequestHead& head) {
   if (!known) return std::nullopt;
   auto file = blobs_.open_at_once(known->checksum);
   if (!file) return std::nullopt;
-  auto answer = file_answer(std::move(file), known->checksum, head);
+  auto answer = file_answer(std::move(file), known->checksum, head, false);
   if (answer.status == 200) count_download(known->version);
   return answer;
 }
@@ -370,7 +372,7 @@ Response Api::download(const Request& request, std::string_view crate, std::stri
   }
   auto file = blobs_.open(known->checksum);
   if (!file) throw Error(fmt::format("the crate file {} is missing", known->checksum));
-  auto answer = file_answer(std::move(file), known->checksum, request.head);
+  auto answer = file_answer(std::move(file), known->checksum, request.head, options_.is_private);
   if (request.head.method == Method::Get && answer.status == 200) count_download(known->version);
   return answer;
 }

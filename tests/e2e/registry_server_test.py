@@ -376,6 +376,28 @@ class RegistryServer(unittest.TestCase):
         self.assertEqual((status, "times its size" in answer["errors"][0]["detail"]), (422, True))
         self.assertEqual(registry.request("GET", "/health")[0], 200)
 
+    def test_rate_limits(self):
+        registry = self.registry('[limits]\nprofile = "public"\nyank = { burst = 1, seconds = 1000 }\n')
+        alice = registry.user("alice")
+        registry.start()
+        statuses = [registry.publish(f"limited-{i}", "1.0.0", alice)[0] for i in range(6)]
+        self.assertEqual(statuses, [200] * 5 + [429])
+        self.assertEqual(registry.publish("limited-0", "1.1.0", alice)[0], 200)
+        self.assertEqual(registry.request("DELETE", "/api/v1/crates/limited-0/1.0.0/yank", token=alice)[0], 200)
+        status, _, headers = registry.request("DELETE", "/api/v1/crates/limited-0/1.0.0/yank", token=alice)
+        self.assertEqual(status, 429)
+        self.assertGreater(int(headers["Retry-After"]), 900)
+
+    def test_configuration_file(self):
+        for text, problem in (("[server]\nport = 1\n", "unknown key `server.port`"), ("x = 1\n", "unknown key `x`"),
+                              ('[server]\nlisten = "nowhere"\n', "no ADDRESS:PORT"), ("[[[", "failed to parse"),
+                              ("[server]\nprivate = 1\n", "true or false"), ("[publish]\ncrate-bytes = 0\n", "whole number")):
+            (self.directory / "c.toml").write_text(text)
+            done = self.registry().run("config", "check", "--config", self.directory / "c.toml", check=False)
+            self.assertEqual((done.returncode, problem in done.stderr), (1, True), done.stderr)
+        (self.directory / "c.toml").write_text('[server]\nlisten = "[::1]:80"\nurl = "https://x.example/"\n')
+        self.registry().run("config", "check", "--config", self.directory / "c.toml")
+
     def test_backup_restore_reindex(self):
         registry = self.registry()
         alice = registry.user("alice")
@@ -397,6 +419,34 @@ class RegistryServer(unittest.TestCase):
         self.assertEqual(registry.request("GET", "/api/v1/crates/crate-3/1.0.0/download")[0], 200)
         again = registry.run("restore", "--from", file, "--data", registry.data, check=False)
         self.assertEqual(again.returncode, 1)
+
+    def test_disk_full(self):
+        registry = self.registry()
+        registry.data.mkdir()
+        mount = ["mount", "-t", "tmpfs", "-o", "size=3m", "none", registry.data]
+        if os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode != 0:
+            self.skipTest("needs the right to mount")
+        self.addCleanup(subprocess.run, ["umount", "-l", registry.data])
+        alice = registry.user("alice")
+        registry.start()
+        noise = "".join(random.choices("0123456789abcdef", k=400_000))
+        stored, refused = [], 0
+        for i in range(30):
+            crate = make_crate("filler", f"1.{i}.0", files=[("noise", noise + str(i))])
+            status, answer = registry.publish("filler", f"1.{i}.0", alice, crate=crate)
+            self.assertIn(status, (200, 503), answer)
+            stored += [f"1.{i}.0"] if status == 200 else []
+            refused += status == 503
+        self.assertTrue(stored and refused)
+        subprocess.run(["mount", "-o", "remount,size=60m", registry.data], check=True)
+        self.assertEqual(registry.publish("filler", "2.0.0", alice)[0], 200)
+        listed = [json.loads(line)["vers"] for line in registry.request("GET", index_path("filler"))[1].splitlines()]
+        self.assertEqual(listed, [*stored, "2.0.0"])
+        self.assertEqual(registry.stop(), 0)
+        registry.start()  # what was staged and refused goes
+        registry.stop()
+        self.assertIn(" 0 problems", registry.run("check", "--data", registry.data).stdout)
+        self.assertEqual(sum(1 for path in (registry.data / "blobs").rglob("*") if path.is_file()), len(listed))
 
     def test_parallel_publishes(self):
         registry = self.registry()

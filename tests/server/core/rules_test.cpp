@@ -6,6 +6,7 @@
 #include "server/core/license.h"
 #include "server/core/names.h"
 #include "server/core/package_rules.h"
+#include "server/core/rate_limiter.h"
 #include "server/core/spdx_list.h"
 #include "server/core/time_text.h"
 #include "server/core/token_format.h"
@@ -240,6 +241,20 @@ TEST(Access, ScopesAndPatterns) {
   EXPECT_FALSE(who.refusal(Action::PublishNew, "My_Crate"));
   EXPECT_FALSE(who.refusal(Action::PublishNew, "exact"));
   EXPECT_TRUE(who.refusal(Action::PublishNew, "exactly"));
+}
+
+TEST(RateLimiter, BurstThenOneAtATime) {
+  RateLimits limits;
+  limits.yank = {2, 10};
+  RateLimiter limiter(limits);
+  EXPECT_FALSE(limiter.take(1, LimitedAction::Yank, 100));
+  EXPECT_FALSE(limiter.take(1, LimitedAction::Yank, 101));
+  EXPECT_EQ(limiter.take(1, LimitedAction::Yank, 102), 8);
+  EXPECT_FALSE(limiter.take(2, LimitedAction::Yank, 102));
+  EXPECT_FALSE(limiter.take(1, LimitedAction::Yank, 110));
+  EXPECT_EQ(limiter.take(1, LimitedAction::Yank, 110), 10);
+  EXPECT_FALSE(limiter.take(1, LimitedAction::Yank, 1000));
+  for (int i = 0; i < 1000; ++i) EXPECT_FALSE(limiter.take(1, LimitedAction::PublishNew, 100));
 }
 
 TEST(TimeText, OfBothForms) {

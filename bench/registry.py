@@ -1,0 +1,201 @@
+#!/usr/bin/env python3
+"""gantry-registry beside nginx, on this machine in this run: index files, 304 answers, downloads; and publishes a second.
+
+Usage: bench/registry.py --registry build/release/bin/gantry-registry [--index DIR] [--seconds 5] [--rounds 3]
+DIR holds index files of a registry (ab/cd/abcd); without it some are made up. Needs nginx and wrk.
+"""
+import argparse
+import concurrent.futures
+import http.client
+import os
+import pathlib
+import random
+import re
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tests/e2e"))
+from registry_server_test import make_crate, publish_body  # noqa: E402
+
+CONNECTIONS = 64
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(port):
+    for _ in range(200):
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+            return
+        except OSError:
+            time.sleep(0.02)
+    raise SystemExit(f"nothing listens on {port}")
+
+
+def start_nginx(directory, root):
+    port = free_port()
+    (directory / "nginx.conf").write_text(f"""
+worker_processes {os.cpu_count()};
+daemon off;
+pid {directory}/nginx.pid;
+error_log {directory}/nginx.log;
+events {{ worker_connections 4096; }}
+http {{
+  access_log off; sendfile on; tcp_nopush on; tcp_nodelay on; keepalive_requests 100000000; etag on; default_type text/plain;
+  client_body_temp_path {directory}/t1; proxy_temp_path {directory}/t2; fastcgi_temp_path {directory}/t3;
+  uwsgi_temp_path {directory}/t4; scgi_temp_path {directory}/t5;
+  server {{ listen 127.0.0.1:{port}; root {root}; }}
+}}
+user root;
+""")
+    process = subprocess.Popen(["nginx", "-c", directory / "nginx.conf", "-p", directory], stderr=subprocess.DEVNULL)
+    wait_for(port)
+    return process, port
+
+
+def wrk(directory, port, paths, seconds, header=""):
+    """Requests a second, and the 99th percentile in milliseconds."""
+    listing = ",\n".join(f'"{path}"' for path in paths)
+    script = directory / "mix.lua"
+    script.write_text(f"local paths = {{ {listing} }}\nlocal made = {{}}\n"
+                      f"function init(args) math.randomseed(os.time()) for i, p in ipairs(paths) do "
+                      f"made[i] = wrk.format('GET', p, {{ {header} }}) end end\n"
+                      "function request() return made[math.random(#made)] end\n")
+    done = subprocess.run(["wrk", "-t2", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", "-s", script, f"http://127.0.0.1:{port}"],
+                          capture_output=True, text=True, check=True)
+    if "Non-2xx" in done.stdout:
+        raise SystemExit(done.stdout)
+    late = re.search(r"99%\s+([\d.]+)(us|ms|s)", done.stdout)
+    return (float(re.search(r"Requests/sec:\s+([\d.]+)", done.stdout).group(1)),
+            float(late.group(1)) * {"us": 0.001, "ms": 1, "s": 1000}[late.group(2)])
+
+
+def compare(title, measure, ours, nginx, rounds):
+    results = {"gantry-registry": [], "nginx": []}
+    for _ in range(rounds):
+        results["gantry-registry"].append(measure(*ours))
+        results["nginx"].append(measure(*nginx))
+    rates = {name: statistics.median(r[0] for r in values) for name, values in results.items()}
+    lates = {name: statistics.median(r[1] for r in values) for name, values in results.items()}
+    print(f"{title}: {rates['gantry-registry']:.0f}/s, nginx {rates['nginx']:.0f}/s, ratio "
+          f"{rates['gantry-registry'] / rates['nginx']:.2f}; p99 {lates['gantry-registry']:.2f} ms, nginx {lates['nginx']:.2f} ms",
+          flush=True)
+
+
+def publish_all(port, token, bodies, connections):
+    """Seconds of each publish, and of all."""
+    spent, failures = [], []
+    work = list(bodies)
+    guard = threading.Lock()
+
+    def client():
+        link = http.client.HTTPConnection("127.0.0.1", port)
+        while True:
+            with guard:
+                if not work:
+                    return
+                body = work.pop()
+            begun = time.perf_counter()
+            link.request("PUT", "/api/v1/crates/new", body, {"Authorization": token})
+            answer = link.getresponse()
+            answer.read()
+            spent.append(time.perf_counter() - begun)
+            if answer.status != 200:
+                failures.append(answer.status)
+
+    begun = time.perf_counter()
+    with concurrent.futures.ThreadPoolExecutor(connections) as pool:
+        for job in [pool.submit(client) for _ in range(connections)]:
+            job.result()
+    total = time.perf_counter() - begun
+    if failures:
+        raise SystemExit(f"{len(failures)} publishes failed: {failures[:5]}")
+    return spent, total
+
+
+def memory(process):
+    status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--registry", default="build/release/bin/gantry-registry")
+    parser.add_argument("--index")
+    parser.add_argument("--seconds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--publishes", type=int, default=500)
+    parser.add_argument("--only", choices=["read", "publish"])
+    options = parser.parse_args()
+    binary = str(pathlib.Path(options.registry).resolve())
+    directory = pathlib.Path(tempfile.mkdtemp(prefix="gantry-bench-"))
+    os.chmod(directory, 0o755)
+    data = directory / "data"
+    run = lambda *words: subprocess.run([binary, *words, "--data", data], check=True, capture_output=True, text=True).stdout
+    run("user", "add", "bench")
+    token = run("token", "add", "bench", "--name", "bench").split()[-1]
+    index = data / "index"
+    if options.index:
+        shutil.copytree(options.index, index)
+    else:
+        for i in range(1000):
+            file = index / f"cr/at/crate-{i}"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(("x" * 400 + "\n") * random.Random(i).choice([1, 3, 10, 30]))
+    os.chmod(data, 0o755)
+    paths = [str(path.relative_to(index)) for path in index.rglob("*") if path.is_file() and path.name != "config.json"]
+    port = free_port()
+    server = subprocess.Popen([binary, "serve", "--data", data, "--listen", f"127.0.0.1:{port}"], stderr=subprocess.DEVNULL)
+    wait_for(port)
+    nginx, nginx_port = start_nginx(directory, data)
+    try:
+        if options.only != "publish":
+            measure = lambda to, prefix: wrk(directory, to, [prefix + path for path in paths], options.seconds)
+            compare(f"index, {len(paths)} files", measure, (port, "/index/"), (nginx_port, "/index/"), options.rounds)
+            etags = {}
+            for to in (port, nginx_port):
+                link = http.client.HTTPConnection("127.0.0.1", to)
+                link.request("GET", "/index/" + paths[0])
+                answer = link.getresponse()
+                answer.read()
+                etags[to] = answer.getheader("ETag").replace('"', '\\"')
+            measure = lambda to: wrk(directory, to, ["/index/" + paths[0]], options.seconds, f'["If-None-Match"] = "{etags[to]}"')
+            compare("304", measure, (port,), (nginx_port,), options.rounds)
+            noise = "".join(random.Random(1).choices("0123456789abcdef", k=2_000_000))
+            crate = make_crate("large", "1.0.0", files=[("noise", noise)])
+            publish_all(port, token, [publish_body("large", "1.0.0", crate=crate)], 1)
+            (data / "copy").write_bytes(crate)
+            os.chmod(data / "copy", 0o644)
+            measure = lambda to, path: wrk(directory, to, [path], options.seconds)
+            compare(f"downloads of {len(crate)} bytes", measure, (port, "/api/v1/crates/large/1.0.0/download"),
+                    (nginx_port, "/copy"), options.rounds)
+        if options.only != "read":
+            count = options.publishes
+            bodies = [publish_body(f"seq-{i % 50}", f"1.{i}.0") for i in range(count)]
+            spent, total = publish_all(port, token, bodies, 1)
+            print(f"{count} publishes, one after another: median {1000 * statistics.median(spent):.2f} ms, {count / total:.0f}/s")
+            bodies = [publish_body(f"par-{i % 50}", f"1.{i}.0") for i in range(count)]
+            spent, total = publish_all(port, token, bodies, 24)
+            print(f"{count} publishes, 24 connections: median {1000 * statistics.median(spent):.2f} ms, {count / total:.0f}/s")
+        print(f"memory: {memory(server):.0f} MiB")
+    finally:
+        server.send_signal(signal.SIGTERM)
+        nginx.send_signal(signal.SIGTERM)
+        server.wait()
+        nginx.wait()
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
