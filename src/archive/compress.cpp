@@ -22,6 +22,8 @@ namespace {
 // Parts are large, as matches do not reach into the part before.
 constexpr std::size_t kPart = std::size_t{8} << 20U;
 
+constexpr std::size_t kSmall = std::size_t{512} << 10U;
+
 // How hard to try: small packages as much as one does not notice, large ones until they are as small as cargo's.
 int level_for(std::size_t size) {
   if (size <= std::size_t{1} << 20U) return 10;
@@ -37,6 +39,24 @@ std::string compress(std::string_view content, int level) {
   if (!compressor) throw Error("out of memory");
   std::string out(libdeflate_deflate_compress_bound(compressor.get(), content.size()), '\0');
   out.resize(libdeflate_deflate_compress(compressor.get(), content.data(), content.size(), out.data(), out.size()));
+  return out;
+}
+
+// The best that zlib can do: for some small contents that is better.
+std::string compress_with_zlib(std::string_view content) {
+  z_stream state{};
+  constexpr int kRaw = -15;
+  constexpr int kMemory = 8;
+  if (deflateInit2(&state, Z_BEST_COMPRESSION, Z_DEFLATED, kRaw, kMemory, Z_DEFAULT_STRATEGY) != Z_OK)
+    throw Error("out of memory");
+  std::string out(deflateBound(&state, content.size()), '\0');
+  state.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(content.data()));
+  state.avail_in = static_cast<uInt>(content.size());
+  state.next_out = reinterpret_cast<Bytef*>(out.data());
+  state.avail_out = static_cast<uInt>(out.size());
+  deflate(&state, Z_FINISH);
+  out.resize(state.total_out);
+  deflateEnd(&state);
   return out;
 }
 
@@ -124,6 +144,10 @@ std::string gzip(std::string_view content, std::string_view file_name, unsigned 
     work();
   }
   if (problem) std::rethrow_exception(problem);
+  if (content.size() <= kSmall) {
+    auto other = compress_with_zlib(content);
+    if (other.size() < parts.front().size()) parts.front() = std::move(other);
+  }
   std::string out("\x1f\x8b\x08\x08\0\0\0\0\x02\xff", 10);  // with a name, no time, best compression, unknown system
   out.append(file_name) += '\0';
   for (const auto& part : parts) out += part;

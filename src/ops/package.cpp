@@ -1,5 +1,7 @@
 #include "ops/package.h"
 
+#include <algorithm>
+
 #include "base/json_writer.h"
 #include "base/path.h"
 #include "exec/build_lock.h"
@@ -69,20 +71,21 @@ std::vector<PackagedCrate> make_crates(const workspace::Workspace& workspace,
   const auto packages = publish_order(selected);
   auto registry = options.registry;
   std::optional<StagedRegistry> staged;
+  bool stages = false;
   if (options.list) {
     if (registry.index) SourceId::registry(*registry.index);
   } else {
     if (registry.given()) check_publish_lists(packages, registry, "packaged");
     const bool uses_registry = options.verify || options.has_lock_file;
-    const bool needs_staging = uses_registry && depend_on_each_other(packages);
-    if (needs_staging && !registry.given()) registry = infer_registry(packages);
-    if (needs_staging || registry.given()) {
+    stages = uses_registry && depend_on_each_other(packages);
+    if (stages && !registry.given()) registry = infer_registry(packages);
+    if (stages || registry.given()) {
       const auto source = registry_source(registry, config, host.reporter);
-      if (needs_staging) staged.emplace(path::join(workspace.target_dir(), "package/tmp-registry"), source, host.files);
+      staged.emplace(path::join(workspace.target_dir(), "package/tmp-registry"), source, host.files);
     }
   }
 
-  Packager packager(workspace, options, staged ? staged->overlays() : std::vector<sources::RegistryOverlay>{}, config,
+  Packager packager(workspace, options, stages ? staged->overlays() : std::vector<sources::RegistryOverlay>{}, config,
                     host);
   std::vector<PackagedCrate> crates;
   for (const auto& package : packages) {
@@ -93,16 +96,16 @@ std::vector<PackagedCrate> make_crates(const workspace::Workspace& workspace,
       continue;
     }
     crates.push_back(packager.pack(prepared));
-    if (staged) staged->add(crates.back());
+    if (stages) staged->add(crates.back());
   }
-  if (!options.verify) return crates;
-  for (const auto& crate : crates) {
-    resolver::CliFeatures wanted;
-    for (const auto& [summary, member] : features) {
-      if (summary->id == crate.package->id()) wanted = member;
+  if (options.verify) {
+    for (const auto& crate : crates) {
+      const auto same = [&](const auto& member) { return member.first->id == crate.package->id(); };
+      const auto wanted = std::ranges::find_if(features, same);
+      packager.verify(crate, wanted == features.end() ? resolver::CliFeatures{} : wanted->second);
     }
-    packager.verify(crate, wanted);
   }
+  for (const auto& crate : crates) packager.keep(crate);
   return crates;
 }
 

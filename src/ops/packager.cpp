@@ -15,7 +15,6 @@
 #include "package/checks.h"
 #include "package/file_selection.h"
 #include "package/pack.h"
-#include "workspace/manifests.h"
 
 namespace gantry::ops {
 
@@ -115,7 +114,9 @@ PackagedCrate Packager::pack(const PreparedPackage& prepared) {
         const auto name = crate_name(package);
         const auto place = path::join(package_dir(), "tmp-crate");
         host_.files.create_directories(place);
-        host_.files.write_atomic(path::join(place, name + ".crate"), "");  // nothing old is left when this fails
+        // Nothing old is left when this fails.
+        const auto file = path::join(place, name + ".crate");
+        host_.files.write_atomic(file, package::pack(name, {}, {}, host_.files, host_.reporter).data);
         PackagedCrate crate{
             prepared.package,
             package::publish_manifest(package, prepared.members, workspace_, config_, host_.files, host_.reporter), "",
@@ -125,8 +126,7 @@ PackagedCrate Packager::pack(const PreparedPackage& prepared) {
         if (prepared.vcs) generated.vcs_info = prepared.vcs->to_json();
         auto packed = package::pack(name, prepared.members, generated, host_.files, host_.reporter);
         crate.data = std::move(packed.data);
-        for (const auto& directory : {place, package_dir()})
-          host_.files.write_atomic(path::join(directory, name + ".crate"), crate.data);
+        host_.files.write_atomic(file, crate.data);
         host_.reporter.status("Packaged", fmt::format("{} files, {} ({} compressed)", prepared.members.size(),
                                                       byte_size(packed.content_size), byte_size(crate.data.size())));
         return crate;
@@ -167,6 +167,11 @@ void Packager::warn_about_yanked(const resolver::Resolve& resolve) {
   }
 }
 
+void Packager::keep(const PackagedCrate& crate) const {
+  const auto file = path::join(package_dir(), crate_name(*crate.package) + ".crate");
+  host_.files.write_atomic(file, crate.data);
+}
+
 void Packager::verify(const PackagedCrate& crate, const resolver::CliFeatures& features) {
   host_.reporter.status("Verifying", crate.package->id().display());
   try {
@@ -175,11 +180,10 @@ void Packager::verify(const PackagedCrate& crate, const resolver::CliFeatures& f
     if (host_.files.remove_directory_tree(directory)) throw Error(fmt::format("failed to remove `{}`", directory));
     archive::unpack_crate(crate.data, name, package_dir(), host_.files);
 
-    workspace::Manifests manifests(host_.cwd, config_, host_.files);
     const auto manifest_path = path::join(directory, "Cargo.toml");
-    manifests.load(manifest_path);
-    auto alone =
-        workspace::Workspace::alone(manifests.share(manifest_path), workspace_, path::join(directory, "Cargo.lock"));
+    auto alone = workspace::Workspace::alone(
+        package::load_archived(manifest_path, std::nullopt, workspace_, config_, host_.files), workspace_,
+        path::join(directory, "Cargo.lock"));
     const auto before = digest_files(directory, host_.files);
     CompileOptions compile;
     compile.manifest_path = manifest_path;

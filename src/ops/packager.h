@@ -35,10 +35,12 @@ class Packager {
 
   // Warns and throws about all that is wrong with a package before anything is made of it.
   PreparedPackage prepare(const manifest::PackagePtr& package);
-  // Says "Packaging" and "Packaged"; writes the archive below the target directory.
+  // Says "Packaging" and "Packaged"; the archive lies in a directory for those that are not tried yet.
   PackagedCrate pack(const PreparedPackage& prepared);
   // Unpacks an archive and builds it; throws when that fails, or changes the sources.
   void verify(const PackagedCrate& crate, const resolver::CliFeatures& features);
+  // Puts the archive where the user looks for it.
+  void keep(const PackagedCrate& crate) const;
 
  private:
   std::string lock_file(const package::PublishedManifest& manifest);

@@ -43,7 +43,7 @@ RegistryChoice choose_registry(const RegistryChoice& given, const Packages& pack
   }
   if (given.given()) return given;
   auto inferred = infer_registry(packages);
-  if (inferred.name) {
+  if (inferred.name && !inferred.is_crates_io()) {
     reporter.note(fmt::format("found `{}` as only allowed registry. Publishing to it automatically.", *inferred.name));
   }
   return inferred;

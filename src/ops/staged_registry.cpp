@@ -24,8 +24,9 @@ const char* kind_name(DependencyKind kind) {
 
 StagedRegistry::StagedRegistry(std::string directory, SourceId registry, FileSystem& files)
     : directory_(std::move(directory)), registry_(std::move(registry)), files_(files) {
-  files_.remove_directory_tree(directory_);
-  files_.create_directories(path::join(directory_, "index"));
+  const auto index = path::join(directory_, "index");
+  files_.remove_directory_tree(index);
+  files_.create_directories(index);
 }
 
 void StagedRegistry::add(const PackagedCrate& crate) {

@@ -12,7 +12,7 @@ namespace gantry::ops {
 
 class StagedRegistry {
  public:
-  // Empties `directory`.
+  // Empties the index in `directory`.
   StagedRegistry(std::string directory, SourceId registry, FileSystem& files);
 
   std::vector<sources::RegistryOverlay> overlays() const { return {{registry_, directory_}}; }

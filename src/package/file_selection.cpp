@@ -60,6 +60,7 @@ class Selector {
   std::string on_disk(const std::string& path) const { return path.empty() ? root_ : path::join(root_, path); }
 
   bool is_wanted(const std::string& path, bool is_directory) const {
+    if (path == kManifest) return true;
     if (!manifest_.include.empty()) return include_.matches(path, is_directory);
     return !exclude_->matches(path, is_directory);
   }

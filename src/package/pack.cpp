@@ -11,7 +11,7 @@ namespace gantry::package {
 
 PackedCrate pack(const std::string& name, const std::vector<ArchiveMember>& members, const GeneratedFiles& generated,
                  const FileSystem& files, Reporter& reporter) {
-  constexpr std::uint32_t kExecutable = 0111;
+  constexpr std::uint32_t kExecutable = 0100;  // for its owner
   PackedCrate packed;
   archive::TarWriter tar;
   const auto add = [&](const ArchiveMember& member, bool is_executable, std::string_view content) {

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "config/registry.h"
 #include "manifest/publish.h"
 #include "toml/write_document.h"
 #include "workspace/manifests.h"
@@ -23,6 +24,14 @@ constexpr std::string_view kPreamble =
     "# See Cargo.toml.orig for the original contents.\n"
     "\n";
 
+SourceId named(const SourceId& registry, const config::Config& config) {
+  if (registry.is_crates_io()) return registry;
+  for (const auto& name : config.keys({"registries"})) {
+    if (config::registry_by_name(config, name) == registry) return registry.with_registry_name(name);
+  }
+  return registry;
+}
+
 }  // namespace
 
 PublishedManifest publish_manifest(const manifest::Package& package, const std::vector<ArchiveMember>& members,
@@ -36,14 +45,30 @@ PublishedManifest publish_manifest(const manifest::Package& package, const std::
   request.warn = [&](const std::string& warning) { reporter.warning(warning); };
 
   workspace::Manifests manifests(workspace.cwd(), config, files);
-  auto options = manifests.load_options(package.manifest_path);
   PublishedManifest published;
   published.text = std::string(kPreamble) +
-                   toml::write_document(manifest::published_manifest(package.manifest_path, options, files, request));
-  options.text = published.text;
-  published.file =
-      std::make_shared<const manifest::ManifestFile>(manifest::load_manifest(package.manifest_path, options, files));
+                   toml::write_document(manifest::published_manifest(
+                       package.manifest_path, manifests.load_options(package.manifest_path), files, request));
+  published.file = load_archived(package.manifest_path, published.text, workspace, config, files);
   return published;
+}
+
+std::shared_ptr<const manifest::ManifestFile> load_archived(const std::string& manifest_path,
+                                                            const std::optional<std::string>& text,
+                                                            const workspace::Workspace& workspace,
+                                                            const config::Config& config, const FileSystem& files) {
+  workspace::Manifests manifests(workspace.cwd(), config, files);
+  auto options = manifests.load_options(manifest_path);
+  options.text = text;
+  auto file = std::make_shared<manifest::ManifestFile>(manifest::load_manifest(manifest_path, options, files));
+  auto manifest = std::make_shared<manifest::Manifest>(*file->package);
+  for (auto& dependency : manifest->summary.dependencies) {
+    if (!dependency.registry) continue;
+    dependency.registry = named(*dependency.registry, config);
+    dependency.source = *dependency.registry;
+  }
+  file->package = std::move(manifest);
+  return file;
 }
 
 }  // namespace gantry::package

@@ -54,7 +54,6 @@ CommandSpec describe_package() {
   spec.arg(Arg::flag("allow-dirty").help("Go on with uncommitted changes"));
   spec.arg(Arg::flag("exclude-lockfile").help("Leave Cargo.lock out"));
   spec.arg(Arg::value("message-format", "FMT")
-               .any_case()
                .possible({"human", "json"})
                .requires_("list")
                .help("How the list is written (unstable)"));
@@ -72,8 +71,7 @@ int run_package(const Matches& matches, Session& session) {
   if (matches.has("message-format")) require_nightly_flag(session, "--message-format", 15353);
   auto options = package_options(matches, session);
   options.list = matches.has("list");
-  if (const auto format = matches.value("message-format"))
-    options.json = format->size() == 4;  // "json" in any case, not "human"
+  options.json = matches.value("message-format") == "json";
   options.check_metadata = !matches.has("no-metadata");
   options.has_lock_file = !matches.has("exclude-lockfile");
   ops::package(options, config, make_host(session));
