@@ -105,7 +105,9 @@ std::vector<PackagedCrate> make_crates(const workspace::Workspace& workspace,
       packager.verify(crate, wanted == features.end() ? resolver::CliFeatures{} : wanted->second);
     }
   }
-  for (const auto& crate : crates) packager.keep(crate);
+  if (options.keeps_archives) {
+    for (const auto& crate : crates) packager.keep(crate);
+  }
   return crates;
 }
 

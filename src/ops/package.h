@@ -25,6 +25,7 @@ struct PackageOptions {
   bool check_metadata = true;
   bool allow_dirty = false;
   bool has_lock_file = true;
+  bool keeps_archives = true;  // where the user looks for them, once all are made
   // Of the verification.
   std::vector<std::string> targets;
   std::optional<std::string> jobs;

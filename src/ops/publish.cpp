@@ -89,6 +89,7 @@ void publish(PublishOptions options, const config::Config& config, const Host& h
   const auto registry = registry_source(choice, config, host.reporter);
   if (!options.dry_run) throw Error("gantry does not implement uploading yet: `publish` needs `--dry-run`");
   check_versions(publish_order(packages), registry, options, config, host);
+  options.package.keeps_archives = false;
   for (const auto& crate : make_crates(workspace, packages, options.package, config, host)) {
     host.reporter.status("Uploading", crate.package->id().display());
     host.reporter.warning("aborting upload due to dry run");

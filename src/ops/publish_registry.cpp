@@ -50,8 +50,7 @@ SourceId registry_source(const RegistryChoice& choice, const config::Config& con
     const auto replacement = sources::SourceConfig(config, reporter).resolve(SourceId::crates_io());
     if (replacement.is_replaced) {
       const auto& source = replacement.source;
-      const bool is_remote = source.kind() == SourceKind::Registry || source.kind() == SourceKind::SparseRegistry;
-      if (!is_remote) {
+      if (source.kind() != SourceKind::Registry) {  // cargo does not count sparse ones here
         throw Error(
             fmt::format("crates-io is replaced with non-remote-registry source {};\ninclude `--registry "
                         "crates-io` to use crates.io",

@@ -34,7 +34,7 @@ bool is_windows_reserved(std::string_view path) {
       "con",  "prn",  "aux",  "nul",  "com1", "com2", "com3", "com4", "com5", "com6", "com7",
       "com8", "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9"};
   return std::ranges::any_of(path::components(path), [](std::string_view component) {
-    const auto stem = lower(path::stem(component));
+    const auto stem = lower(component.substr(0, component.find('.')));
     return std::ranges::find(kReserved, stem) != kReserved.end();
   });
 }

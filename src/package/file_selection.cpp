@@ -123,7 +123,6 @@ class Selector {
   // Everything below a directory. `is_root`: of the package.
   void walk(const std::string& directory, bool is_root) {
     const auto place = on_disk(directory);
-    if (!is_root && files_.is_file(path::join(place, kManifest))) return;
     const auto stat = files_.stat(place);
     if (!stat) return;
     const std::pair identity(stat->device, stat->inode);
@@ -132,6 +131,7 @@ class Selector {
       reporter_.warning(fmt::format("File system loop found: {} points to an ancestor {}", place, same->path));
       return;
     }
+    if (!is_root && files_.is_file(path::join(place, kManifest))) return;
     const auto entries = files_.list(place);
     if (!entries) {
       reporter_.warning(fmt::format("{}: {}", place, describe_system_error(entries.error())));
