@@ -96,7 +96,8 @@ std::vector<PackagedCrate> make_crates(const workspace::Workspace& workspace,
       continue;
     }
     crates.push_back(packager.pack(prepared));
-    if (stages) staged->add(crates.back());
+    const auto& publish = package->manifest->publish;
+    if (staged && !(publish && publish->empty())) staged->add(crates.back());
   }
   if (options.verify) {
     for (const auto& crate : crates) {

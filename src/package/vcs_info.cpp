@@ -76,7 +76,7 @@ class DirtyFiles {
       place.inside = *inside;
       // A submodule knows its own files.
       const auto inner = control_.find(place.directory);
-      if (inner && inner.get() != &repository_) {
+      if (inner && inner.get() != &repository_ && is_submodule(*inner)) {
         if (const auto below = inside_of(*inner, place.directory)) {
           inner_.push_back(inner);
           place.repository = inner.get();
@@ -85,6 +85,11 @@ class DirtyFiles {
       }
     }
     return places_.emplace(directory, std::move(place)).first->second;
+  }
+
+  bool is_submodule(const Repository& inner) {
+    const auto inside = inside_of(repository_, files_.canonicalize(inner.root()).value_or(inner.root()));
+    return inside && !inside->empty() && repository_.is_tracked(*inside);
   }
 
   std::optional<std::string> inside_of(const Repository& repository, const std::string& directory) const {
