@@ -1,5 +1,4 @@
-// gzip compression: libdeflate compresses parts, zlib finds where the last block of a part begins, so that it can be
-// followed by the next part (RFC 1951, RFC 1952).
+// gzip compression (RFC 1952): libdeflate compresses parts, which are joined to one stream.
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
@@ -12,6 +11,7 @@
 #include <libdeflate.h>
 #include <zlib.h>
 
+#include "archive/deflate_blocks.h"
 #include "archive/gzip.h"
 #include "base/error.h"
 
@@ -37,8 +37,11 @@ struct FreeCompressor {
 std::string compress(std::string_view content, int level) {
   const std::unique_ptr<libdeflate_compressor, FreeCompressor> compressor(libdeflate_alloc_compressor(level));
   if (!compressor) throw Error("out of memory");
-  std::string out(libdeflate_deflate_compress_bound(compressor.get(), content.size()), '\0');
-  out.resize(libdeflate_deflate_compress(compressor.get(), content.data(), content.size(), out.data(), out.size()));
+  std::string out;
+  out.resize_and_overwrite(
+      libdeflate_deflate_compress_bound(compressor.get(), content.size()), [&](char* data, std::size_t room) {
+        return libdeflate_deflate_compress(compressor.get(), content.data(), content.size(), data, room);
+      });
   return out;
 }
 
@@ -60,58 +63,21 @@ std::string compress_with_zlib(std::string_view content) {
   return out;
 }
 
-class Inflater {
- public:
-  explicit Inflater(std::string& stream) : stream_(stream) {
-    constexpr int kRaw = -15;
-    if (inflateInit2(&state_, kRaw) != Z_OK) throw Error("out of memory");
-    state_.next_in = reinterpret_cast<Bytef*>(stream.data());
-    state_.avail_in = static_cast<uInt>(stream.size());
-  }
-  Inflater(const Inflater&) = delete;
-  Inflater& operator=(const Inflater&) = delete;
-  ~Inflater() { inflateEnd(&state_); }
-
-  // Takes the mark of the last block away, and ends the stream at a whole byte with an empty stored block.
-  void open_end() {
-    constexpr unsigned kUnusedBits = 7;
-    constexpr unsigned kLastBlock = 64;
-    constexpr unsigned kAtBoundary = 128;
-    std::vector<Bytef> window(std::size_t{64} << 10U);
-    std::size_t block = 0;  // where the current block begins, in bits
-    for (;;) {
-      state_.next_out = window.data();
-      state_.avail_out = static_cast<uInt>(window.size());
-      const int result = inflate(&state_, Z_BLOCK);
-      if (result != Z_OK && result != Z_STREAM_END) throw Error("failed to join compressed parts");
-      const auto type = static_cast<unsigned>(state_.data_type);
-      if ((type & kAtBoundary) == 0) continue;
-      const auto position = (stream_.size() - state_.avail_in) * 8 - (type & kUnusedBits);
-      if ((type & kLastBlock) != 0) {
-        clear_bit(block);
-        append_empty_block(position);
-        return;
-      }
-      block = position;
-    }
-  }
-
- private:
-  void clear_bit(std::size_t bit) {
-    auto& byte = stream_[bit / 8];
+// Lets another part follow: takes the mark of the last block away, and ends the stream at a whole byte with an empty
+// stored block.
+void open_end(std::string& stream) {
+  const auto last = last_deflate_block(stream);
+  if (!last) throw Error("failed to join compressed parts");
+  const auto clear_bit = [&](std::size_t bit) {
+    auto& byte = stream[bit / 8];
     byte = static_cast<char>(static_cast<unsigned char>(byte) & ~(1U << bit % 8));
-  }
-
+  };
+  clear_bit(last->begin);
+  for (std::size_t bit = last->end; bit < stream.size() * 8; ++bit) clear_bit(bit);
   // Three zero bits (not the last block, stored), up to the next byte, then a length of zero and its complement.
-  void append_empty_block(std::size_t end) {
-    for (std::size_t bit = end; bit < stream_.size() * 8; ++bit) clear_bit(bit);
-    stream_.resize((end + 3 + 7) / 8, '\0');
-    stream_.append("\x00\x00\xff\xff", 4);
-  }
-
-  std::string& stream_;
-  z_stream state_{};
-};
+  stream.resize((last->end + 3 + 7) / 8, '\0');
+  stream.append("\x00\x00\xff\xff", 4);
+}
 
 void put_little_endian(std::string& out, std::uint32_t number) {
   for (int i = 0; i < 4; ++i, number >>= 8U) out += static_cast<char>(number & 0xFFU);
@@ -131,7 +97,7 @@ std::string gzip(std::string_view content, std::string_view file_name, unsigned 
     try {
       for (std::size_t i = next++; i < count; i = next++) {
         parts[i] = compress(content.substr(i * part_size, part_size), level);
-        if (i + 1 < count) Inflater(parts[i]).open_end();
+        if (i + 1 < count) open_end(parts[i]);
       }
     } catch (...) {
       const std::lock_guard lock(mutex);

@@ -10,6 +10,10 @@ namespace gantry::archive {
 
 class TarWriter {
  public:
+  // `expected`: bytes of all contents together, so that room is made once.
+  explicit TarWriter(std::size_t expected = 0, std::size_t files = 0) {
+    archive_.reserve(expected + 1536 * files + 1024);
+  }
   // Appends a regular file.
   void add_file(std::string_view path, bool is_executable, std::string_view content);
   // Ends the archive.

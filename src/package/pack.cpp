@@ -13,7 +13,12 @@ PackedCrate pack(const std::string& name, const std::vector<ArchiveMember>& memb
                  const FileSystem& files, Reporter& reporter) {
   constexpr std::uint32_t kExecutable = 0100;  // for its owner
   PackedCrate packed;
-  archive::TarWriter tar;
+  std::size_t expected = 0;
+  for (const auto& member : members) {
+    if (member.kind != ArchiveMember::Kind::Copy) continue;
+    if (const auto stat = files.stat(member.source)) expected += stat->size;
+  }
+  archive::TarWriter tar(expected + generated.lock_file.size(), members.size());
   const auto add = [&](const ArchiveMember& member, bool is_executable, std::string_view content) {
     tar.add_file(fmt::format("{}/{}", name, member.path), is_executable, content);
     packed.content_size += content.size();

@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "memory_file_system.h"
-#include "recording_reporter.h"
+#include "support/memory_file_system.h"
+#include "support/recording_reporter.h"
 
 namespace gantry::package {
 namespace {
