@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "model/source_errors.h"
 #include "model/version_match.h"
 
 namespace gantry::resolver {
@@ -106,7 +107,11 @@ const PackageId* PreviousLock::locked_for(const Dependency& dependency, const st
       if (id.name() != dependency.package_name || !accepts_version(dependency, id.version())) continue;
       // From another source: good only while a patch still puts it there.
       const std::vector<SummaryPtr>* answer = nullptr;
-      while (!(answer = query_.poll(dependency))) query_.wait();
+      try {
+        while (!(answer = query_.poll(dependency))) query_.wait();
+      } catch (const QueryError&) {
+        continue;  // thrown again by the search, with the way to it
+      }
       if (std::ranges::any_of(*answer, [&](const auto& summary) { return summary->id == id; })) return &id;
     }
   }

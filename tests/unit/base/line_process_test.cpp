@@ -12,7 +12,7 @@ Command shell(const std::string& script) {
   return command;
 }
 
-const Environment kEnvironment({{"PATH", "/usr/bin:/bin"}});
+const Environment kEnvironment(std::map<std::string, std::string, std::less<>>{{"PATH", "/usr/bin:/bin"}});
 
 TEST(LineProcess, IsTalkedToLineByLine) {
   auto process =

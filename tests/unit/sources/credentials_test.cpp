@@ -152,10 +152,11 @@ TEST_F(AuthenticatorTest, TellsWhatProvidersSay) {
             "credential provider `p x` failed action `get` <- requested operation not supported");
   EXPECT_EQ(
       problem("nonsense{"),
-      "credential provider `p x` failed action `get` <- failed to deserialize response <- expected ident at line 1 "
-      "column 2");
+      "credential provider `p x` failed action `get` <- failed to deserialize response <- expected value at line 1 "
+      "column 1");
   EXPECT_EQ(problem(R"({"Ok":{"kind":"get","token":"t"}})"),
-            "credential provider `p x` failed action `get` <- failed to deserialize response <- missing field `cache`");
+            "credential provider `p x` failed action `get` <- failed to deserialize response <- missing field "
+            "`operation_independent`");
   EXPECT_EQ(problem(R"({"Ok":{"kind":"login"}})"),
             "credential provider produced unexpected response for `get` request: Login");
   EXPECT_EQ(problem(R"({"Err":{"kind":"url-not-supported"}})"), "no credential providers could handle the request");
