@@ -108,8 +108,10 @@ void report_heading(std::size_t count, const LockChangeContext& context, Reporte
 
 void report_moved(const PackageId& from, const PackageId& to, const std::string& note, Reporter& reporter) {
   const bool down = to.version() < from.version();
+  // The lock file knows no names of registries; the manifest does.
+  const auto old = from.source() == to.source() ? PackageId(from.name(), from.version(), to.source()) : from;
   reporter.status(down ? "Downgrading" : "Updating",
-                  fmt::format("{} -> {}{}", from.display(), describe_target(from, to), note),
+                  fmt::format("{} -> {}{}", old.display(), describe_target(from, to), note),
                   down ? StatusColor::Yellow : StatusColor::Green);
 }
 
