@@ -12,6 +12,7 @@ from pathlib import Path
 from harness import book, layout, scenario
 from harness.fixtures import local_registry, registry_server
 from harness.normalise import Normaliser, help_page, is_help_request, is_internal, sort_downloads, sort_units
+from harness.repository import Repositories
 from harness.sandbox import sysroot
 from harness.scenario import ScenarioError
 
@@ -199,8 +200,27 @@ class NormaliserTest(unittest.TestCase):
     def test_internals_are_not_compared(self):
         for path, internal in {"work/target/debug/.fingerprint": True, "work/target/.gantry-db": True,
                                "work/target/debug/incremental": False, "work/target/debug/incremental/x": True,
-                               "work/src/main.rs": False}.items():
+                               "work/src/main.rs": False, "home/.cargo/git/db/dep-0": False,
+                               "home/.cargo/git/db/dep-0/HEAD": True, "home/.cargo/git/checkouts/a/b/c": False}.items():
             self.assertEqual(is_internal(path), internal, path)
+
+
+class RepositoriesTest(unittest.TestCase):
+    def test_commits_have_the_same_names_everywhere(self):
+        names = []
+        for _ in range(2):
+            with tempfile.TemporaryDirectory() as directory:
+                repositories = Repositories(directory)
+                repository = Path(directory) / "r"
+                repository.mkdir()
+                for text in ("one", "two"):
+                    (repository / "f").write_text(text)
+                    repositories.commit(str(repository), [])
+                repositories.git(str(repository), ["tag", "v1"])
+                names.append((repository / ".git/refs/tags/v1").read_text())
+                with self.assertRaises(ScenarioError):
+                    repositories.git(str(repository), ["checkout", "no"])
+        self.assertEqual(names[0], names[1])
 
 
 class EndToEndTest(unittest.TestCase):

@@ -11,6 +11,7 @@ from . import compiler_memo, layout, snapshot
 from .fixtures import registry_server
 from .fixtures.registry_server import RegistryServer
 from .normalise import ROOT, Normaliser, has_open_order, help_page, is_help_request, is_internal, sort_downloads, sort_units
+from .repository import Repositories
 from .sandbox import base_environment, host_triple, lead_hosts_to_loopback, namespaces_permitted, run_inside, sysroot
 from .scenario import Scenario, ScenarioError, Step
 
@@ -55,6 +56,7 @@ class Execution:
         self.servers = {server.name: self.start(server, number, literals) for number, server in enumerate(servers)}
         self.normaliser = Normaliser(literals)
         self.nodes: dict[str, snapshot.Node] = {}
+        self.repositories = Repositories(root + "/home")
 
     def start(self, declared: layout.Server, number: int, literals: dict[str, str]) -> RegistryServer:
         """Ports are fixed where the network is the sandbox's own; else any free one, that the normaliser rewrites."""
@@ -288,6 +290,14 @@ class Execution:
         if name not in self.servers:
             raise ScenarioError(f"there is no server `{name}`")
         return [f"--- requests to {name}", *map(self.normaliser.text, self.servers[name].take_log())]
+
+    def do_git(self, words: list[str], _block: str) -> None:
+        """`git DIR COMMAND ...`, with fixed names and times in what it commits."""
+        self.repositories.git(self.resolve(words[0]), words[1:])
+
+    def do_commit(self, words: list[str], _block: str) -> None:
+        """`commit DIR [OPTION ...]`: all of the directory, which becomes a repository."""
+        self.repositories.commit(self.resolve(words[0]), words[1:])
 
     def do_sleep(self, words: list[str], _block: str) -> None:
         time.sleep(float(words[0]))

@@ -97,6 +97,7 @@ INTERNAL_FILES = [
         (r"\.rcgu\.o$", "objects that rustc leaves behind when linking fails, with random names"),
         (r"/build/[^/]*/(root-output|invoked\.timestamp)$", "cargo's freshness data beside build-script output"),
         (r"^home/\.cargo/\.(package-cache|package-cache-mutate|global-cache)$", "locks and usage data of the home"),
+        (r"^home/\.cargo/git/db/[^/]+/.", "databases of git: the same objects may be packed in several ways"),
         (r"^home/\.cargo/registry/(CACHEDIR\.TAG|index/.*)$", "index caches have each program's own format"),
         (r"^home/recorder\.log$", "log of the recording wrapper; scenarios show what matters of it"),
         (r"(^|/)\.git/.", "contents of a repository belong to git"),

@@ -10,7 +10,7 @@ HEADER_KEYS = {"title", "behaviour", "documented difference", "requires", "jobs"
 STEP_MARKS = {"unordered", "ordered", "differs", "nofiles", "noout", "noerr", "sorted"}
 ACTIONS = {
     "write", "append", "replace", "touch", "age", "rm", "mv", "cp", "mkdir", "chmod", "link", "cat", "ls", "tree",
-    "run", "cd", "env", "unset", "sleep", "requests",
+    "run", "cd", "env", "unset", "sleep", "requests", "git", "commit",
 }
 BLOCK_ACTIONS = {"write", "append"}
 ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_@]*=")
