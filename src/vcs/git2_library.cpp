@@ -1,0 +1,87 @@
+#include "vcs/git2_library.h"
+
+#include <dlfcn.h>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+
+namespace gantry::vcs {
+
+namespace {
+
+// Its structures differ from version to version: only the one that this program was compiled for will do.
+constexpr const char* kName = "libgit2.so." LIBGIT2_SOVERSION;
+
+template <typename Function>
+void bind(void* library, const char* name, Function& function) {
+  function = reinterpret_cast<Function>(dlsym(library, name));
+  if (function == nullptr) throw Error(fmt::format("the library `{}` has no function `{}`", kName, name));
+}
+
+Git2Library load() {
+  void* library = dlopen(kName, RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) {
+    const char* reason = dlerror();
+    throw Error(fmt::format("git dependencies need libgit2, which could not be loaded (on Debian: install the package "
+                            "`libgit2-{}`)",
+                            LIBGIT2_SOVERSION),
+                {reason != nullptr ? reason : "unknown reason"});
+  }
+  Git2Library git;
+  bind(library, "git_libgit2_init", git.libgit2_init);
+  bind(library, "git_libgit2_opts", git.libgit2_opts);
+  bind(library, "git_error_last", git.error_last);
+  bind(library, "git_buf_dispose", git.buf_dispose);
+  bind(library, "git_oid_fromstr", git.oid_fromstr);
+  bind(library, "git_oid_tostr", git.oid_tostr);
+  bind(library, "git_repository_open", git.repository_open);
+  bind(library, "git_repository_init", git.repository_init);
+  bind(library, "git_repository_free", git.repository_free);
+  bind(library, "git_repository_config", git.repository_config);
+  bind(library, "git_config_set_bool", git.config_set_bool);
+  bind(library, "git_config_free", git.config_free);
+  bind(library, "git_remote_create_anonymous", git.remote_create_anonymous);
+  bind(library, "git_remote_fetch", git.remote_fetch);
+  bind(library, "git_remote_free", git.remote_free);
+  bind(library, "git_fetch_options_init", git.fetch_options_init);
+  bind(library, "git_clone", git.clone);
+  bind(library, "git_clone_options_init", git.clone_options_init);
+  bind(library, "git_reference_lookup", git.reference_lookup);
+  bind(library, "git_reference_peel", git.reference_peel);
+  bind(library, "git_reference_free", git.reference_free);
+  bind(library, "git_branch_lookup", git.branch_lookup);
+  bind(library, "git_revparse_single", git.revparse_single);
+  bind(library, "git_object_lookup", git.object_lookup);
+  bind(library, "git_object_peel", git.object_peel);
+  bind(library, "git_object_id", git.object_id);
+  bind(library, "git_object_short_id", git.object_short_id);
+  bind(library, "git_object_free", git.object_free);
+  bind(library, "git_reset", git.reset);
+  bind(library, "git_submodule_foreach", git.submodule_foreach);
+  bind(library, "git_submodule_lookup", git.submodule_lookup);
+  bind(library, "git_submodule_name", git.submodule_name);
+  bind(library, "git_submodule_path", git.submodule_path);
+  bind(library, "git_submodule_url", git.submodule_url);
+  bind(library, "git_submodule_head_id", git.submodule_head_id);
+  bind(library, "git_submodule_update_strategy", git.submodule_update_strategy);
+  bind(library, "git_submodule_init", git.submodule_init);
+  bind(library, "git_submodule_free", git.submodule_free);
+  bind(library, "git_credential_username_new", git.credential_username_new);
+  bind(library, "git_credential_ssh_key_from_agent", git.credential_ssh_key_from_agent);
+  bind(library, "git_credential_default_new", git.credential_default_new);
+  bind(library, "git_credential_userpass_plaintext_new", git.credential_userpass_plaintext_new);
+  git.libgit2_init();
+  // Whose files a repository on this machine are does not matter: nothing in it is run.
+  git.libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+  return git;
+}
+
+}  // namespace
+
+const Git2Library& Git2Library::get() {
+  static const Git2Library library = load();
+  return library;
+}
+
+}  // namespace gantry::vcs
