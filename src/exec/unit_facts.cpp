@@ -40,14 +40,18 @@ std::string profile_description(const plan::Unit& unit) {
 std::string relative_source(const Context& context, const plan::Unit& unit) {
   const auto& source = unit.target->src_path;
   const auto& base = unit.is_local ? context.options.workspace_root : unit.package->root();
+  // Each commit of a repository has a checkout of its own.
+  if (unit.package->id().source().is_git()) return source;
   return path::strip_prefix(source, base).value_or(source);
 }
 
 std::string source_description(const plan::Unit& unit) {
   const auto& summary = unit.package->manifest->summary;
   const auto& source = summary.id.source();
+  // The commit is part of the path.
+  const bool names_commit = !source.is_git() || unit.runs_build_script();
   return fmt::format("{} {} {} {}", summary.id.name(), summary.id.version().to_string(), summary.checksum.value_or(""),
-                     source.precise().value_or(""));
+                     names_commit ? source.precise().value_or("") : "");
 }
 
 std::string kind_description(const Context& context, const toolchain::CompileKind& kind) {

@@ -150,6 +150,7 @@ SourceId SourceId::git(std::string_view text, GitReference reference) {
   data.kind = SourceKind::Git;
   data.url = url.to_string();
   data.canonical_url = or_throw(canonical(url));
+  data.local_path = local_path_of(url);
   data.git_reference = std::move(reference);
   return SourceId(std::make_shared<const Data>(std::move(data)));
 }
@@ -250,7 +251,7 @@ std::string SourceId::display() const {
   switch (kind()) {
     case SourceKind::Path: return local_path();
     case SourceKind::Git: {
-      std::string text = display_url();
+      std::string text = url();
       if (const auto query = git_reference().query(true); !query.empty()) text.append(1, '?').append(query);
       if (precise()) text.append(1, '#').append(precise()->substr(0, 8));
       return text;

@@ -47,7 +47,7 @@ class SourceId {
   SourceKind kind() const;
   // Normalised, without the "registry+" prefix (a sparse registry keeps its "sparse+"); "file:///..." for paths.
   const std::string& url() const;
-  // The directory behind a path, local-registry or directory source; "" for the others.
+  // The directory behind a path, local-registry or directory source, or a file URL; "" for the others.
   const std::string& local_path() const;
   const GitReference& git_reference() const;
   // The exact revision or version this source was pinned to (the "#..." part of a git source), if any.

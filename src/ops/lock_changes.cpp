@@ -78,9 +78,8 @@ std::string remark(const Summary& chosen, const LockChangeContext& context, reso
 }
 
 // What follows "->": another revision of a git repository, or another version.
-std::string describe_target(const PackageId& from, const PackageId& to) {
-  if (to.source().is_git() && from.version() == to.version())
-    return "#" + to.source().precise().value_or("").substr(0, 8);
+std::string describe_target(const PackageId& to) {
+  if (to.source().is_git()) return "#" + to.source().precise().value_or("").substr(0, 8);
   return "v" + to.version().to_string();
 }
 
@@ -111,7 +110,7 @@ void report_moved(const PackageId& from, const PackageId& to, const std::string&
   // The lock file knows no names of registries; the manifest does.
   const auto old = from.source() == to.source() ? PackageId(from.name(), from.version(), to.source()) : from;
   reporter.status(down ? "Downgrading" : "Updating",
-                  fmt::format("{} -> {}{}", old.display(), describe_target(from, to), note),
+                  fmt::format("{} -> {}{}", old.display(), describe_target(to), note),
                   down ? StatusColor::Yellow : StatusColor::Green);
 }
 

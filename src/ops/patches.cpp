@@ -9,6 +9,7 @@
 #include "model/source_errors.h"
 #include "model/version_match.h"
 #include "ops/config_patches.h"
+#include "resolver/old_lock.h"
 
 namespace gantry::ops {
 
@@ -97,8 +98,9 @@ class PatchResolver {
   std::optional<PackageId> locked(const Dependency& dependency) const {
     if (previous_ == nullptr || dependency.source.is_path()) return std::nullopt;
     const auto matches = [&](const PackageId& id) {
-      return id.name() == dependency.package_name && id.source() == dependency.source &&
-             accepts_version(dependency, id.version());
+      const bool is_same_source = id.source() == dependency.source ||
+                                  resolver::means_master(previous_->lock_version, dependency.source, id.source());
+      return id.name() == dependency.package_name && is_same_source && accepts_version(dependency, id.version());
     };
     for (const auto& node : previous_->nodes) {
       if (matches(node.id)) return node.id;

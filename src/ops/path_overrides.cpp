@@ -60,7 +60,7 @@ PathOverrides PathOverrides::read(const workspace::Workspace& workspace, const c
 void PathOverrides::add(const std::string& root, const workspace::Workspace& workspace, const config::Config& config,
                         const FileSystem& files, Reporter& reporter) {
   const auto load = [&](const std::string& directory) { return workspace.find_path_package(directory, config, files); };
-  const auto walked = sources::walk_packages(root, SourceId::path(root), load, files, reporter);
+  const auto walked = sources::walk_packages(root, {SourceId::path(root)}, load, files, reporter);
   if (is_member_directory(workspace, root)) return;
   // One of several versions in a tree is taken, whatever is asked for (cargo takes any); an earlier override wins.
   std::set<std::string> names;

@@ -22,7 +22,17 @@ bool PreciseQuery::is_wanted(const Pin& pin, const semver::Version& version) {
   return version == pin.wanted;
 }
 
+std::optional<Dependency> PreciseQuery::at_revision(const Dependency& dependency) const {
+  if (!dependency.source.is_git() || dependency.source.precise()) return std::nullopt;
+  const auto found = revisions_.find(dependency.source);
+  if (found == revisions_.end()) return std::nullopt;
+  auto pinned = dependency;
+  pinned.source = dependency.source.with_precise(found->second);
+  return pinned;
+}
+
 const std::vector<SummaryPtr>* PreciseQuery::poll(const Dependency& dependency) {
+  if (const auto pinned = at_revision(dependency)) return inner_.poll(*pinned);
   const auto* pin = pin_of(dependency);
   if (pin == nullptr) return inner_.poll(dependency);
   const auto key = std::pair(pin, dependency.requirement.to_string());
@@ -46,6 +56,7 @@ const std::vector<SummaryPtr>* PreciseQuery::poll(const Dependency& dependency) 
 }
 
 std::vector<SummaryPtr> PreciseQuery::all_versions(const Dependency& dependency) {
+  if (const auto pinned = at_revision(dependency)) return inner_.all_versions(*pinned);
   auto versions = inner_.all_versions(dependency);
   if (const auto* pin = pin_of(dependency)) {
     std::erase_if(versions, [&](const auto& summary) { return !is_wanted(*pin, summary->id.version()); });

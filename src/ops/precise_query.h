@@ -1,8 +1,9 @@
-// What `cargo update --precise` makes of the sources: for a package that is named, the wanted version is the only one
-// there is.
+// What `cargo update --precise` makes of the sources: for a package that is named, the wanted version (or revision of
+// its repository) is the only one there is.
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -16,6 +17,8 @@ class PreciseQuery : public resolver::PackageQuery {
 
   // Whoever was content with `from` gets `wanted` (build metadata need not be said) or nothing.
   void pin(const PackageId& from, const semver::Version& wanted) { pins_.push_back({from, wanted}); }
+  // Whoever takes packages from this repository gets those of `revision`.
+  void pin_revision(const SourceId& repository, std::string revision) { revisions_[repository] = std::move(revision); }
   // Withdrawn versions that were given out nevertheless.
   const std::set<PackageId>& yanked() const { return yanked_; }
 
@@ -42,10 +45,13 @@ class PreciseQuery : public resolver::PackageQuery {
     semver::Version wanted;
   };
   const Pin* pin_of(const Dependency& dependency) const;
+  // The same question about the pinned revision; nothing when there is none.
+  std::optional<Dependency> at_revision(const Dependency& dependency) const;
   static bool is_wanted(const Pin& pin, const semver::Version& version);
 
   resolver::PackageQuery& inner_;
   std::vector<Pin> pins_;
+  std::map<SourceId, std::string> revisions_;
   std::map<std::pair<const Pin*, std::string>, std::vector<SummaryPtr>> answers_;
   std::set<PackageId> yanked_;
 };

@@ -25,6 +25,13 @@ bool covers(const PackageId& wanted, const PackageId& id) {
 }
 }  // namespace
 
+void Replacements::keep_commits(const resolver::Resolve& lock) {
+  for (const auto& node : lock.nodes) {
+    const auto& source = node.id.source();
+    if (source.is_git() && source.precise()) commits_.emplace(source, *source.precise());
+  }
+}
+
 bool Replacements::concerns(const Dependency& dependency) const {
   return std::any_of(entries_.begin(), entries_.end(), [&](const auto& entry) {
     return entry.first.name() == dependency.package_name && entry.first.source() == dependency.source;
@@ -33,7 +40,9 @@ bool Replacements::concerns(const Dependency& dependency) const {
 
 SummaryPtr Replacements::find_replacement(const PackageId& original, const Entry& entry) {
   const auto& wanted = entry.first;
-  const auto& dependency = entry.second;
+  auto dependency = entry.second;
+  if (const auto kept = commits_.find(dependency.source); kept != commits_.end())
+    dependency.source = dependency.source.with_precise(kept->second);
   const auto candidates = with_context(
       [&] {
         auto& source = sources_.get(dependency.source);
@@ -77,6 +86,7 @@ SummaryPtr Replacements::apply(const SummaryPtr& summary) {
   link.name_in_manifest = link.package_name = id.name();
   link.requirement = semver::VersionReq::exact(id.version());
   link.default_features = false;
+  if (link.source.is_git()) link.source = replacement->id.source();
   link.features.clear();
   stand_in->dependencies.push_back(std::move(link));
   for (const auto& [feature, values] : replacement->features) {

@@ -20,6 +20,8 @@ class Replacements {
   Replacements(const Entries& entries, sources::SourceSet& sources) : entries_(entries), sources_(sources) {}
 
   bool empty() const { return entries_.empty(); }
+  // Repositories stay at the commits that a lock file has.
+  void keep_commits(const resolver::Resolve& lock);
   bool concerns(const Dependency& dependency) const;
   // `summary`, or what stands for it while resolving. Throws "no matching package for override ..." and the like.
   SummaryPtr apply(const SummaryPtr& summary);
@@ -33,6 +35,7 @@ class Replacements {
 
   const Entries& entries_;
   sources::SourceSet& sources_;
+  std::map<SourceId, std::string> commits_;
   std::map<PackageId, SummaryPtr> stand_ins_;
   std::map<PackageId, PackageId> replaced_;
 };

@@ -35,6 +35,7 @@ void resolve_features(const workspace::Workspace& workspace, const ResolveReques
   const auto locked = result.resolve;
   resolver::ResolveOptions options;
   options.previous = &locked;
+  options.preferred = resolver.patched();
   if (!result.overrides->empty()) {
     resolver.query().use(*result.overrides, reporter);
     for (const auto& member : workspace.members()) {

@@ -33,6 +33,17 @@ void add_with_dependencies(const resolver::Resolve& lock, const PackageId& id, s
   for (const auto& edge : lock[*lock.find(id)].edges) add_with_dependencies(lock, lock[edge.to].id, ids);
 }
 
+// All packages of a repository are of one commit.
+void add_same_repositories(const resolver::Resolve& lock, std::set<PackageId>& ids) {
+  std::set<SourceId> repositories;
+  for (const auto& id : ids) {
+    if (id.source().is_git()) repositories.insert(id.source());
+  }
+  for (const auto& node : lock.nodes) {
+    if (repositories.contains(node.id.source())) ids.insert(node.id);
+  }
+}
+
 class Update {
  public:
   Update(const UpdateOptions& options, WorkspaceResolver& resolver, Reporter& reporter)
@@ -59,10 +70,19 @@ class Update {
     // A source can be told one version: that of the first package named.
     std::set<SourceId> pinned;
     for (const auto& id : named) {
+      if (id.source().is_git()) pin_revision(id);
       if (!id.source().is_registry()) continue;
       const auto version = parse_precise(*options_.precise);
       if (pinned.insert(id.source()).second) query_.pin(id, version);
     }
+  }
+
+  // Looks for the revision before anything is resolved.
+  void pin_revision(const PackageId& id) {
+    const auto source = id.source().with_precise(*options_.precise);
+    with_context([&] { resolver_.sources()->get(source).all_versions(id.name()); },
+                 [&] { return fmt::format("unable to update {}", source.display()); });
+    query_.pin_revision(source, *options_.precise);
   }
 
   void warn_of_yanked(const PackageId& id) {
@@ -137,6 +157,7 @@ void update(const UpdateOptions& options, const config::Config& config, const Ho
       moving.insert(named.back());
     }
   }
+  add_same_repositories(previous, moving);
   const bool everything = options.specs.empty() && !options.workspace_only;
   const auto keep = [&](const PackageId& id) { return !everything && !moving.contains(id); };
   if (lock.exists) resolver.open_sources(keep);

@@ -103,8 +103,9 @@ class Vendor {
 
   void copy_all() {
     if (packages_.empty()) return;
-    check_duplicates();
     host_.files.create_directories(directory_);
+    check_duplicates();
+    refuse_repositories();
     std::set<std::string> needed;
     for (const auto& [id, vendored] : packages_) {
       const auto name = directory_name(id);
@@ -129,6 +130,15 @@ class Vendor {
           fmt::format("found duplicate version of package `{} v{}` vendored from two sources:\n\n\tsource 1: "
                       "{}\n\tsource 2: {}",
                       a.name(), a.version().to_string(), a.source().display(), b.source().display()));
+    }
+  }
+
+  // Their manifests would have to be normalised, as those of published packages are.
+  void refuse_repositories() const {
+    for (const auto& [id, vendored] : packages_) {
+      if (!id.source().is_git()) continue;
+      throw Error("gantry cannot vendor packages of git repositories yet",
+                  {fmt::format("package `{}` is from a git repository", id.display())});
     }
   }
 

@@ -33,16 +33,18 @@ WorkspaceResolver::WorkspaceResolver(const workspace::Workspace& workspace, cons
       config_(config),
       files_(files),
       reporter_(reporter),
+      cwd_(cwd),
+      cargo_home_(cargo_home),
       rust_(workspace, config, request.ignore_rust_version, request.rustc_version),
-      sources_(make_sources(cwd, cargo_home)),
+      sources_(new_sources()),
       replacements_(workspace.root_file().root.replacements, *sources_) {}
 
-std::shared_ptr<sources::SourceSet> WorkspaceResolver::make_sources(const std::string& cwd,
-                                                                    const std::string& cargo_home) const {
+std::shared_ptr<sources::SourceSet> WorkspaceResolver::new_sources() const {
   sources::SourceSetOptions options;
-  options.cwd = cwd;
-  options.cargo_home = cargo_home;
+  options.cwd = cwd_;
+  options.cargo_home = cargo_home_;
   options.offline = request_.network.offline;
+  options.offline_flag = request_.network.locked_flag == "--frozen" ? "--frozen" : "--offline";
   options.use_replacements = request_.use_source_replacement;
   options.overlays = request_.overlays;
   options.known_packages = workspace_.loaded_packages();
@@ -51,6 +53,10 @@ std::shared_ptr<sources::SourceSet> WorkspaceResolver::make_sources(const std::s
                                   const std::string& directory, const SourceId& source) {
     workspace::Workspace::refuse_single_file(directory, *files);
     return this_workspace->load_path_package(directory, source, *config, *files);
+  };
+  options.find_path_package = [this_workspace = &workspace_, config = &config_,
+                               files = &files_](const std::string& directory) {
+    return this_workspace->find_path_package(directory, *config, *files);
   };
   return std::make_shared<sources::SourceSet>(std::move(options), config_, files_, reporter_);
 }
@@ -108,10 +114,19 @@ void WorkspaceResolver::read_lock_file(bool anew) {
 void WorkspaceResolver::open_sources(const Keep& keep) {
   const auto kept = previous_.exists && keep ? std::optional(kept_packages(previous_.resolve, keep)) : std::nullopt;
   const auto* previous = kept ? &*kept : previous_.exists ? &previous_.resolve : nullptr;
+  if (previous != nullptr) replacements_.keep_commits(*previous);
   patches_ = resolve_patches(patch_tables_, previous, *sources_, reporter_);
   query_.emplace(*sources_, patches_, request_.network.offline,
                  request_.network.locked_flag == "--frozen" ? "--frozen" : "--offline");
   if (!replacements_.empty()) query_->use(replacements_);
+}
+
+std::vector<PackageId> WorkspaceResolver::patched() const {
+  std::vector<PackageId> ids;
+  for (const auto& [url, summaries] : patches_.by_url) {
+    for (const auto& summary : summaries) ids.push_back(summary->id);
+  }
+  return ids;
 }
 
 resolver::Resolve WorkspaceResolver::resolve(const resolver::Resolve* previous, const Keep& keep,
@@ -121,9 +136,7 @@ resolver::Resolve WorkspaceResolver::resolve(const resolver::Resolve* previous, 
   options.previous = previous;
   options.keep = keep;
   options.rust_versions = rust_.preferred();
-  for (const auto& [url, summaries] : patches_.by_url) {
-    for (const auto& summary : summaries) options.preferred.push_back(summary->id);
-  }
+  options.preferred = patched();
   auto resolve = resolver::resolve(options, query);
   resolve.lock_version = previous != nullptr ? previous->lock_version : default_lock_version(rust_.lowest());
   if (previous != nullptr) resolve.metadata = previous->metadata;

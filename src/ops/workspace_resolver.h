@@ -35,6 +35,8 @@ class WorkspaceResolver {
   void open_sources(const Keep& keep = nullptr);
   SourceQuery& query() { return *query_; }
   const std::shared_ptr<sources::SourceSet>& sources() const { return sources_; }
+  // Sources that have asked nobody yet.
+  std::shared_ptr<sources::SourceSet> new_sources() const;
   const RustVersionPolicy& rust() const { return rust_; }
 
   // Versions for all members with all features, by way of `query`, with the checksums of the lock file checked.
@@ -47,10 +49,11 @@ class WorkspaceResolver {
   // What the status lines about changes need to know.
   LockChangeContext change_context(const resolver::Resolve& now) const;
 
+  // What patches put in the place of other packages.
+  std::vector<PackageId> patched() const;
   const Replacements& replacements() const { return replacements_; }
 
  private:
-  std::shared_ptr<sources::SourceSet> make_sources(const std::string& cwd, const std::string& cargo_home) const;
   std::vector<PackageId> path_packages();
   template <typename Read>
   auto with_lock_context(Read&& read);
@@ -60,6 +63,8 @@ class WorkspaceResolver {
   const config::Config& config_;
   FileSystem& files_;
   Reporter& reporter_;
+  std::string cwd_;
+  std::string cargo_home_;
   RustVersionPolicy rust_;
   std::shared_ptr<sources::SourceSet> sources_;
   Replacements replacements_;

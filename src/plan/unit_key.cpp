@@ -46,7 +46,9 @@ void add_package(Hasher& hasher, const PackageId& id, const std::string& workspa
     hasher.add("path");
     hasher.add(path::relative(source.local_path(), workspace_root));
   } else {
-    hasher.add(source.to_url());
+    // The commits of a repository take turns under one name, however its URL is spelt.
+    hasher.add(source.is_git() ? "git+" + source.canonical_url() + "?" + source.git_reference().query(true)
+                               : source.to_url());
   }
 }
 

@@ -6,12 +6,14 @@
 #include "base/error.h"
 #include "model/source_errors.h"
 #include "model/version_match.h"
+#include "resolver/old_lock.h"
 
 namespace gantry::resolver {
 
 PreviousLock::PreviousLock(const ResolveOptions& options, PackageQuery& query)
     : previous_(options.previous), query_(query) {
   if (!previous_) return;
+  patches_.insert(options.preferred.begin(), options.preferred.end());
   given_up_.resize(previous_->nodes.size());
   for (std::size_t i = 0; i < previous_->nodes.size(); ++i) {
     const auto& id = previous_->nodes[i].id;
@@ -87,12 +89,8 @@ bool PreviousLock::is_satisfied(const Dependency& dependency) const {
          std::ranges::any_of(named->second, [&](const auto* id) { return accepts_version(dependency, id->version()); });
 }
 
-// Lock files before version 3 wrote `branch = "master"` like no branch at all.
 bool PreviousLock::is_same_git_source(const SourceId& wanted, const SourceId& locked) const {
-  return previous_->lock_version < 3 && wanted.is_git() && locked.is_git() &&
-         wanted.canonical_url() == locked.canonical_url() &&
-         locked.git_reference().kind == GitReference::Kind::DefaultBranch &&
-         wanted.git_reference() == GitReference{GitReference::Kind::Branch, "master"};
+  return means_master(previous_->lock_version, wanted, locked);
 }
 
 bool PreviousLock::matches(const Dependency& dependency, const PackageId& id) const {
@@ -104,8 +102,16 @@ const PackageId* PreviousLock::locked_for(const Dependency& dependency, const st
   if (edges) {
     for (const auto& id : *edges) {
       if (matches(dependency, id)) return &id;
+    }
+    for (const auto& id : *edges) {
       if (id.name() != dependency.package_name || !accepts_version(dependency, id.version())) continue;
-      // From another source: good only while a patch still puts it there.
+      // From another source: good only while a patch still puts it there. A repository need not be fetched to know.
+      const bool is_patch = std::ranges::any_of(patches_, [&](const auto& patch) {
+        return patch.name() == id.name() && patch.version() == id.version() &&
+               (patch.source() == id.source() || is_same_git_source(patch.source(), id.source()));
+      });
+      if (is_patch) return &id;
+      if (dependency.source.is_git()) continue;
       const std::vector<SummaryPtr>* answer = nullptr;
       try {
         while (!(answer = query_.poll(dependency))) query_.wait();

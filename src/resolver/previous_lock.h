@@ -37,6 +37,7 @@ class PreviousLock {
   const Resolve* previous_;
   PackageQuery& query_;
   std::vector<bool> given_up_;                                   // by index in the lock file
+  std::unordered_set<PackageId> patches_;                        // that stand in for packages of other sources
   std::unordered_set<PackageId> kept_;                           // preferred
   std::unordered_map<PackageId, std::vector<PackageId>> bound_;  // package -> its edges that are still good
   std::unordered_map<std::string, std::vector<const PackageId*>> bound_by_name_;

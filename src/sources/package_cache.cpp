@@ -24,10 +24,13 @@ std::unique_ptr<FileLock> lock_package_cache(const std::string& cargo_home, File
   return files.lock(path, FileSystem::LockMode::Exclusive, true, code);
 }
 
+void mark_cache(const std::string& directory, FileSystem& files) {
+  files.create_directories(directory);
+  if (const auto tag = path::join(directory, "CACHEDIR.TAG"); !files.exists(tag)) files.write_atomic(tag, kCacheTag);
+}
+
 void mark_registry_cache(const std::string& cargo_home, FileSystem& files) {
-  const auto registry = path::join(cargo_home, "registry");
-  files.create_directories(registry);
-  if (const auto tag = path::join(registry, "CACHEDIR.TAG"); !files.exists(tag)) files.write_atomic(tag, kCacheTag);
+  mark_cache(path::join(cargo_home, "registry"), files);
 }
 
 bool is_unpacked(const std::string& package_directory, const FileSystem& files) {

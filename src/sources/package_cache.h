@@ -14,7 +14,9 @@ namespace gantry::sources {
 // when it has to wait.
 std::unique_ptr<FileLock> lock_package_cache(const std::string& cargo_home, FileSystem& files, Reporter& reporter);
 
-// Makes registry/ below cargo's home and marks it as a cache, for programs that make back-ups.
+// Makes a directory and marks it as a cache, for programs that make back-ups.
+void mark_cache(const std::string& directory, FileSystem& files);
+// The same for registry/ below cargo's home.
 void mark_registry_cache(const std::string& cargo_home, FileSystem& files);
 
 // Whether a package was unpacked completely.

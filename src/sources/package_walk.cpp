@@ -16,18 +16,28 @@ namespace {
 
 constexpr int kMaxDepth = 32;
 
-manifest::PackagePtr with_source(const manifest::Package& package, const SourceId& source) {
+manifest::PackagePtr with_source(const manifest::Package& package, const WalkOptions& options) {
   auto manifest = std::make_shared<manifest::Manifest>(*package.manifest);
-  manifest->summary.id = PackageId(package.name(), package.version(), source);
+  manifest->summary.id = PackageId(package.name(), package.version(), options.source);
+  if (options.is_checkout) {
+    for (auto& dependency : manifest->summary.dependencies) {
+      if (dependency.source.is_path()) dependency.source = options.source;
+    }
+  }
   auto result = std::make_shared<manifest::Package>(package);
   result->manifest = std::move(manifest);
   return result;
 }
 
+bool is_publishable(const manifest::Package& package) {
+  const auto& publish = package.manifest->publish;
+  return !publish || !publish->empty();
+}
+
 class Walk {
  public:
-  Walk(const SourceId& source, const LoadPackage& load, const FileSystem& files, Reporter& reporter)
-      : source_(source), load_(load), files_(files), reporter_(reporter) {}
+  Walk(const WalkOptions& options, const LoadPackage& load, const FileSystem& files, Reporter& reporter)
+      : options_(options), load_(load), files_(files), reporter_(reporter) {}
 
   WalkedPackages run(const std::string& root) {
     visit(root, 0);
@@ -60,18 +70,19 @@ class Walk {
     if (!read_.insert(directory).second) return;
     const auto original = load(directory);
     if (!original) return;
-    auto package = with_source(*original, source_);
+    auto package = with_source(*original, options_);
     const auto same = [&](const auto& other) { return other->id() == package->id(); };
     if (std::ranges::any_of(found_.packages, same)) {
-      found_.duplicates[package->id()].push_back(package->manifest_path);
+      if (is_publishable(*package)) found_.duplicates[package->id()].push_back(package->manifest_path);
     } else {
       found_.packages.push_back(package);
     }
-    for (const auto& dependency : package->manifest->summary.dependencies) {
+    for (const auto& dependency : original->manifest->summary.dependencies) {
       if (!dependency.source.is_path()) continue;
       const auto& path = dependency.source.local_path();
-      if (!files_.exists(path::join(path, "Cargo.toml")))
-        fail(Error(fmt::format("Could not find `Cargo.toml` in `{}`", path)));
+      const bool is_there = files_.exists(path::join(path, "Cargo.toml"));
+      if (!is_there && options_.is_checkout) continue;
+      if (!is_there) fail(Error(fmt::format("Could not find `Cargo.toml` in `{}`", path)));
       read(path);
     }
   }
@@ -95,7 +106,7 @@ class Walk {
     throw error;
   }
 
-  const SourceId& source_;
+  const WalkOptions& options_;
   const LoadPackage& load_;
   const FileSystem& files_;
   Reporter& reporter_;
@@ -106,9 +117,9 @@ class Walk {
 
 }  // namespace
 
-WalkedPackages walk_packages(const std::string& root, const SourceId& source, const LoadPackage& load,
+WalkedPackages walk_packages(const std::string& root, const WalkOptions& options, const LoadPackage& load,
                              const FileSystem& files, Reporter& reporter) {
-  return Walk(source, load, files, reporter).run(root);
+  return Walk(options, load, files, reporter).run(root);
 }
 
 std::string describe_duplicates(const WalkedPackages& walked, const manifest::Package& package) {

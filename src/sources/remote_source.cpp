@@ -7,21 +7,13 @@
 namespace gantry::sources {
 
 std::string RemoteSource::describe() const {
-  if (id_.is_git()) return fmt::format("Git repository {}", id_.display());
   if (id_.is_crates_io()) return "crates.io index";
   return fmt::format("`{}` index", id_.display_registry_name());
 }
 
 void RemoteSource::refuse() const {
-  if (id_.is_git()) {
-    if (offline_)
-      throw Error(fmt::format("can't checkout from '{}': you are in the offline mode (--offline)", id_.url()));
-    throw Error(
-        "gantry cannot use git dependencies yet",
-        {"vendor them with `cargo vendor` and use the directory source, or depend on a local checkout by `path`"});
-  }
   if (offline_) return;
-  throw Error("gantry cannot use registries on the network yet",
+  throw Error("gantry cannot use registries with a git index yet",
               {"replace this source by a directory or local registry (`[source]` in the configuration), or use `cargo "
                "vendor`"});
 }

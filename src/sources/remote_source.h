@@ -1,5 +1,5 @@
-// Registries on the network and git repositories: what Gantry does not reach yet. Offline they hold nothing, as a cargo
-// that has downloaded nothing sees them; else every question is an error that says so.
+// Registries with a git index: what Gantry does not reach yet. Offline they hold nothing, as a cargo that has
+// downloaded nothing sees them; else every question is an error that says so.
 #pragma once
 
 #include "sources/source.h"
@@ -20,7 +20,7 @@ class RemoteSource : public Source {
   void prefetch_packages(std::span<const PackageId>) override {}
   manifest::PackagePtr load(const PackageId& package) override;
   bool is_immutable() const override { return true; }
-  bool supports_checksums() const override { return id_.is_registry(); }
+  bool supports_checksums() const override { return true; }
   std::vector<std::string> consulted_files() const override { return {}; }
 
  private:

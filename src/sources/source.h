@@ -1,4 +1,4 @@
-// Where packages are found: one interface over path, directory, local-registry (and later git and registry) sources.
+// Where packages are found: one interface over path, directory, local-registry, registry and git sources.
 // Questions are announced in batches and answered when they are ready, so that a network source can fetch many at once;
 // sources on disk answer at once.
 #pragma once
@@ -31,6 +31,8 @@ class Source {
   virtual std::vector<SummaryPtr> versions_beside(std::string_view name, const semver::Version&) {
     return all_versions(name);
   }
+  // Every name, of a source that knows them all (a repository).
+  virtual std::vector<std::string> package_names() { return {}; }
   // Versions of the name that are there and cannot be used.
   virtual std::vector<UnusableVersion> unusable_versions(std::string_view) { return {}; }
   // "location searched" text.

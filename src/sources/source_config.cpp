@@ -171,7 +171,7 @@ Replacement SourceConfig::resolve(const SourceId& id) const {
         "the source {} requires a lock file to be present first before it can be\nused against vendored source code\n\n"
         "remove the source replacement configuration, generate a lock file, and then\n"
         "restore the source replacement configuration to continue the build",
-        id.display()));
+        id.to_url()));
   }
   return {source, true};
 }

@@ -5,7 +5,12 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/path.h"
+#include "base/process.h"
+#include "config/http_config.h"
+#include "config/net_config.h"
 #include "sources/directory_source.h"
+#include "sources/git/git_client.h"
+#include "sources/git/git_source.h"
 #include "sources/local_registry.h"
 #include "sources/network.h"
 #include "sources/path_source.h"
@@ -15,12 +20,31 @@
 #include "sources/remote_source.h"
 #include "sources/replaced_source.h"
 #include "sources/source_config.h"
+#include "vcs/credential_helper.h"
+#include "vcs/libgit2.h"
 
 namespace gantry::sources {
+
+namespace {
+
+GitSettings git_settings(const SourceSetOptions& options, const config::Config& config) {
+  GitSettings settings;
+  settings.cargo_home = options.cargo_home;
+  settings.offline = options.offline;
+  settings.offline_flag = options.offline_flag;
+  settings.use_program = [&config] { return config::fetches_with_git_program(config); };
+  settings.retries = [&config] { return config::network_retries(config); };
+  return settings;
+}
+
+}  // namespace
 
 struct SourceSet::State {
   State(SourceSetOptions options_in, const config::Config& config, FileSystem& files_in, Reporter& reporter_in)
       : options(std::move(options_in)),
+        environment(config.environment()),
+        git(git_settings(options, config), options.open_git ? options.open_git() : open_git(), processes,
+            config.environment(), files_in, reporter_in),
         network(network_settings(config, options.open_network), clock, reporter_in),
         authenticator(config, files_in, reporter_in, clock),
         definitions(config, reporter_in),
@@ -41,7 +65,7 @@ struct SourceSet::State {
       case SourceKind::Registry:
         if (place.is_crates_io()) return make_sparse(id, place);
         return std::make_unique<RemoteSource>(place, options.offline);
-      case SourceKind::Git: return std::make_unique<RemoteSource>(place, options.offline);
+      case SourceKind::Git: return make_git(id, place);
     }
     throw Error(fmt::format("unknown kind of source: {}", place.display()));
   }
@@ -73,7 +97,29 @@ struct SourceSet::State {
     return source;
   }
 
+  std::unique_ptr<Source> make_git(const SourceId& id, const SourceId& place) {
+    auto source = std::make_unique<GitSource>(id, place.with_precise(id.precise()), options.find_path_package, git);
+    if (!id.precise()) newest[id] = source.get();
+    return source;
+  }
+
+  // The source that was asked for the newest commit answers for the commit that it found, too.
+  Source* find_newest(const SourceId& id) const {
+    if (!id.is_git() || !id.precise()) return nullptr;
+    const auto found = newest.find(id);
+    return found != newest.end() && found->second->commit() == id.precise() ? found->second : nullptr;
+  }
+
+  std::unique_ptr<vcs::Git> open_git() {
+    return std::make_unique<vcs::LibGit2>([this](const std::string& url, const std::string& user) {
+      return vcs::CredentialHelper(processes, environment).find(url, user);
+    });
+  }
+
   SourceSetOptions options;
+  SystemProcessRunner processes;
+  const Environment& environment;
+  GitClient git;
   SystemClock clock;
   Network network;
   Authenticator authenticator;
@@ -82,6 +128,7 @@ struct SourceSet::State {
   Reporter& reporter;
   // A git source is another one at another revision: `precise` is part of the key.
   std::map<std::pair<SourceId, std::string>, std::unique_ptr<Source>> sources;
+  std::map<SourceId, GitSource*> newest;  // of `sources`, those without `precise`
 };
 
 SourceSet::SourceSet(SourceSetOptions options, const config::Config& config, FileSystem& files, Reporter& reporter)
@@ -92,6 +139,7 @@ SourceSet::~SourceSet() = default;
 Source& SourceSet::get(const SourceId& id) {
   const std::pair key(id, id.is_git() ? id.precise().value_or("") : std::string());
   if (const auto found = state_->sources.find(key); found != state_->sources.end()) return *found->second;
+  if (auto* source = state_->find_newest(id)) return *source;
   std::unique_ptr<Source> source;
   if (id.is_path() || !state_->options.use_replacements) {
     source = state_->make(id, id);

@@ -13,7 +13,9 @@
 #include "net/http.h"
 #include "sources/credentials/authenticator.h"
 #include "sources/overlay_source.h"
+#include "sources/package_walk.h"
 #include "sources/source.h"
+#include "vcs/git.h"
 
 namespace gantry::sources {
 
@@ -21,15 +23,20 @@ struct SourceSetOptions {
   std::string cwd;
   std::string cargo_home;
   bool offline = false;
-  bool use_replacements = true;  // of the [source] tables
+  std::string offline_flag = "--offline";  // as messages name it
+  bool use_replacements = true;            // of the [source] tables
   std::vector<RegistryOverlay> overlays;
   // Instead of the real network.
   std::function<std::unique_ptr<net::HttpTransport>()> open_network;
+  // Instead of libgit2.
+  std::function<std::unique_ptr<vcs::Git>()> open_git;
   // Packages that are loaded already (workspace members and their path dependencies), by directory: a path source
   // answers from here first.
   std::map<std::string, manifest::PackagePtr> known_packages;
   // How manifests of path dependencies are loaded (inheritance needs the workspace).
   std::function<manifest::PackagePtr(const std::string& directory, const SourceId& source)> load_path_package;
+  // The same for the directories of a repository; null for a virtual manifest.
+  LoadPackage find_path_package;
 };
 
 class SourceSet {

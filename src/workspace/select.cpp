@@ -26,12 +26,17 @@ PackageIdSpec parse_spec(const std::string& text, const Workspace& workspace) {
   throw Error(spec.error());
 }
 
+// The query of a URL is no pattern.
+bool is_pattern(const std::string& text) {
+  return GlobPattern::has_wildcard(text) && text.find("://") == std::string::npos;
+}
+
 // What the user typed, split into specifications and patterns; each remembers whether it matched.
 class Wanted {
  public:
   Wanted(const std::vector<std::string>& typed, const Workspace& workspace) {
     for (const auto& text : typed) {
-      auto& entries = GlobPattern::has_wildcard(text) ? patterns_ : specs_;
+      auto& entries = is_pattern(text) ? patterns_ : specs_;
       const bool known =
           std::any_of(entries.begin(), entries.end(), [&](const Entry& entry) { return entry.text == text; });
       if (known) continue;
@@ -145,7 +150,7 @@ std::vector<PackageIdSpec> select_specs(const Workspace& workspace, const Packag
   } else if (!selection.packages.empty()) {
     std::vector<std::string> patterns;
     for (const auto& text : selection.packages) {
-      if (GlobPattern::has_wildcard(text)) {
+      if (is_pattern(text)) {
         patterns.push_back(text);
         continue;
       }

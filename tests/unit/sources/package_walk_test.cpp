@@ -37,7 +37,7 @@ class PackageWalkTest : public testing::Test {
   }
   WalkedPackages walk() {
     return walk_packages(
-        "/r", source, [this](const auto& directory) { return load(directory); }, files, reporter);
+        "/r", {source}, [this](const auto& directory) { return load(directory); }, files, reporter);
   }
   std::vector<std::string> found() {
     std::vector<std::string> paths;
@@ -81,6 +81,19 @@ TEST_F(PackageWalkTest, the_first_package_of_an_id_is_taken) {
   EXPECT_EQ(describe_duplicates(walked, *walked.packages[1]),
             "skipping duplicate package `x v1.0.0 (/r)`:\n  /r/a/Cargo.toml\nin favor of /r/b/Cargo.toml\n");
   EXPECT_EQ(describe_duplicates(walked, *walked.packages[0]), "");
+}
+
+TEST_F(PackageWalkTest, packages_of_a_repository_depend_on_the_repository) {
+  files.file("/r/Cargo.toml", "r").file("/r/.h/Cargo.toml", "h");
+  path_dependencies["/r"] = {"/r/.h", "/gone"};
+  const auto repository = SourceId::git("https://h/r", {}).with_precise(std::string(40, 'a'));
+  const auto walked = walk_packages(
+      "/r", {repository, true}, [this](const auto& directory) { return load(directory); }, files, reporter);
+  ASSERT_EQ(walked.packages.size(), 2U);
+  for (const auto& dependency : walked.packages[0]->manifest->summary.dependencies) {
+    EXPECT_EQ(dependency.source, repository);
+    EXPECT_EQ(dependency.source.precise(), repository.precise());
+  }
 }
 
 TEST_F(PackageWalkTest, broken_and_virtual_manifests_are_skipped_when_there_is_a_package) {
