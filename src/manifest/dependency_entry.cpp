@@ -32,8 +32,25 @@ std::string feature_list(const std::vector<std::string>& features) {
   return fmt::format("[{}]", fmt::join(quoted, ", "));
 }
 
+// The key of a reference goes with another one, and with another place.
+void set_git(Fields& fields, const DependencyEntry& entry) {
+  if (entry.git) {
+    set(fields, "git", toml::format_string(*entry.git));
+  } else {
+    drop(fields, {"git"});
+  }
+  for (const auto& [key, value] :
+       {std::pair("branch", &entry.branch), std::pair("tag", &entry.tag), std::pair("rev", &entry.rev)}) {
+    if (*value) {
+      set(fields, key, toml::format_string(**value));
+    } else {
+      drop(fields, {key});
+    }
+  }
+}
+
 void set_source(Fields& fields, const DependencyEntry& entry) {
-  drop(fields, {"git", "branch", "tag", "rev"});
+  set_git(fields, entry);
   if (entry.inherits) {
     drop(fields, {"version", "path", "registry", "registry-index", "base"});
     set(fields, "workspace", "true");
@@ -119,6 +136,10 @@ DependencyEntry read_entry(const std::string& key, const toml::Value& value) {
   }
   entry.inherits = flag("workspace").value_or(false);
   entry.path = text("path");
+  entry.git = text("git");
+  entry.branch = text("branch");
+  entry.tag = text("tag");
+  entry.rev = text("rev");
   entry.version = text("version");
   entry.registry = text("registry");
   entry.default_features = flag("default-features");
@@ -139,7 +160,8 @@ void write_entry(ManifestEditor& editor, const DependencyTable& table, const Dep
   path.push_back(entry.key());
   const auto* there = toml.find(path);
   const auto old = there != nullptr ? fields_of(toml, *there) : Fields{};
-  auto fields = old;
+  // A version alone becomes a table that names its place first.
+  auto fields = entry.git && there != nullptr && there->is_string() ? Fields{} : old;
   set_source(fields, entry);
   set_options(fields, entry, there != nullptr ? read_entry(entry.key(), *there) : DependencyEntry{});
   const bool only_version = fields.size() == 1 && fields.front().first == "version";

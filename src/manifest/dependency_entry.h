@@ -12,9 +12,10 @@ namespace gantry::manifest {
 struct DependencyEntry {
   std::string name;                   // of the package
   std::optional<std::string> rename;  // the key, when it is another
-  // Where it comes from: the workspace's table, a directory (as seen from the manifest), or a registry.
+  // Where it comes from: the workspace's table, a directory (as seen from the manifest), a repository, or a registry.
   bool inherits = false;
   std::optional<std::string> path;
+  std::optional<std::string> git, branch, tag, rev;
   std::optional<std::string> version;
   std::optional<std::string> registry;
   std::optional<bool> default_features;

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "manifest/dependency_entry.h"
 #include "ops/dependency_finder.h"
+#include "ops/name_list.h"
 #include "ops/open_workspace.h"
 #include "ops/package_to_modify.h"
 
@@ -31,6 +32,8 @@ std::string describe(const manifest::DependencyEntry& entry, const manifest::Dep
     text += " (workspace)";
   } else if (entry.path) {
     text += " (local)";
+  } else if (entry.git) {
+    text += " (git)";
   } else if (entry.version) {
     const bool is_plain = !entry.version->empty() && entry.version->front() >= '0' && entry.version->front() <= '9';
     text += fmt::format(" {}{}", is_plain ? "v" : "", *entry.version);
@@ -76,11 +79,21 @@ void check_features(const FoundDependency& found) {
   std::vector<std::string> known;
   for (const auto& [name, values] : features) known.push_back(name);
   if (known.empty()) throw Error(text + fmt::format("\n\nno features available for crate {}", found.entry.name));
+  bool any_similar = false;
   for (const auto& feature : unknown) {
-    if (const auto similar = closest_name(feature, known)) {
-      text += fmt::format("\n\nhelp: a feature with a similar name exists: `{}`", *similar);
-    }
+    const auto similar = closest_name(feature, known);
+    if (!similar) continue;
+    any_similar = true;
+    text += fmt::format("\n\nhelp: a feature with a similar name exists: `{}`", *similar);
   }
+  if (any_similar) throw Error(text);
+  const auto activated = activated_features(found);
+  std::vector<std::string> others;
+  for (const auto& name : known) {
+    if (name != "default" && !activated.contains(name)) others.push_back(name);
+  }
+  if (!others.empty()) text += "\n\ndisabled features:\n" + name_list(others);
+  if (!activated.empty()) text += "\n\nenabled features:\n" + name_list({activated.begin(), activated.end()});
   throw Error(text);
 }
 

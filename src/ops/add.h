@@ -16,7 +16,7 @@ struct AddOptions {
   workspace::PackageSelection packages;
   std::vector<std::string> crates;  // "name" or "name@requirement"
   std::optional<std::string> path;
-  std::optional<std::string> git;
+  std::optional<std::string> git, branch, tag, rev;
   std::optional<std::string> registry;
   std::optional<std::string> rename;
   std::vector<std::string> features;  // as typed

@@ -86,6 +86,12 @@ std::vector<RequestedCrate> parse_add_request(const AddOptions& options) {
     throw Error(
         fmt::format("cannot specify a path (`{}`) with a version (`{}`).", *options.path, *crates.front().requirement));
   }
+  for (const auto& crate : crates) {
+    if (options.git && crate.requirement) {
+      throw Error(
+          fmt::format("cannot specify a git URL (`{}`) with a version (`{}`).", *options.git, *crate.requirement));
+    }
+  }
   for (const auto& feature : split_features(options.features)) assign_feature(feature, crates);
   return crates;
 }

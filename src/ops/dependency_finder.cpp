@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "base/path.h"
-#include "base/url.h"
+#include "ops/git_dependency.h"
 #include "semver/version_req.h"
 
 namespace gantry::ops {
@@ -81,9 +81,14 @@ std::optional<manifest::DependencyEntry> DependencyFinder::existing(const std::s
     entry.rename = other.rename;
     entry.inherits = other.inherits;
     entry.path = other.path;
-    entry.registry = other.path ? std::nullopt : other.registry;
+    entry.git = other.git;
+    entry.branch = other.branch;
+    entry.tag = other.tag;
+    entry.rev = other.rev;
+    const bool has_place = other.path || other.git;
+    entry.registry = has_place ? std::nullopt : other.registry;
     const bool is_dev = options_.table.kind == DependencyKind::Development;
-    if (!other.path || !is_dev) entry.version = other.version;
+    if (!has_place || !is_dev) entry.version = other.version;
     return entry;
   }
   return std::nullopt;
@@ -126,14 +131,27 @@ bool DependencyFinder::is_inherited_from_registry(const std::string& key) const 
   const auto* value = root_.toml().find({"workspace", "dependencies", key});
   if (value == nullptr) return false;
   const auto entry = manifest::read_entry(key, *value);
-  return entry.version && !entry.path;
+  return !entry.path && !entry.git;
 }
 
 // A name in another spelling means packages of registries only.
 bool DependencyFinder::has_other_spelling(const std::string& key) const {
   const auto entry = existing(key);
-  if (!entry || entry->path) return false;
-  return entry->inherits ? is_inherited_from_registry(key) : entry->version.has_value();
+  if (!entry || entry->path || entry->git) return false;
+  return !entry->inherits || is_inherited_from_registry(key);
+}
+
+void DependencyFinder::find_in_git(const RequestedCrate& crate, FoundDependency& found) {
+  auto& entry = found.entry;
+  entry.git = options_.git;
+  entry.branch = options_.branch;
+  entry.tag = options_.tag;
+  entry.rev = options_.rev;
+  entry.registry = options_.registry;
+  const auto repository = git_source(entry);
+  entry.name = crate.name ? *crate.name : only_package_name(repository, *resolver_.new_sources());
+  found.summary = find_in_repository(repository, entry.name, *resolver_.sources());
+  if (options_.table.kind != DependencyKind::Development) entry.version = without_build(found.summary->id.version());
 }
 
 bool DependencyFinder::find_in_workspace(const std::string& name, FoundDependency& found) {
@@ -222,6 +240,10 @@ void DependencyFinder::find_summary(FoundDependency& found) {
     found.summary = summary_at(path::normalize(path::join(base, *entry.path)));
     return;
   }
+  if (entry.git) {
+    found.summary = find_in_repository(git_source(entry), entry.name, *resolver_.sources());
+    return;
+  }
   const auto requirement = semver::VersionReq::parse(entry.version.value_or("*"));
   auto candidates = versions(entry.name, entry.registry);
   if (requirement)
@@ -242,6 +264,7 @@ void DependencyFinder::find_summary(FoundDependency& found) {
 
 void DependencyFinder::find_source(const RequestedCrate& crate, FoundDependency& found) {
   auto& entry = found.entry;
+  if (options_.git) return find_in_git(crate, found);
   if (options_.path) {
     const auto directory = path::normalize(path::join(host_.cwd, *options_.path));
     entry.name = crate.name.value_or("");
@@ -302,11 +325,6 @@ void DependencyFinder::set_options(const RequestedCrate& crate, manifest::Depend
 
 FoundDependency DependencyFinder::find(const RequestedCrate& crate) {
   FoundDependency found;
-  if (options_.git) {
-    if (!Url::parse(*options_.git)) throw Error("relative URL without a base");
-    resolver_.sources()->get(SourceId::git(*options_.git, {})).all_versions(crate.name.value_or(""));
-    throw Error("gantry does not implement `--git` yet");
-  }
   find_source(crate, found);
   if (found.entry.inherits) {
     const auto refuse = [&](const char* flag, const char* key) {

@@ -32,6 +32,7 @@ class DependencyFinder {
   std::optional<manifest::DependencyEntry> existing(const std::string& key) const;
   void find_source(const RequestedCrate& crate, FoundDependency& found);
   void set_options(const RequestedCrate& crate, manifest::DependencyEntry& entry) const;
+  void find_in_git(const RequestedCrate& crate, FoundDependency& found);
   void find_by_path(const std::string& directory, FoundDependency& found);
   bool is_inherited_from_registry(const std::string& key) const;
   bool has_other_spelling(const std::string& key) const;

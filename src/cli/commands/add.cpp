@@ -80,6 +80,9 @@ int run_add(const Matches& matches, Session& session) {
   options.crates = matches.values("crates");
   options.path = matches.value("path");
   options.git = matches.value("git");
+  options.branch = matches.value("branch");
+  options.tag = matches.value("tag");
+  options.rev = matches.value("rev");
   options.registry = matches.value("registry");
   options.rename = matches.value("rename");
   options.features = matches.values("features");
