@@ -10,6 +10,7 @@
 
 #include "vcs/git.h"
 #include "vcs/git2_library.h"
+#include "vcs/git_damage.h"
 
 namespace gantry::vcs {
 
@@ -57,6 +58,11 @@ bool may_pass(int error_class) {
          error_class == GIT_ERROR_HTTP;
 }
 
+bool is_damage(int error_class) {
+  return error_class == GIT_ERROR_REFERENCE || error_class == GIT_ERROR_ODB || error_class == GIT_ERROR_OBJECT ||
+         error_class == GIT_ERROR_INDEXER;
+}
+
 // Later versions of libgit2, those that people know from cargo, say it in other words.
 std::string reworded(std::string text) {
   constexpr std::string_view kOld = "could not find repository from '";
@@ -77,6 +83,7 @@ void check(int result) {
       std::find_if(kCodes.begin(), kCodes.end(), [&](const auto& known) { return known.first == result; });
   if (code != kCodes.end()) text += fmt::format("; code={} ({})", code->second, result);
   if (last->klass == GIT_ERROR_NET) throw GitError(kNetworkHint, {std::move(text)}, true);
+  if (is_damage(last->klass)) throw GitDamage(std::move(text));
   throw GitError(std::move(text), may_pass(last->klass));
 }
 

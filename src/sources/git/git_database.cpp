@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/path.h"
 #include "sources/registry/directories.h"
+#include "vcs/git_damage.h"
 
 namespace gantry::sources {
 
@@ -24,8 +25,7 @@ class Finder {
     if (client_.settings().offline) return found(resolve_offline());
     client_.reporter().status("Updating", fmt::format("git {} `{}`", wish_.what, wish_.source.url()));
     if (!repository_) repository_ = open();  // another program may have been first
-    if (repository_) {
-      fetch("fetch into");
+    if (repository_ && fetch_into_existing()) {
       try {
         return found(resolve());
       } catch (const vcs::GitError&) {
@@ -69,6 +69,16 @@ class Finder {
   void fetch(const char* how) {
     with_context([&] { client_.fetch(directory_, *repository_, fetch_request(wish_)); },
                  [&] { return fmt::format("failed to {}: {}", how, directory_); });
+  }
+
+  // False for a database that is damaged.
+  bool fetch_into_existing() {
+    try {
+      fetch("fetch into");
+      return true;
+    } catch (const vcs::GitDamage&) {
+      return false;
+    }
   }
 
   void start_anew() {
