@@ -61,7 +61,7 @@ TEST_F(FileSelectionTest, ExcludePrunesDirectories) {
 TEST_F(FileSelectionTest, IncludeChoosesFromEverything) {
   files_.file("/p/Cargo.toml", "").file("/p/src/lib.rs", "").file("/p/.d/x.rs", "").file("/p/other", "");
   manifest_.include = {"*.rs"};
-  EXPECT_THAT(select(), ElementsAre(".d/x.rs", "src/lib.rs"));
+  EXPECT_THAT(select(), ElementsAre(".d/x.rs", "Cargo.toml", "src/lib.rs"));
 }
 
 TEST_F(FileSelectionTest, ARepositoryDecides) {
