@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/error.h"
 #include "base/hash.h"
 #include "base/url.h"
 
@@ -40,8 +41,8 @@ std::string registry_directory_name(const SourceId& registry) {
 
 std::string sparse_index_url(const SourceId& registry) {
   std::string url(registry.is_crates_io() ? kCratesIoSparseIndex : std::string_view(registry.url()));
+  if (!url.ends_with('/')) throw Error("sparse registry url must end in a slash `/`: " + url);
   if (url.starts_with("sparse+")) url.erase(0, 7);
-  if (!url.ends_with('/')) url += '/';
   return url;
 }
 
