@@ -31,12 +31,13 @@ namespace gantry::server::app {
 
 namespace {
 
-// Every connection is a descriptor.
-void raise_descriptor_limit() {
+// Every connection is a descriptor. Returns how many there may be.
+std::size_t raise_descriptor_limit() {
   rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1024;
   limit.rlim_cur = limit.rlim_max;
   ::setrlimit(RLIMIT_NOFILE, &limit);
+  return static_cast<std::size_t>(limit.rlim_max);
 }
 
 // Many threads that each get a few megabytes now and then: the allocator must not keep that much for each of them.
@@ -130,7 +131,7 @@ int serve(const std::vector<std::string>& words) {
   const DataDirectory data(arguments.required("--data"));
   const auto lock = data.lock();
   const SignalWatch signals;
-  raise_descriptor_limit();
+  const auto descriptors = raise_descriptor_limit();
   bound_memory();
 
   JsonLog log;
@@ -138,7 +139,8 @@ int serve(const std::vector<std::string>& words) {
   db::SqliteDatabase database(data.database());
   storage::BlobDirectory blobs(data.path());
   storage::IndexDirectory index_files(data.index());
-  http::IndexResponses index_answers(index_files, config.index_cache_bytes);
+  http::IndexResponses index_answers(index_files, config.index_cache_bytes,
+                                     std::min<std::size_t>(2048, descriptors / 4));
   IndexWriter index(database, index_files, [&](std::string_view path) { index_answers.forget(path); });
   auth::TokenAuthenticator authenticator(database, clock);
   Registry registry(database, blobs, index, clock, config.limits, config.rates);

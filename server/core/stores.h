@@ -42,7 +42,8 @@ class BlobStore {
 
 struct IndexFile {
   std::string content;
-  std::int64_t modified = 0;  // seconds since the epoch
+  std::int64_t modified = 0;       // seconds since the epoch
+  std::shared_ptr<OpenFile> file;  // the same content, for sending; null when the store has no such thing
 };
 
 // The files of the sparse index by the canonical path of the crate ("ab/cd/abcd"), readable by any static file server.

@@ -233,6 +233,9 @@ Response Api::index(const Request& request, std::string_view path) {
                                  : head.if_none_match.find(answer->etag) != std::string::npos) {
     response.status = 304;
     response.content_type.clear();
+  } else if (answer->file) {
+    response.file = answer->file;
+    response.length = answer->file->size();
   } else {
     response.body = answer->body;
   }

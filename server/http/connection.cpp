@@ -276,6 +276,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
     prepared_ = std::move(answer);
     parts_[0] = head;
     parts_[3] = unmodified || is_head_ ? std::string_view() : std::string_view(prepared_->body);
+    if (prepared_->file && !unmodified && !is_head_) {
+      file_ = prepared_->file;
+      file_offset_ = 0;
+      file_rest_ = file_->size();
+    }
     return begin_write();
   }
 

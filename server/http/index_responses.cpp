@@ -11,7 +11,8 @@
 namespace gantry::server::http {
 
 namespace {
-constexpr std::size_t kOverhead = 512;  // of an entry, besides its texts
+constexpr std::size_t kOverhead = 512;     // of an entry, besides its texts
+constexpr std::size_t kInMemory = 16'384;  // larger files are sent from the system's cache
 }  // namespace
 
 bool is_index_path(std::string_view path) {
@@ -34,7 +35,7 @@ bool is_index_path(std::string_view path) {
   }
 }
 
-Prepared prepare_index_file(const IndexFile& file) {
+Prepared prepare_index_file(IndexFile file) {
   Prepared answer;
   answer.etag = fmt::format("\"{}\"", hash128(file.content).hex());
   answer.last_modified = http_time(file.modified);
@@ -43,12 +44,22 @@ Prepared prepare_index_file(const IndexFile& file) {
   answer.head = fmt::format("HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {}\r\n{}",
                             file.content.size(), validators);
   answer.not_modified = fmt::format("HTTP/1.1 304 Not Modified\r\n{}", validators);
-  answer.body = file.content;
+  if (file.content.size() > kInMemory && file.file) {
+    answer.file = std::move(file.file);
+  } else {
+    answer.body = std::move(file.content);
+    answer.body.shrink_to_fit();
+  }
   return answer;
 }
 
-IndexResponses::IndexResponses(IndexStore& store, std::size_t budget_bytes)
-    : store_(store), shard_budget_(budget_bytes / 16) {}
+IndexResponses::IndexResponses(IndexStore& store, std::size_t budget_bytes, std::size_t most_open_files)
+    : store_(store), shard_budget_(budget_bytes / 16), shard_files_(most_open_files / 16) {}
+
+void IndexResponses::drop(Shard& shard, const Entry& entry) {
+  shard.bytes -= entry.bytes;
+  if (entry.answer->file) --shard.open_files;
+}
 
 IndexResponses::Shard& IndexResponses::shard_of(std::string_view path) { return shards_.at(Hash{}(path) >> 8U & 15U); }
 
@@ -65,9 +76,9 @@ std::shared_ptr<const Prepared> IndexResponses::find(std::string_view path) {
     }
     changes = shard.changes;
   }
-  const auto file = store_.read(std::string(path));
+  auto file = store_.read(std::string(path));
   if (!file) return nullptr;
-  auto answer = std::make_shared<const Prepared>(prepare_index_file(*file));
+  auto answer = std::make_shared<const Prepared>(prepare_index_file(std::move(*file)));
   const std::lock_guard guard(shard.lock);
   if (shard.changes == changes) keep(shard, path, answer);
   return answer;
@@ -78,10 +89,11 @@ void IndexResponses::keep(Shard& shard, std::string_view path, std::shared_ptr<c
   if (bytes > shard_budget_ / 4) return;
   const auto [entry, is_new] = shard.entries.try_emplace(std::string(path));
   if (!is_new) return;
+  if (answer->file) ++shard.open_files;
   entry->second = {std::move(answer), bytes, false};
   shard.order.emplace_back(path);
   shard.bytes += bytes;
-  while (shard.bytes > shard_budget_ && !shard.order.empty()) {
+  while ((shard.bytes > shard_budget_ || shard.open_files > shard_files_) && !shard.order.empty()) {
     auto oldest = std::move(shard.order.front());
     shard.order.pop_front();
     const auto found = shard.entries.find(oldest);
@@ -90,7 +102,7 @@ void IndexResponses::keep(Shard& shard, std::string_view path, std::shared_ptr<c
       shard.order.push_back(std::move(oldest));
       continue;
     }
-    shard.bytes -= found->second.bytes;
+    drop(shard, found->second);
     shard.entries.erase(found);
   }
 }
@@ -101,7 +113,7 @@ void IndexResponses::forget(std::string_view path) {
   ++shard.changes;
   const auto found = shard.entries.find(path);
   if (found == shard.entries.end()) return;
-  shard.bytes -= found->second.bytes;
+  drop(shard, found->second);
   shard.entries.erase(found);
   // Its place in the order is left, unless such places become many.
   if (shard.order.size() <= 2 * shard.entries.size() + 64) return;

@@ -18,7 +18,7 @@ namespace gantry::server::http {
 
 class IndexResponses {
  public:
-  IndexResponses(IndexStore& store, std::size_t budget_bytes);
+  IndexResponses(IndexStore& store, std::size_t budget_bytes, std::size_t most_open_files = 2048);
 
   // `path`: below the index's root ("ab/cd/abcd"). Null when there is no such file.
   std::shared_ptr<const Prepared> find(std::string_view path);
@@ -39,19 +39,22 @@ class IndexResponses {
     std::unordered_map<std::string, Entry, Hash, std::equal_to<>> entries;
     std::deque<std::string> order;  // for eviction: the oldest first
     std::size_t bytes = 0;
+    std::size_t open_files = 0;
     std::uint64_t changes = 0;
   };
   Shard& shard_of(std::string_view path);
   void keep(Shard& shard, std::string_view path, std::shared_ptr<const Prepared> answer);
 
   IndexStore& store_;
+  void drop(Shard& shard, const Entry& entry);
   std::size_t shard_budget_;
+  std::size_t shard_files_;
   std::array<Shard, 16> shards_;
 };
 
 // The path is one that a crate's file may have: nothing else reaches the disk.
 bool is_index_path(std::string_view path);
 
-Prepared prepare_index_file(const IndexFile& file);
+Prepared prepare_index_file(IndexFile file);
 
 }  // namespace gantry::server::http

@@ -48,6 +48,7 @@ struct Prepared {
   std::string head;          // of 200
   std::string not_modified;  // of 304
   std::string body;
+  std::shared_ptr<OpenFile> file;  // instead of `body`, for what is large
   std::string etag;
   std::string last_modified;
 };

@@ -11,6 +11,19 @@ namespace gantry::server::storage {
 
 namespace {
 constexpr const char* kTemporary = ".tmp";  // no crate is called so
+
+// Files are replaced, never changed: what is open stays as it is.
+class OpenIndexFile : public OpenFile {
+ public:
+  OpenIndexFile(Descriptor file, std::uint64_t size) : file_(std::move(file)), size_(size) {}
+  int descriptor() const override { return file_.get(); }
+  std::uint64_t size() const override { return size_; }
+
+ private:
+  Descriptor file_;
+  std::uint64_t size_;
+};
+
 }  // namespace
 
 IndexDirectory::IndexDirectory(std::string directory, Use use) : directory_(std::move(directory)) {
@@ -22,11 +35,13 @@ IndexDirectory::IndexDirectory(std::string directory, Use use) : directory_(std:
 
 std::optional<IndexFile> IndexDirectory::read(const std::string& path) {
   const auto full = directory_ + "/" + path;
-  const auto file = open_to_read(full);
+  auto file = open_to_read(full);
   if (!file) return std::nullopt;
   struct stat status {};
   if (::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
-  return IndexFile{read_all(file, full), status.st_mtim.tv_sec};
+  IndexFile result{read_all(file, full), status.st_mtim.tv_sec, nullptr};
+  result.file = std::make_shared<OpenIndexFile>(std::move(file), result.content.size());
+  return result;
 }
 
 void IndexDirectory::write(const std::string& path, std::string_view content) {
