@@ -71,8 +71,6 @@ struct SourceSet::State {
   }
 
   std::unique_ptr<Source> make_sparse(const SourceId& id, const SourceId& place) {
-    if (place.kind() == SourceKind::SparseRegistry && !place.url().ends_with('/'))
-      throw Error(fmt::format("sparse registry url must end in a slash `/`: {}", place.url()));
     const auto name = registry_directory_name(place);
     SparseIndex::Place index{sparse_index_url(place), options.cargo_home, name,
                              index_display(place),    options.offline,    place,
