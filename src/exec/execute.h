@@ -45,7 +45,7 @@ struct ExecuteOptions {
   bool future_incompat_report = false;
   std::optional<std::string> timings_directory;  // --timings: where the report goes
   bool is_test_command = false;
-  bool fresh_lines = true;  // -v shows "Fresh"
+  bool fresh_lines = true;           // -v shows "Fresh"
   std::optional<PackageId> rebuild;  // whose units are built whether they are fresh or not
   // Checks the files of a package from a registry or git against its checksums before one of its units is built; throws
   // when they differ.

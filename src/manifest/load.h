@@ -18,7 +18,7 @@ struct LoadOptions {
   // Resolves `registry = "name"` of dependencies to a source; throws cargo's error for unknown names.
   std::function<SourceId(const std::string& name)> registry;
   bool is_dependency_from_registry = false;  // silences warnings that cargo shows for local packages only
-  std::optional<std::string> text;  // stands for what the file holds
+  std::optional<std::string> text;           // stands for what the file holds
   std::string
       display_path;  // how snippets name the file ("Cargo.toml", "bar/Cargo.toml": relative to the cwd as cargo does)
 };
