@@ -1,5 +1,5 @@
-// The identifiers of the SPDX licence list 3.24 and of the licence exceptions, deprecated ones too (public domain data
-// of spdx.org, CC0-1.0). Sorted by their bytes. A newer list replaces these two tables.
+// The identifiers of the SPDX licence list, deprecated ones too, and of its exceptions, as the npm packages
+// spdx-license-ids 3.0.24 and spdx-exceptions 2.5.0 list them. Sorted by their bytes. A newer list replaces both tables.
 #include "server/core/spdx_list.h"
 
 #include <algorithm>
