@@ -111,6 +111,10 @@ def compare(scenario: Scenario, settings: Settings, live: bool) -> Result:
     got = answers(scenario, settings.gantry, settings.oracle, settings.real_compiler)
     known = recording.read(recording.path_of(scenario, settings.root))
     is_as_recorded = known is not None and known == recording.of_answers(scenario, known.oracle, got)
+    if not is_as_recorded and not settings.real_compiler:
+        # The cache does not keep everything that rustc leaves: links into its incremental data, for one.
+        got = answers(scenario, settings.gantry, settings.oracle)
+        is_as_recorded = known is not None and known == recording.of_answers(scenario, known.oracle, got)
     if is_as_recorded and not live:
         return judge_equal(scenario)
     want = answers(scenario, settings.oracle, settings.oracle)
