@@ -108,7 +108,8 @@ void report_heading(std::size_t count, const LockChangeContext& context, Reporte
 void report_moved(const PackageId& from, const PackageId& to, const std::string& note, Reporter& reporter) {
   const bool down = to.version() < from.version();
   // The lock file knows no names of registries; the manifest does.
-  const auto old = from.source() == to.source() ? PackageId(from.name(), from.version(), to.source()) : from;
+  const bool has_moved_within = from.source().is_registry() && from.source() == to.source();
+  const auto old = has_moved_within ? PackageId(from.name(), from.version(), to.source()) : from;
   reporter.status(down ? "Downgrading" : "Updating",
                   fmt::format("{} -> {}{}", old.display(), describe_target(to), note),
                   down ? StatusColor::Yellow : StatusColor::Green);
