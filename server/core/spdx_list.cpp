@@ -1,5 +1,6 @@
 // The identifiers of the SPDX licence list, deprecated ones too, and of its exceptions, as the npm packages
-// spdx-license-ids 3.0.24 and spdx-exceptions 2.5.0 list them. Sorted by their bytes. A newer list replaces both tables.
+// spdx-license-ids 3.0.24 and spdx-exceptions 2.5.0 list them. Sorted by their bytes. A newer list replaces both
+// tables.
 #include "server/core/spdx_list.h"
 
 #include <algorithm>

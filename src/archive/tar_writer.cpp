@@ -19,7 +19,7 @@ constexpr std::int64_t kTime = 1'153'704'088;
 void put_number(char* field, std::size_t width, std::uint64_t number) {
   const auto digits = fmt::format("{:0{}o}", number, width - 1);
   if (digits.size() < width) {
-    std::memcpy(field, digits.data(), digits.size());
+    std::copy(digits.begin(), digits.end(), field);
     return;
   }
   for (std::size_t i = width; i > 1; --i, number >>= 8U) field[i - 1] = static_cast<char>(number & 0xFFU);

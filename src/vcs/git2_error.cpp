@@ -64,7 +64,7 @@ bool is_damage(int error_class) {
 }
 
 // Later versions of libgit2, those that people know from cargo, say it in other words.
-std::string reworded(std::string text) {
+std::string reworded(const std::string& text) {
   constexpr std::string_view kOld = "could not find repository from '";
   constexpr std::string_view kNew = "could not find repository at '";
   return text.starts_with(kOld) ? std::string(kNew) + text.substr(kOld.size()) : text;

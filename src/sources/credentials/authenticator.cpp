@@ -152,7 +152,7 @@ ProviderAnswer Authenticator::ask(const SourceId& id, CredentialRequest request,
     const auto provider = make_provider(command.program(), std::move(stored), world);
     reporter_.verbose_status("Credential",
                              fmt::format("{} {} {}", command.display(), action, id.display_registry_name()));
-    const auto answer = with_context(
+    auto answer = with_context(
         [&] { return provider->perform(request, command.arguments()); },
         [&] { return fmt::format("credential provider `{}` failed action `{}`", command.display(), action); });
     if (answer.kind == Kind::NotFound) {

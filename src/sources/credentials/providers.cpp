@@ -232,7 +232,7 @@ void check_token(std::string_view token) {
 }
 
 std::string clean_token(std::string_view text) {
-  const std::string token(trim(text));
+  std::string token(trim(text));
   check_token(token);
   return token;
 }
