@@ -104,7 +104,7 @@ end_to_end registries "registries" tests/e2e/registry_test.py
 end_to_end registry-server "registry server" tests/e2e/registry_server_test.py
 
 begin fuzzers "fuzzers"
-FUZZ_RUNS=${FUZZ_RUNS:-30000} scripts/fuzz.sh 2>&1 | tee "$log"
+FUZZ_RUNS=${FUZZ_RUNS:-15000} scripts/fuzz.sh 2>&1 | tee "$log"
 count ' FAILED$'
 
 finish
