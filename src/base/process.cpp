@@ -164,18 +164,21 @@ tl::expected<Child, std::error_code> spawn(const Command& command, const Environ
                                            const std::vector<int>& inherited_fds) {
   const ExecImage image(command, base);
   if (image.program.empty()) return tl::unexpected(system_code(ENOENT));
+  int in_pipe[2] = {-1, -1};
   int out_pipe[2] = {-1, -1};
   int err_pipe[2] = {-1, -1};
-  int in = -1;
-  if (streams == Streams::Piped) {
-    if (::pipe2(out_pipe, O_CLOEXEC) != 0 || ::pipe2(err_pipe, O_CLOEXEC) != 0) {
-      const int number = errno;
-      close_fd(out_pipe[0]);
-      close_fd(out_pipe[1]);
-      return tl::unexpected(system_code(number));
+  const bool talks = streams == Streams::Dialogue;
+  const auto open_pipe = [](bool wanted, int* ends) { return !wanted || ::pipe2(ends, O_CLOEXEC) == 0; };
+  if (!open_pipe(talks && !command.inherit_stdin, in_pipe) || !open_pipe(streams != Streams::Inherited, out_pipe) ||
+      !open_pipe(streams == Streams::Piped, err_pipe)) {
+    const int number = errno;
+    for (auto* ends : {in_pipe, out_pipe, err_pipe}) {
+      close_fd(ends[0]);
+      close_fd(ends[1]);
     }
+    return tl::unexpected(system_code(number));
   }
-  if (!command.inherit_stdin) in = open_null(O_RDONLY);
+  if (!command.inherit_stdin && !talks) in_pipe[0] = open_null(O_RDONLY);
 
   sigset_t all;
   sigset_t old;
@@ -185,21 +188,22 @@ tl::expected<Child, std::error_code> spawn(const Command& command, const Environ
   const char* cwd = command.cwd.empty() ? nullptr : command.cwd.c_str();
   const pid_t pid = ::vfork();
   if (pid == 0) {
-    child_error = run_child(image, cwd, in, out_pipe[1], err_pipe[1], inherited_fds, command.dies_with_parent);
+    child_error = run_child(image, cwd, in_pipe[0], out_pipe[1], err_pipe[1], inherited_fds, command.dies_with_parent);
     ::_exit(127);
   }
   const int fork_error = errno;
   ::sigprocmask(SIG_SETMASK, &old, nullptr);
-  close_fd(in);
+  close_fd(in_pipe[0]);
   close_fd(out_pipe[1]);
   close_fd(err_pipe[1]);
   if (pid < 0 || child_error != 0) {
+    close_fd(in_pipe[1]);
     close_fd(out_pipe[0]);
     close_fd(err_pipe[0]);
     if (pid > 0) ::waitpid(pid, nullptr, 0);
     return tl::unexpected(system_code(pid < 0 ? fork_error : child_error));
   }
-  Child child{pid, static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)), out_pipe[0], err_pipe[0]};
+  Child child{pid, static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)), in_pipe[1], out_pipe[0], err_pipe[0]};
   if (child.pidfd >= 0) ::fcntl(child.pidfd, F_SETFD, FD_CLOEXEC);
   return child;
 }

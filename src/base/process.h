@@ -66,15 +66,18 @@ class SystemProcessRunner : public ProcessRunner {
   tl::expected<ExitStatus, std::error_code> run_inherited(const Command& command, const Environment& base) override;
 };
 
-// A started child whose streams are pipes that we read. `out`/`err` are -1 when they are inherited.
+// A started child whose streams are pipes: that we write to (`in`) and read from. They are -1 when they are inherited.
 struct Child {
   pid_t pid = -1;
   int pidfd = -1;
+  int in = -1;
   int out = -1;
   int err = -1;
 };
 
-enum class Streams { Piped, Inherited };
+// Which streams are pipes: the outputs; none; input and output, of a program that is talked to. `inherit_stdin` of the
+// command goes before.
+enum class Streams { Piped, Inherited, Dialogue };
 
 // Starts `command` without waiting. `inherited_fds` stay open in the child (the jobserver's pipe).
 tl::expected<Child, std::error_code> spawn(const Command& command, const Environment& base, Streams streams,
