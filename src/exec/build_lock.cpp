@@ -2,17 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "base/cache_directory.h"
 #include "base/error.h"
 #include "base/path.h"
 
 namespace gantry::exec {
 
 namespace {
-
-constexpr std::string_view kCacheDirectoryTag =
-    "Signature: 8a477f597d28d172789f06886806bc55\n"
-    "# This file is a cache directory tag created by cargo.\n"
-    "# For information about cache directory tags see https://bford.info/cachedir/\n";
 
 bool has_no_locks(std::error_code code) {
   return code == std::errc::not_supported || code == std::errc::function_not_supported ||
@@ -47,8 +43,7 @@ void create_profile_directory(const std::string& directory, FileSystem& files) {
 // Backup programs leave out what carries the tag. A directory that exists already is the user's to tag.
 void create_tagged(const std::string& directory, FileSystem& files) {
   if (files.exists(directory)) return;
-  files.create_directories(directory);
-  files.write_atomic(path::join(directory, "CACHEDIR.TAG"), kCacheDirectoryTag);
+  make_cache_directory(directory, files);
 }
 
 std::vector<plan::Layout> profile_layouts(const std::string& target_dir, const std::string& build_dir,

@@ -1,6 +1,7 @@
 #include "sources/package_cache.h"
 
 #include "archive/unpack.h"
+#include "base/cache_directory.h"
 #include "base/path.h"
 
 namespace gantry::sources {
@@ -8,10 +9,6 @@ namespace gantry::sources {
 namespace {
 constexpr const char* kMark = ".cargo-ok";
 constexpr std::string_view kMarkContent = R"({"v":1})";
-constexpr std::string_view kCacheTag =
-    "Signature: 8a477f597d28d172789f06886806bc55\n"
-    "# This file is a cache directory tag created by cargo.\n"
-    "# For information about cache directory tags see https://bford.info/cachedir/\n";
 }  // namespace
 
 std::unique_ptr<FileLock> lock_package_cache(const std::string& cargo_home, FileSystem& files, Reporter& reporter) {
@@ -24,13 +21,8 @@ std::unique_ptr<FileLock> lock_package_cache(const std::string& cargo_home, File
   return files.lock(path, FileSystem::LockMode::Exclusive, true, code);
 }
 
-void mark_cache(const std::string& directory, FileSystem& files) {
-  files.create_directories(directory);
-  if (const auto tag = path::join(directory, "CACHEDIR.TAG"); !files.exists(tag)) files.write_atomic(tag, kCacheTag);
-}
-
 void mark_registry_cache(const std::string& cargo_home, FileSystem& files) {
-  mark_cache(path::join(cargo_home, "registry"), files);
+  make_cache_directory(path::join(cargo_home, "registry"), files);
 }
 
 bool is_unpacked(const std::string& package_directory, const FileSystem& files) {

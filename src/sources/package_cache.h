@@ -14,9 +14,7 @@ namespace gantry::sources {
 // when it has to wait.
 std::unique_ptr<FileLock> lock_package_cache(const std::string& cargo_home, FileSystem& files, Reporter& reporter);
 
-// Makes a directory and marks it as a cache, for programs that make back-ups.
-void mark_cache(const std::string& directory, FileSystem& files);
-// The same for registry/ below cargo's home.
+// Makes registry/ below cargo's home and marks it as a cache.
 void mark_registry_cache(const std::string& cargo_home, FileSystem& files);
 
 // Whether a package was unpacked completely.

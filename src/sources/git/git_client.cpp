@@ -1,5 +1,6 @@
 #include "sources/git/git_client.h"
 
+#include "base/cache_directory.h"
 #include "base/path.h"
 #include "sources/package_cache.h"
 #include "vcs/git_program.h"
@@ -31,7 +32,7 @@ std::shared_ptr<FileLock> GitClient::lock() {
   if (auto held = held_.lock()) return held;
   std::shared_ptr<FileLock> lock = lock_package_cache(settings_.cargo_home, files_, reporter_);
   held_ = lock;
-  mark_cache(path::join(settings_.cargo_home, "git"), files_);
+  make_cache_directory(path::join(settings_.cargo_home, "git"), files_);
   return lock;
 }
 
