@@ -16,6 +16,7 @@
 #include "ops/check_links.h"
 #include "ops/jobs.h"
 #include "ops/member_features.h"
+#include "ops/open_toolchain.h"
 #include "ops/request_memory.h"
 #include "ops/target_paths.h"
 #include "plan/unit_warnings.h"
@@ -196,9 +197,7 @@ BuildSession prepare(workspace::Workspace opened, bool is_alone, const CompileOp
   config::read_environment_table(config, host.environment);
   if (!is_alone) workspace.report_warnings(host.reporter);
   warn_about_misspelt_variables(options, host.environment, host.reporter);
-  session.toolchain = std::make_unique<toolchain::Toolchain>(
-      config, host.environment, host.files, host.files, host.processes, host.cwd,
-      path::join(workspace.target_dir(), ".gantry/rustc-info.json"), &host.reporter);
+  session.toolchain = open_toolchain(workspace, config, host);
   session.kinds = toolchain::requested_kinds(options.targets, config, session.toolchain->rustc().host);
   session.toolchain->set_requested_kinds(session.kinds);
   session.toolchain->check_configuration(session.kinds);

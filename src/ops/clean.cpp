@@ -11,6 +11,7 @@
 #include "exec/build_lock.h"
 #include "freshness/database.h"
 #include "ops/cleaner.h"
+#include "ops/open_toolchain.h"
 #include "ops/resolve_workspace.h"
 #include "plan/profile.h"
 #include "toolchain/rustc.h"
@@ -151,14 +152,13 @@ std::vector<PackageId> named_packages(const std::vector<std::string>& specs, con
 void clean_packages(const CleanOptions& options, const workspace::Workspace& workspace,
                     const std::string& profile_directory, const config::Config& config, const Host& host,
                     Cleaner& cleaner) {
-  toolchain::Toolchain toolchain(config, host.environment, host.files, host.files, host.processes, host.cwd,
-                                 path::join(workspace.target_dir(), ".gantry/rustc-info.json"), &host.reporter);
-  const auto kinds = toolchain::requested_kinds(options.targets, config, toolchain.rustc().host);
-  toolchain.set_requested_kinds(kinds);
+  const auto toolchain = open_toolchain(workspace, config, host);
+  const auto kinds = toolchain::requested_kinds(options.targets, config, toolchain->rustc().host);
+  toolchain->set_requested_kinds(kinds);
 
   ResolveRequest request;
   request.network = options.network;
-  request.rustc_version = [&] { return toolchain.rustc().version; };
+  request.rustc_version = [&] { return toolchain->rustc().version; };
   const ResolvedWorkspace resolved =
       resolve_workspace(workspace, request, config, host.files, host.reporter, host.cwd, host.cargo_home);
   std::vector<PackageId> all;
@@ -170,7 +170,7 @@ void clean_packages(const CleanOptions& options, const workspace::Workspace& wor
 
   // Host and target directories, below the target directory and the one for intermediate files. A build that works in
   // them is waited for.
-  for (const auto& kind : kinds) toolchain.info(kind);  // an unknown target is an error
+  for (const auto& kind : kinds) toolchain->info(kind);  // an unknown target is an error
   const auto layouts = exec::profile_layouts(workspace.target_dir(), workspace.build_dir(), profile_directory, kinds);
   const auto locks = exec::lock_profile_directories(layouts, false, host.files, host.reporter);
   std::set<std::string> directories;

@@ -9,6 +9,7 @@
 #include "base/path.h"
 #include "config/environment_table.h"
 #include "manifest/json.h"
+#include "ops/open_toolchain.h"
 #include "ops/request_inputs.h"
 #include "ops/resolve_workspace.h"
 #include "toml/value.h"
@@ -213,9 +214,7 @@ class Resolution {
                                    host.environment);  // a wrong value is an error also where rustc is not needed
     const auto ask_toolchain = [&]() -> toolchain::Toolchain& {
       if (!toolchain_) {
-        toolchain_ = std::make_unique<toolchain::Toolchain>(
-            config, host.environment, host.files, host.files, host.processes, host.cwd,
-            path::join(workspace.target_dir(), ".gantry/rustc-info.json"), &host.reporter);
+        toolchain_ = open_toolchain(workspace, config, host);
       }
       return *toolchain_;
     };

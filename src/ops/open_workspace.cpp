@@ -1,4 +1,5 @@
 #include "ops/open_workspace.h"
+#include "ops/open_toolchain.h"
 
 #include "base/path.h"
 
@@ -21,9 +22,7 @@ OpenWorkspace::~OpenWorkspace() {
 
 toolchain::Toolchain& OpenWorkspace::toolchain() {
   if (!toolchain_) {
-    toolchain_ = std::make_unique<toolchain::Toolchain>(
-        config_, host_.environment, host_.files, host_.files, host_.processes, host_.cwd,
-        path::join(workspace_.target_dir(), ".gantry/rustc-info.json"), &host_.reporter);
+    toolchain_ = open_toolchain(workspace_, config_, host_);
   }
   return *toolchain_;
 }

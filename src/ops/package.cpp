@@ -6,6 +6,7 @@
 #include "base/path.h"
 #include "exec/build_lock.h"
 #include "ops/member_features.h"
+#include "ops/open_toolchain.h"
 #include "ops/packager.h"
 #include "ops/publish_order.h"
 #include "ops/resolve_workspace.h"
@@ -44,9 +45,7 @@ void update_lock_file(const workspace::Workspace& workspace, const PackageOption
   std::unique_ptr<toolchain::Toolchain> toolchain;
   request.rustc_version = [&] {
     if (!toolchain) {
-      toolchain = std::make_unique<toolchain::Toolchain>(
-          config, host.environment, host.files, host.files, host.processes, host.cwd,
-          path::join(workspace.target_dir(), ".gantry/rustc-info.json"), &host.reporter);
+      toolchain = open_toolchain(workspace, config, host);
     }
     return toolchain->rustc().version;
   };

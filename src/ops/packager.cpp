@@ -11,6 +11,7 @@
 #include "base/path.h"
 #include "ops/build_session.h"
 #include "ops/clean.h"
+#include "ops/open_toolchain.h"
 #include "ops/workspace_resolver.h"
 #include "package/checks.h"
 #include "package/file_selection.h"
@@ -143,9 +144,7 @@ std::string Packager::lock_file(const package::PublishedManifest& manifest) {
   request.keeps_lock_file = false;
   request.rustc_version = [this] {
     if (!toolchain_) {
-      toolchain_ = std::make_unique<toolchain::Toolchain>(
-          config_, host_.environment, host_.files, host_.files, host_.processes, host_.cwd,
-          path::join(workspace_.target_dir(), ".gantry/rustc-info.json"), &host_.reporter);
+      toolchain_ = open_toolchain(workspace_, config_, host_);
     }
     return toolchain_->rustc().version;
   };
