@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "server/core/spdx_list.h"
 
 namespace gantry::server {
@@ -18,19 +19,11 @@ bool is_id_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
 }
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  }
-  return result;
-}
-
 // What an identifier that is not on the list may have meant.
 std::string unknown(std::string_view what, std::string_view id, std::span<const std::string_view> list) {
-  const auto wanted = lower(id);
+  const auto wanted = ascii_lower(id);
   for (const auto known : list) {
-    if (lower(known) == wanted) return fmt::format("unknown {} `{}`; it is written `{}`", what, id, known);
+    if (ascii_lower(known) == wanted) return fmt::format("unknown {} `{}`; it is written `{}`", what, id, known);
   }
   return fmt::format("unknown {} `{}`; see https://spdx.org/licenses", what, id);
 }

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
+
 namespace gantry::server {
 
 namespace {
@@ -68,11 +70,8 @@ std::optional<std::string> crate_name_problem(std::string_view name) {
 }
 
 std::string canonical_name(std::string_view name) {
-  std::string canonical(name);
-  for (char& c : canonical) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-    if (c == '_') c = '-';
-  }
+  auto canonical = ascii_lower(name);
+  std::ranges::replace(canonical, '_', '-');
   return canonical;
 }
 

@@ -7,6 +7,7 @@
 
 #include "archive/gunzip_stream.h"
 #include "archive/tar_stream.h"
+#include "base/ascii.h"
 #include "base/unicode.h"
 
 namespace gantry::server {
@@ -15,14 +16,6 @@ namespace {
 
 constexpr std::size_t kLongestPath = 1024;
 constexpr std::size_t kLargestManifest = std::size_t{4} << 20U;
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  }
-  return result;
-}
 
 // Looks at entries as they come.
 class Checker : public archive::TarStream::Sink {
@@ -83,7 +76,7 @@ class Checker : public archive::TarStream::Sink {
   }
 
   std::optional<std::string> note_one(std::string_view path, bool is_file, bool listed) {
-    const auto [found, is_new] = seen_.try_emplace(lower(path), Seen{std::string(path), is_file, listed});
+    const auto [found, is_new] = seen_.try_emplace(ascii_lower(path), Seen{std::string(path), is_file, listed});
     if (is_new) return std::nullopt;
     auto& other = found->second;
     if (other.path != path) return fmt::format("the paths `{}` and `{}` differ only in case", other.path, path);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "base/number.h"
 
 namespace gantry {
@@ -18,14 +19,6 @@ int hex_value(char c) {
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
   return -1;
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  }
-  return result;
 }
 
 void append_encoded(std::string& out, char c) {
@@ -50,9 +43,9 @@ std::string encode(std::string_view text, std::string_view special) {
   return out;
 }
 
-bool is_dot(std::string_view segment) { return segment == "." || lower(segment) == "%2e"; }
+bool is_dot(std::string_view segment) { return segment == "." || ascii_lower(segment) == "%2e"; }
 bool is_double_dot(std::string_view segment) {
-  const auto text = lower(segment);
+  const auto text = ascii_lower(segment);
   return text == ".." || text == ".%2e" || text == "%2e." || text == "%2e%2e";
 }
 
@@ -106,14 +99,14 @@ tl::expected<std::string, std::string> normalize_host(std::string_view host, boo
                        std::ranges::all_of(host.substr(1, host.size() - 2),
                                            [](char c) { return hex_value(c) >= 0 || c == ':' || c == '.'; });
     if (!valid) return fail("invalid IPv6 address");
-    return lower(host);
+    return ascii_lower(host);
   }
   constexpr std::string_view kForbidden = "\t\n\r #/:<>?@[\\]^|";
   if (!special) {
     if (host.find_first_of(kForbidden) != std::string_view::npos) return fail("invalid domain character");
     return encode(host, "");
   }
-  auto result = lower(percent_decode(host));
+  auto result = ascii_lower(percent_decode(host));
   if (result.find_first_of(kForbidden) != std::string::npos || result.find('%') != std::string::npos) {
     return fail("invalid international domain name");
   }
@@ -172,7 +165,7 @@ tl::expected<Url, std::string> Url::parse(std::string_view text) {
   if (!has_scheme) return tl::unexpected(std::string("relative URL without a base"));
 
   Url url;
-  url.scheme = lower(scheme);
+  url.scheme = ascii_lower(scheme);
   const bool is_file = url.scheme == "file";
   const bool special =
       is_file || std::ranges::any_of(kSpecialSchemes, [&](const auto& each) { return each.first == url.scheme; });

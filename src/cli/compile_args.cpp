@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "cli/available.h"
 #include "cli/silent_reporter.h"
@@ -23,8 +24,8 @@ exec::MessageOptions message_options(const Matches& matches) {
     if (kind) throw Error("cannot specify two kinds of `message-format` arguments");
     kind = format;
   };
-  for (std::string word : matches.values("message-format")) {
-    for (char& c : word) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  for (const auto& value : matches.values("message-format")) {
+    const auto word = ascii_lower(value);
     if (word == "human") {
       choose(exec::MessageFormat::Human);
     } else if (word == "short") {

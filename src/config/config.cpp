@@ -115,8 +115,8 @@ Config Config::load(const FileSystem& files, const Environment& environment, std
   return config;
 }
 
-const ConfigValue* Config::find(const Key& key) const {
-  const auto* value = &state_->root;
+const ConfigValue* find_value(const ConfigValue& root, const Key& key) {
+  const auto* value = &root;
   Key walked;
   for (const auto& part : key) {
     if (!value->is_table()) {
@@ -130,6 +130,8 @@ const ConfigValue* Config::find(const Key& key) const {
   }
   return value;
 }
+
+const ConfigValue* Config::find(const Key& key) const { return find_value(state_->root, key); }
 
 namespace {
 

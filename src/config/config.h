@@ -71,6 +71,9 @@ using Key = std::vector<std::string>;
 std::string display_key(const Key& key);
 // "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER"
 std::string environment_name(const Key& key);
+// What `key` leads to below `root`; null when there is nothing. Throws cargo's error when the way is barred by a value
+// that is no table.
+const ConfigValue* find_value(const ConfigValue& root, const Key& key);
 
 class Config {
  public:

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/ascii.h"
 #include "base/path.h"
 #include "config/load.h"
 #include "config/merge.h"
@@ -32,26 +33,9 @@ Key with(Key table, const std::string& key) {
   return table;
 }
 
-// As `Config::find`, in other values.
-const ConfigValue* find(const ConfigValue& values, const Key& key) {
-  const auto* value = &values;
-  Key walked;
-  for (const auto& part : key) {
-    if (!value->is_table()) {
-      throw Error(fmt::format("expected table for configuration key `{}`, but found {} in {}", display_key(walked),
-                              value->type_description().substr(2), value->definition.describe()));
-    }
-    const auto found = value->table().find(part);
-    if (found == value->table().end()) return nullptr;
-    walked.push_back(part);
-    value = &found->second;
-  }
-  return value;
-}
-
 // The environment first, but a value in a file must have the right type all the same.
 std::optional<Defined<std::string>> read_text(const Config& config, const ConfigValue& values, const Key& key) {
-  const auto* value = find(values, key);
+  const auto* value = find_value(values, key);
   if (value != nullptr && !value->is_string()) {
     const auto where = value->definition.describe();
     const auto name = display_key(key);
@@ -130,11 +114,8 @@ std::set<std::string> names_in_environment(const Config& config, const SourceId&
     if (!variable.starts_with(kVariablePrefix) || !variable.ends_with(kVariableSuffix)) continue;
     if (variable.size() <= kVariablePrefix.size() + kVariableSuffix.size()) continue;
     if (source_of(value) != registry) continue;
-    auto name =
-        variable.substr(kVariablePrefix.size(), variable.size() - kVariablePrefix.size() - kVariableSuffix.size());
-    std::ranges::transform(name, name.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    names.insert(std::move(name));
+    const auto length = variable.size() - kVariablePrefix.size() - kVariableSuffix.size();
+    names.insert(ascii_lower(variable.substr(kVariablePrefix.size(), length)));
   }
   return names;
 }
@@ -185,7 +166,7 @@ RegistryCredentials registry_credentials(const Config& config, const ConfigValue
                                          const std::optional<std::string>& name) {
   const Key path = name ? Key{"registries", *name} : Key{"registry"};
   RegistryCredentials credentials;
-  const auto* table = find(values, path);
+  const auto* table = find_value(values, path);
   if (table != nullptr && table->is_table()) {
     const std::span<const std::string_view> known =
         name ? std::span<const std::string_view>(kRegistriesKeys) : std::span<const std::string_view>(kRegistryKeys);

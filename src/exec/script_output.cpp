@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/unicode.h"
 #include "semver/version.h"
 
@@ -44,17 +45,6 @@ bool is_instruction(std::string_view rest) {
   });
 }
 
-std::string_view trim_end(std::string_view text) {
-  const auto end = text.find_last_not_of(" \t\r\n\v\f");
-  return text.substr(0, end == std::string_view::npos ? 0 : end + 1);
-}
-
-std::string_view trim(std::string_view text) {
-  text = trim_end(text);
-  const auto begin = text.find_first_not_of(" \t\r\n\v\f");
-  return begin == std::string_view::npos ? std::string_view{} : text.substr(begin);
-}
-
 std::string replace_all(std::string_view text, const std::string& from, const std::string& to) {
   std::string result(text);
   if (from.empty() || from == to) return result;
@@ -91,7 +81,7 @@ class Parser {
     const auto equals = rest.find('=');
     if (equals == std::string_view::npos) return expected_form(text, fmt::format("{}KEY=VALUE", instruction.prefix));
     instruction.key = rest.substr(0, equals);
-    instruction.value = replace_all(trim_end(rest.substr(equals + 1)), origin_.out_dir_when_run, origin_.out_dir);
+    instruction.value = replace_all(trim_ascii_end(rest.substr(equals + 1)), origin_.out_dir_when_run, origin_.out_dir);
     return carry_out(instruction);
   }
 
@@ -127,7 +117,7 @@ class Parser {
   Result metadata(std::string_view line, std::string_view form, std::string_view data) {
     const auto equals = data.find('=');
     if (equals == std::string_view::npos) return expected_form(line, fmt::format("{}KEY=VALUE", form));
-    output.metadata.emplace_back(data.substr(0, equals), replace_all(trim_end(data.substr(equals + 1)),
+    output.metadata.emplace_back(data.substr(0, equals), replace_all(trim_ascii_end(data.substr(equals + 1)),
                                                                      origin_.out_dir_when_run, origin_.out_dir));
     return {};
   }
@@ -274,19 +264,19 @@ tl::expected<ScriptOutput, std::string> parse_script_output(std::string_view tex
     const auto line = text.substr(0, end);
     text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
     if (!is_utf8(line)) continue;
-    if (auto result = parser.line(trim(line)); !result) return tl::unexpected(result.error());
+    if (auto result = parser.line(trim_ascii(line)); !result) return tl::unexpected(result.error());
   }
   return std::move(parser.output);
 }
 
 tl::expected<void, std::string> parse_rustc_flags(std::string_view value, const std::string& whence,
                                                   ScriptOutput& output) {
-  value = trim(value);
+  value = trim_ascii(value);
   std::vector<std::string_view> words;
   for (auto rest = value; !rest.empty();) {
     const auto end = rest.find_first_of(" \t");
     words.push_back(rest.substr(0, end));
-    rest = end == std::string_view::npos ? std::string_view{} : trim(rest.substr(end));
+    rest = end == std::string_view::npos ? std::string_view{} : trim_ascii(rest.substr(end));
   }
   for (std::size_t i = 0; i < words.size(); ++i) {
     auto word = words[i];

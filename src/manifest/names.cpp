@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/unicode.h"
 
 namespace gantry::manifest {
@@ -94,9 +95,7 @@ std::optional<std::string> check_profile_name(std::string_view name) {
   }
   constexpr std::string_view kMore =
       "See https://doc.rust-lang.org/cargo/reference/profiles.html for more on configuring profiles.";
-  std::string lower(name);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  const auto lower = ascii_lower(name);
   if (lower == "debug") {
     return fmt::format(
         "profile name `{}` is reserved\nTo configure the default development profile, use the name `dev` as in "

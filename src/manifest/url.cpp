@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
+
 namespace gantry::manifest {
 
 namespace {
@@ -20,9 +22,7 @@ std::string_view reason(std::string_view text) {
   for (const char c : text.substr(0, colon)) {
     if (!is_letter(c) && !is_digit(c) && c != '+' && c != '-' && c != '.') return kRelative;
   }
-  std::string scheme(text.substr(0, colon));
-  std::transform(scheme.begin(), scheme.end(), scheme.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  const auto scheme = ascii_lower(text.substr(0, colon));
   constexpr std::array<std::string_view, 5> kSpecial{"http", "https", "ftp", "ws", "wss"};
   const bool special = std::find(kSpecial.begin(), kSpecial.end(), scheme) != kSpecial.end();
   auto rest = text.substr(colon + 1);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/path.h"
 #include "base/url.h"
@@ -24,19 +25,12 @@ namespace {
 
 constexpr std::string_view kSparsePrefix = "sparse+";
 
-std::string lower(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  }
-  return text;
-}
-
 // Two spellings that every host of git repositories treats alike become one.
 std::string canonicalize(Url url) {
   if (url.path.ends_with('/')) url.path.pop_back();
   if (url.host() == "github.com") {
     url.scheme = "https";
-    url.path = lower(std::move(url.path));
+    url.path = ascii_lower(std::move(url.path));
   }
   if (url.path.ends_with(".git")) url.path.resize(url.path.size() - 4);
   return url.to_string();

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "net/curl_library.h"
 
@@ -92,9 +93,7 @@ std::size_t on_header(char* data, std::size_t, std::size_t size, void* user) {
   response.header_lines.emplace_back(line);
   const auto colon = line.find(':');
   if (colon == std::string_view::npos) return size;
-  std::string name(line.substr(0, colon));
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  auto name = ascii_lower(line.substr(0, colon));
   auto value = line.substr(colon + 1);
   while (value.starts_with(' ') || value.starts_with('\t')) value.remove_prefix(1);
   response.headers.emplace_back(std::move(name), value);

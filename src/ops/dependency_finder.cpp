@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/path.h"
 #include "ops/git_dependency.h"
@@ -39,8 +40,7 @@ std::vector<std::string> spellings(const std::string& typed) {
   }
   const auto count = names.size();
   for (std::size_t k = 0; k < count; ++k) {
-    auto lower = names[k];
-    for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    auto lower = ascii_lower(names[k]);
     if (std::ranges::find(names, lower) == names.end()) names.push_back(std::move(lower));
   }
   return names;

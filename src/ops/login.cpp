@@ -1,19 +1,12 @@
 #include "ops/login.h"
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "sources/registry/registry_api.h"
 
 namespace gantry::ops {
 
 namespace {
-
-std::string trimmed(std::string text) {
-  const auto is_blank = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
-  while (!text.empty() && is_blank(text.back())) text.pop_back();
-  std::size_t first = 0;
-  while (first < text.size() && is_blank(text[first])) ++first;
-  return text.substr(first);
-}
 
 // Where people find their tokens: the registry says so when it wants to know who asks, else there is a page beside the
 // API. Nothing when it is not to be had without a token.
@@ -35,7 +28,7 @@ void login(const LoginOptions& options, LineInput& input, const config::Config& 
   const auto login_url = find_login_url(api, registry);
   auto token = options.token;
   if (!token && !input.is_terminal()) {
-    if (auto line = trimmed(input.read_line()); !line.empty()) token = std::move(line);
+    if (auto line = std::string(trim_ascii(input.read_line())); !line.empty()) token = std::move(line);
   }
   api.authenticator().login(registry, token, login_url, options.arguments);
 }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/path.h"
 #include "base/unicode.h"
@@ -20,21 +21,13 @@ constexpr std::string_view kOriginal = "Cargo.toml.orig";
 constexpr std::string_view kLockFile = "Cargo.lock";
 constexpr std::string_view kVcsInfo = ".cargo_vcs_info.json";
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
 // Names of devices, with any extension.
 bool is_windows_reserved(std::string_view path) {
   static constexpr std::array<std::string_view, 22> kReserved{
       "con",  "prn",  "aux",  "nul",  "com1", "com2", "com3", "com4", "com5", "com6", "com7",
       "com8", "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9"};
   return std::ranges::any_of(path::components(path), [](std::string_view component) {
-    const auto stem = lower(component.substr(0, component.find('.')));
+    const auto stem = ascii_lower(component.substr(0, component.find('.')));
     return std::ranges::find(kReserved, stem) != kReserved.end();
   });
 }
@@ -68,7 +61,7 @@ class Contents {
   bool is_reserved(std::string_view path) const { return path == kOriginal || path == kVcsInfo; }
 
   void add_selected(const std::string& path) {
-    if (path != kManifest && lower(path) == lower(kManifest)) return;  // one of them is enough, in any case
+    if (path != kManifest && ascii_lower(path) == ascii_lower(kManifest)) return;  // one of them is enough, in any case
     check_name(path);
     const auto source = path::join(root_, path);
     if (path == kManifest) {

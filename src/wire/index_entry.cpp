@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 #include <rapidjson/document.h>
 
+#include "base/ascii.h"
+
 namespace gantry::wire {
 
 namespace {
@@ -159,9 +161,7 @@ tl::expected<IndexEntry, std::string> parse_index_line(std::string_view line) {
 }
 
 std::string index_path(std::string_view name) {
-  std::string lower(name);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  const auto lower = ascii_lower(name);
   switch (lower.size()) {
     case 0: return "";
     case 1: return "1/" + lower;

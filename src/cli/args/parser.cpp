@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/unicode.h"
 #include "cli/args/similarity.h"
 #include "cli/args/usage.h"
@@ -15,11 +16,6 @@ bool is_utf8(std::string_view text) {
     if (take_character(text) == 0xFFFD && !before.starts_with("\xEF\xBF\xBD")) return false;
   }
   return true;
-}
-
-std::string lower(std::string text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return text;
 }
 
 bool may_stand_once(const Arg& arg) { return arg.kind == ArgKind::Flag || arg.kind == ArgKind::Value; }
@@ -229,7 +225,7 @@ Parser::Failure Parser::add_value(const Arg& arg, const std::string& value) {
   for (const std::string& one : values) {
     const auto& possible = arg.possible_values;
     const auto matches = [&](const std::string& known) {
-      return arg.ignores_case ? lower(known) == lower(one) : known == one;
+      return arg.ignores_case ? ascii_lower(known) == ascii_lower(one) : known == one;
     };
     if (!possible.empty() && std::none_of(possible.begin(), possible.end(), matches)) {
       return one.empty() ? errors_.missing_value(arg) : errors_.not_possible(arg, one);

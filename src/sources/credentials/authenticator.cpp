@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "config/registry.h"
 
 namespace gantry::sources {
@@ -22,9 +23,7 @@ std::optional<std::string> login_url_of(const std::vector<std::string>& headers)
   constexpr std::string_view kName = "www-authenticate:";
   constexpr std::string_view kUrl = "cargo login_url=\"";
   for (const auto& header : headers) {
-    std::string lower = header;
-    std::ranges::transform(lower, lower.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    const auto lower = ascii_lower(header);
     if (!lower.starts_with(kName)) continue;
     auto at = lower.find_first_not_of(' ', kName.size());
     if (at == std::string::npos || lower.compare(at, kUrl.size(), kUrl) != 0) continue;
@@ -227,7 +226,7 @@ AuthorizationError Authenticator::refusal(const SourceId& id, const std::string&
   // The public registry needs no name, unless another one is the default.
   const auto chosen = config_.get_string({"registry", "default"});
   const bool is_default = id.is_crates_io() && (!chosen || chosen->value == kCratesIoName);
-  if (!is_default || !id.is_crates_io()) text += id.is_crates_io() ? "" : fmt::format(" for `{}`", name);
+  if (!id.is_crates_io()) text += fmt::format(" for `{}`", name);
   const auto commands = providers(id, needs_provider);
   const bool by_token =
       std::ranges::any_of(commands, [](const auto& command) { return command.program() == kTokenProvider; });

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/unicode.h"
 #include "config/credentials_file.h"
@@ -20,13 +21,6 @@ using Kind = ProviderAnswer::Kind;
 
 constexpr std::int64_t kProtocolVersion = 1;
 constexpr const char* kSecretService = "libsecret-1.so.0";
-
-std::string_view trim(std::string_view text) {
-  const auto is_blank = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
 
 // Keeps tokens in credentials.toml.
 class TokenProvider : public CredentialProvider {
@@ -232,7 +226,7 @@ void check_token(std::string_view token) {
 }
 
 std::string clean_token(std::string_view text) {
-  std::string token(trim(text));
+  std::string token(trim_ascii(text));
   check_token(token);
   return token;
 }
