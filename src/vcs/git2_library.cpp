@@ -6,6 +6,18 @@
 
 #include "base/error.h"
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define GANTRY_ADDRESS_SANITIZER
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(GANTRY_ADDRESS_SANITIZER)
+// libgit2 1.5 never frees the match data of the expressions that it looks up configuration keys by: a leak of the
+// library, which the sanitizer is told here, where the library is loaded. Nothing else of gantry uses PCRE.
+extern "C" const char* __lsan_default_suppressions() { return "leak:libpcre2"; }
+extern "C" const char* __lsan_default_options() { return "print_suppressions=0"; }
+#endif
+
 namespace gantry::vcs {
 
 namespace {
