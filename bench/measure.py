@@ -1,6 +1,8 @@
 """Whole-process measurements of two programs in turn: A B A B ..., so that drift of the machine hits both alike."""
 import dataclasses
+import json
 import os
+import pathlib
 import statistics
 import subprocess
 import time
@@ -34,16 +36,39 @@ def run_once(argv, cwd, env):
     return seconds
 
 
-def alternate(gantry, cargo, runs, before=None):
-    """`gantry` and `cargo` are (argv, cwd, env). `before(which)` prepares a run and is not timed."""
-    sample = Sample([], [])
-    for index in range(runs + 1):
+class Pairs:
+    """Pairs that were measured with the same programs before, in a file: long rows may be measured in several sittings."""
+
+    def __init__(self, path, programs):
+        self.path = path and pathlib.Path(path)
+        self.programs = programs
+
+    def of(self, row):
+        lines = self.path.read_text().splitlines() if self.path and self.path.exists() else []
+        kept = [pair for pair in map(json.loads, lines) if pair["row"] == row and pair["programs"] == self.programs]
+        return Sample([pair["gantry"] for pair in kept], [pair["cargo"] for pair in kept])
+
+    def add(self, row, gantry, cargo):
+        if self.path:
+            with self.path.open("a") as file:
+                file.write(json.dumps({"row": row, "programs": self.programs, "gantry": gantry, "cargo": cargo}) + "\n")
+
+
+def alternate(gantry, cargo, runs, before=None, sample=None, after_pair=None):
+    """`gantry` and `cargo` are (argv, cwd, env). `before(which)` prepares a run and is not timed. `sample`: pairs that
+    are there already, which count."""
+    sample = sample or Sample([], [])
+    if len(sample.gantry) >= runs:
+        return sample
+    for index in range(runs - len(sample.gantry) + 1):
         for which, command, seconds in (("gantry", gantry, sample.gantry), ("cargo", cargo, sample.cargo)):
             if before:
                 before(which)
             took = run_once(*command)
             if index > 0:  # the first pair warms up
                 seconds.append(took)
+        if index > 0 and after_pair:
+            after_pair(sample.gantry[-1], sample.cargo[-1])
     return sample
 
 

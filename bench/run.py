@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """The benchmarks: gantry and cargo in turn in one run. Prints one table, writes build/bench.json.
 
-Usage: run.py --gantry PATH [--corpus DIR] [--runs 15] [--only TEXT] [--cold-runs 3] [--growth 30 300 3000]
+Usage: run.py --gantry PATH [--corpus DIR] [--runs 15] [--only TEXT] [--cold-runs 3] [--pairs FILE] [--growth 30 300 3000]
 """
 import argparse
+import functools
+import hashlib
 import json
 import os
 import pathlib
@@ -28,6 +30,8 @@ class Bench:
         sysroot = subprocess.run(["rustc", "--print", "sysroot"], capture_output=True, text=True, check=True).stdout.strip()
         self.programs = {"gantry": str(pathlib.Path(args.gantry).resolve()), "cargo": args.oracle or f"{sysroot}/bin/cargo"}
         self.path = f"{sysroot}/bin:{os.environ['PATH']}"
+        digests = [hashlib.sha256(pathlib.Path(program).read_bytes()).hexdigest() for program in self.programs.values()]
+        self.pairs = measure.Pairs(args.pairs, digests)
         self.results = []
 
     def env(self, which):
@@ -74,7 +78,9 @@ class Bench:
                 def wipe(which):
                     shutil.rmtree(projects[which] / "target", ignore_errors=True)
                 commands = self.pair(projects, "build", "--locked", "--offline")
-                self.record(cold, measure.alternate(*commands, self.args.cold_runs, wipe), 1.00)
+                sample = measure.alternate(*commands, self.args.cold_runs, wipe, self.pairs.of(cold),
+                                           functools.partial(self.pairs.add, cold))
+                self.record(cold, sample, 1.00)
             self.build_both(projects, "--locked", "--offline")
             commands = self.pair(projects, "build", "--locked", "--offline")
             if self.wanted(f"no-op build, {name}"):
@@ -167,6 +173,7 @@ def main():
     parser.add_argument("--corpus", default=str(ROOT.parent / "shared/corpus"))
     parser.add_argument("--runs", type=int, default=15)
     parser.add_argument("--cold-runs", type=int, default=3)
+    parser.add_argument("--pairs", help="file that keeps the pairs of cold builds, so that several sittings add up")
     parser.add_argument("--only", action="append")
     parser.add_argument("--members", type=int, nargs="*", default=[30, 300])
     parser.add_argument("--growth", type=int, nargs="*", default=[], help="sizes of workspaces (30 300 3000)")
