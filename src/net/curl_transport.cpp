@@ -221,6 +221,10 @@ void CurlTransport::start(std::size_t ticket, const HttpRequest& request) {
   transfer->ticket = ticket;
   for (const auto& header : request.headers)
     transfer->headers = state.curl.slist_append(transfer->headers, header.c_str());
+  const auto is_type = [](const std::string& header) { return header.starts_with("content-type:"); };
+  if (!request.body.empty() && std::ranges::none_of(request.headers, is_type)) {
+    transfer->headers = state.curl.slist_append(transfer->headers, "content-type:");  // else curl calls it a form
+  }
   CURL* handle = state.new_handle();
   transfer->handle = handle;
   state.set(handle, CURLOPT_URL, request.url.c_str());

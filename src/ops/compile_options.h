@@ -14,6 +14,7 @@
 #include "exec/execute.h"
 #include "plan/build_graph.h"
 #include "resolver/resolver.h"
+#include "sources/credentials/authenticator.h"
 #include "sources/overlay_source.h"
 #include "workspace/workspace.h"
 
@@ -40,6 +41,11 @@ struct NetworkOptions {
   bool locked = false;
   bool offline = false;
   std::string locked_flag = "--locked";  // as given, for messages: "--locked" or "--frozen"
+  // Of a command that asks for tokens in several of its parts; null: each part asks by itself.
+  sources::Authenticator* authenticator = nullptr;
+
+  // As messages name what forbids the network.
+  std::string offline_flag() const { return locked_flag == "--frozen" ? locked_flag : "--offline"; }
 };
 
 struct CompileOptions {

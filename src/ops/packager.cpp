@@ -127,6 +127,7 @@ PackagedCrate Packager::pack(const PreparedPackage& prepared) {
         if (prepared.vcs) generated.vcs_info = prepared.vcs->to_json();
         auto packed = package::pack(name, prepared.members, generated, host_.files, host_.reporter);
         crate.data = std::move(packed.data);
+        crate.checksum = sha256_hex(crate.data);
         host_.files.write_atomic(file, crate.data);
         host_.reporter.status("Packaged", fmt::format("{} files, {} ({} compressed)", prepared.members.size(),
                                                       byte_size(packed.content_size), byte_size(crate.data.size())));

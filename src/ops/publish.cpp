@@ -7,8 +7,10 @@
 #include "base/error.h"
 #include "ops/packager.h"
 #include "ops/publish_order.h"
+#include "ops/publish_plan.h"
+#include "ops/registry_choice.h"
+#include "ops/uploader.h"
 #include "package/checks.h"
-#include "sources/source_set.h"
 
 namespace gantry::ops {
 
@@ -21,15 +23,16 @@ bool is_publishable(const manifest::PackagePtr& package) {
   return !publish || !publish->empty();
 }
 
-// Members that are not to be published are passed over, unless they are all that was asked for.
-Packages publishable(const Packages& selected) {
+// Members that are not to be published are passed over, unless they are named or all that there is.
+Packages publishable(const Packages& selected, bool are_named) {
+  const auto refused = std::ranges::find_if_not(selected, is_publishable);
   Packages packages;
   std::ranges::copy_if(selected, std::back_inserter(packages), is_publishable);
-  if (!packages.empty() || selected.empty()) return packages;
+  if (refused == selected.end() || !(are_named || packages.empty())) return packages;
   throw Error(
       fmt::format("`{}` cannot be published.\n`package.publish` must be set to `true` or a non-empty list in "
                   "Cargo.toml to publish.",
-                  selected.front()->name()));
+                  (*refused)->name()));
 }
 
 // --registry, --index, or the only one that `package.publish` allows.
@@ -43,34 +46,25 @@ RegistryChoice choose_registry(const RegistryChoice& given, const Packages& pack
   }
   if (given.given()) return given;
   auto inferred = infer_registry(packages);
-  if (inferred.name && !inferred.is_crates_io()) {
-    reporter.note(fmt::format("found `{}` as only allowed registry. Publishing to it automatically.", *inferred.name));
+  if (inferred.registry && !inferred.is_crates_io()) {
+    reporter.note(
+        fmt::format("found `{}` as only allowed registry. Publishing to it automatically.", *inferred.registry));
   }
   return inferred;
 }
 
-// A version can be published once.
-void check_versions(const Packages& packages, const SourceId& registry, const PublishOptions& options,
-                    const config::Config& config, const Host& host) {
-  sources::SourceSetOptions set;
-  set.cwd = host.cwd;
-  set.cargo_home = host.cargo_home;
-  set.offline = options.package.network.offline;
-  set.use_replacements = false;
-  if (set.offline) throw Error("attempting to make an HTTP request, but --offline was specified");
-  sources::SourceSet sources(std::move(set), config, host.files, host.reporter);
-  auto& source = sources.get(registry);
+// A version can be published once, and only with dependencies that others will find.
+void check_packages(const Packages& packages, const Packages& published, const std::string& index,
+                    const SourceId& registry, bool dry_run, Reporter& reporter) {
   for (const auto& package : packages) {
-    const auto versions = source.all_versions(package->name());
-    const bool exists =
-        std::ranges::any_of(versions, [&](const auto& summary) { return summary->id.version() == package->version(); });
-    if (exists) {
-      const auto text = fmt::format("crate {}@{} already exists on {}", package->name(), package->version().to_string(),
-                                    source.describe());
-      if (!options.dry_run) throw Error(text);
-      host.reporter.warning(text);
+    if (std::ranges::find(published, package) != published.end()) {
+      const auto text =
+          fmt::format("crate {}@{} already exists on {}", package->name(), package->version().to_string(), index);
+      if (!dry_run) throw Error(text);
+      reporter.warning(text);
     }
     package::require_versions(*package, "publishing");
+    if (registry.is_crates_io()) package::require_public_dependencies(*package);
   }
 }
 
@@ -83,14 +77,27 @@ void publish(PublishOptions options, const config::Config& config, const Host& h
   }
   auto& choice = options.package.registry;
   const auto workspace = open_for_packaging(options.package, config, host);
-  const auto packages = publishable(packages_to_publish(workspace, options.package.packages, host.reporter));
+  const auto packages = publishable(packages_to_publish(workspace, options.package.packages, host.reporter),
+                                    !options.package.packages.packages.empty());
   choice = choose_registry(choice, packages, host.reporter);
-  check_publish_lists(packages, choice, "published");
+  if (!options.plan) check_publish_lists(packages, choice, "published");
+  require_token_for_index(choice, options.token);
   const auto registry = registry_source(choice, config, host.reporter);
-  if (!options.dry_run) throw Error("gantry does not implement uploading yet: `publish` needs `--dry-run`");
-  check_versions(publish_order(packages), registry, options, config, host);
+
+  sources::Authenticator tokens(config, host.files, host.reporter, host.clock);
+  if (options.token) tokens.set_token(registry, *options.token);
+  options.package.network.authenticator = &tokens;
+  Uploader uploader(registry, options.package.network, config, host);
+  if (options.plan) return tell_publish_plan(workspace, packages, options.package, registry, uploader, config, host);
+  const auto published = uploader.find_published(packages, host.reporter);
+  uploader.require_api();
+  if (!options.dry_run) uploader.require_token();
+  check_packages(packages, published, uploader.describe_index(), registry, options.dry_run, host.reporter);
+
   options.package.keeps_archives = false;
-  for (const auto& crate : make_crates(workspace, packages, options.package, config, host)) {
+  const auto crates = make_crates(workspace, packages, options.package, config, host);
+  if (!options.dry_run) return uploader.upload(crates);
+  for (const auto& crate : crates) {
     host.reporter.status("Uploading", crate.package->id().display());
     host.reporter.warning("aborting upload due to dry run");
   }

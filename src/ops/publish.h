@@ -8,6 +8,7 @@ namespace gantry::ops {
 struct PublishOptions {
   PackageOptions package;
   bool dry_run = false;
+  bool plan = false;  // only say what would be uploaded, and what stands in its way
   std::optional<std::string> token;
 };
 

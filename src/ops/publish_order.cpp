@@ -12,7 +12,8 @@ namespace {
 
 using Packages = std::vector<manifest::PackagePtr>;
 
-// The packages of `all` that `package` needs, also for its tests when they are named with a version.
+}  // namespace
+
 Packages needed_by(const manifest::Package& package, const Packages& all) {
   Packages needed;
   for (const auto& dependency : package.manifest->summary.dependencies) {
@@ -24,8 +25,6 @@ Packages needed_by(const manifest::Package& package, const Packages& all) {
   }
   return needed;
 }
-
-}  // namespace
 
 Packages packages_to_publish(const workspace::Workspace& workspace, const workspace::PackageSelection& selection,
                              Reporter& reporter) {

@@ -11,6 +11,10 @@ namespace gantry::ops {
 std::vector<manifest::PackagePtr> packages_to_publish(const workspace::Workspace& workspace,
                                                       const workspace::PackageSelection& selection, Reporter& reporter);
 
+// The packages of `all` that `package` needs, also for its tests when they are named with a version.
+std::vector<manifest::PackagePtr> needed_by(const manifest::Package& package,
+                                            const std::vector<manifest::PackagePtr>& all);
+
 // Dependencies first, else by name.
 std::vector<manifest::PackagePtr> publish_order(std::vector<manifest::PackagePtr> packages);
 

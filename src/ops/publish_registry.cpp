@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "config/registry.h"
+#include "sources/source_config.h"
 
 namespace gantry::ops {
 
@@ -32,7 +33,7 @@ RegistryChoice infer_registry(std::span<const manifest::PackagePtr> packages) {
 void check_publish_lists(std::span<const manifest::PackagePtr> packages, const RegistryChoice& choice,
                          std::string_view verb) {
   if (choice.index) return;
-  const std::string name = choice.name.value_or(std::string(kCratesIoName));
+  const std::string name = choice.registry.value_or(std::string(kCratesIoName));
   for (const auto& package : packages) {
     const auto& publish = package->manifest->publish;
     if (!publish || publish->empty() || std::ranges::find(*publish, name) != publish->end()) continue;
@@ -45,8 +46,8 @@ void check_publish_lists(std::span<const manifest::PackagePtr> packages, const R
 
 SourceId registry_source(const RegistryChoice& choice, const config::Config& config, Reporter& reporter) {
   if (choice.index) return SourceId::registry(*choice.index);
-  if (choice.name && *choice.name != kCratesIoName) return config::registry_by_name(config, *choice.name);
-  if (!choice.name) {
+  if (choice.registry && *choice.registry != kCratesIoName) return config::registry_by_name(config, *choice.registry);
+  if (!choice.registry) {
     const auto replacement = sources::SourceConfig(config, reporter).resolve(SourceId::crates_io());
     if (replacement.is_replaced) {
       const auto& source = replacement.source;

@@ -2,23 +2,14 @@
 // "cargo package", "The publish field").
 #pragma once
 
-#include <optional>
 #include <span>
-#include <string>
+#include <string_view>
 
 #include "config/config.h"
 #include "manifest/manifest.h"
-#include "sources/source_config.h"
+#include "ops/registry_choice.h"
 
 namespace gantry::ops {
-
-struct RegistryChoice {
-  std::optional<std::string> name;   // --registry
-  std::optional<std::string> index;  // --index
-
-  bool given() const { return name || index; }
-  bool is_crates_io() const { return !index && (!name || *name == kCratesIoName); }
-};
 
 // The one that all `packages` that may be published anywhere agree on; none when they name none. Throws when they do
 // not agree, or name several.

@@ -12,8 +12,11 @@
 namespace gantry::ops {
 
 struct RegistryChoice {
-  std::optional<std::string> registry;
-  std::optional<std::string> index;
+  std::optional<std::string> registry;  // --registry
+  std::optional<std::string> index;     // --index
+
+  bool given() const { return registry || index; }
+  bool is_crates_io() const { return !index && (!registry || *registry == kCratesIoName); }
 };
 
 // With `registry.default` filled in. Throws for names that no registry can have.

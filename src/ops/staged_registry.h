@@ -19,8 +19,6 @@ class StagedRegistry {
   void add(const PackagedCrate& crate);
 
  private:
-  std::string index_line(const PackagedCrate& crate) const;
-
   std::string directory_;
   SourceId registry_;
   FileSystem& files_;

@@ -44,7 +44,8 @@ std::shared_ptr<sources::SourceSet> WorkspaceResolver::new_sources() const {
   options.cwd = cwd_;
   options.cargo_home = cargo_home_;
   options.offline = request_.network.offline;
-  options.offline_flag = request_.network.locked_flag == "--frozen" ? "--frozen" : "--offline";
+  options.offline_flag = request_.network.offline_flag();
+  options.authenticator = request_.network.authenticator;
   options.use_replacements = request_.use_source_replacement;
   options.overlays = request_.overlays;
   options.known_packages = workspace_.loaded_packages();

@@ -45,6 +45,19 @@ void require_versions(const manifest::Package& package, std::string_view purpose
   }
 }
 
+void require_public_dependencies(const manifest::Package& package) {
+  for (const auto& dependency : package.manifest->summary.dependencies) {
+    const auto& registry = dependency.registry.value_or(dependency.source);
+    const bool is_other = registry.is_registry() && !registry.is_crates_io();
+    if (!is_other) continue;
+    throw Error(fmt::format("failed to verify manifest at `{}`", package.manifest_path),
+                {fmt::format("crates cannot be published to crates.io with dependencies sourced from other\n"
+                             "registries. `{0}` needs to be published to crates.io before publishing this crate.\n"
+                             "(crate `{0}` is pulled from {1})",
+                             dependency.package_name, dependency.source.display())});
+  }
+}
+
 void check_build_script(const manifest::Package& package, const FileSystem& files) {
   const auto& script = package.manifest->build_script;
   if (!script) return;

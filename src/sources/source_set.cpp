@@ -46,7 +46,8 @@ struct SourceSet::State {
         git(git_settings(options, config), options.open_git ? options.open_git() : open_git(), processes,
             config.environment(), files_in, reporter_in),
         network(network_settings(config, options.open_network), clock, reporter_in),
-        authenticator(config, files_in, reporter_in, clock),
+        own_authenticator(config, files_in, reporter_in, clock),
+        authenticator(options.authenticator != nullptr ? *options.authenticator : own_authenticator),
         definitions(config, reporter_in),
         files(files_in),
         reporter(reporter_in) {}
@@ -120,7 +121,8 @@ struct SourceSet::State {
   GitClient git;
   SystemClock clock;
   Network network;
-  Authenticator authenticator;
+  Authenticator own_authenticator;
+  Authenticator& authenticator;
   SourceConfig definitions;
   FileSystem& files;
   Reporter& reporter;

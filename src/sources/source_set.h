@@ -26,6 +26,7 @@ struct SourceSetOptions {
   std::string offline_flag = "--offline";  // as messages name it
   bool use_replacements = true;            // of the [source] tables
   std::vector<RegistryOverlay> overlays;
+  Authenticator* authenticator = nullptr;  // of the command; else the set has its own
   // Instead of the real network.
   std::function<std::unique_ptr<net::HttpTransport>()> open_network;
   // Instead of libgit2.

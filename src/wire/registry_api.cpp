@@ -69,6 +69,16 @@ std::optional<std::string> optional_string(const JsonDocument& document, const J
   return document.string(*value);
 }
 
+// The texts of a list, as far as it is one.
+std::vector<std::string> texts_of(const JsonValue* list) {
+  std::vector<std::string> texts;
+  if (list == nullptr || list->items() == nullptr) return texts;
+  for (const auto& item : *list->items()) {
+    if (const auto* text = item.string()) texts.push_back(*text);
+  }
+  return texts;
+}
+
 void require_ok(const JsonDocument& document) {
   if (!document.boolean(document.member(document.root(), "ok")))
     throw Error("the registry answered that the request was not carried out (`ok` is false)");
@@ -111,6 +121,16 @@ std::string read_owner_change(const std::string& body) {
   document.finish();
   require_ok(document);
   return message;
+}
+
+PublishWarnings read_publish_warnings(const std::string& body) {
+  if (body.empty()) return {};
+  const auto document = JsonDocument::parse(body);
+  document.finish();
+  const auto* warnings = document.root().find("warnings");
+  if (warnings == nullptr) return {};
+  return {texts_of(warnings->find("invalid_categories")), texts_of(warnings->find("invalid_badges")),
+          texts_of(warnings->find("other"))};
 }
 
 std::vector<ApiOwner> read_owners(const std::string& body) {

@@ -27,6 +27,13 @@ struct ApiSearch {
   std::int64_t total = 0;
 };
 
+// What a registry did not like about an upload that it took.
+struct PublishWarnings {
+  std::vector<std::string> invalid_categories;
+  std::vector<std::string> invalid_badges;
+  std::vector<std::string> other;
+};
+
 // {"users":["a","b"]}
 std::string owners_request(const std::vector<std::string>& logins);
 
@@ -36,6 +43,9 @@ std::optional<std::vector<std::string>> read_api_errors(const std::string& body)
 void read_ok(const std::string& body);
 // {"ok":true,"msg":"..."}: the message.
 std::string read_owner_change(const std::string& body);
+// {"warnings":{"invalid_categories":[],"invalid_badges":[],"other":[]}}: any part may be missing or of another type, as
+// may the answer.
+PublishWarnings read_publish_warnings(const std::string& body);
 std::vector<ApiOwner> read_owners(const std::string& body);
 ApiSearch read_search(const std::string& body);
 

@@ -390,5 +390,14 @@ $$ cargo test --lib | wc -l
         self.assertEqual(len(items), len(set(items)))
 
 
+class DocumentsTest(unittest.TestCase):
+    def test_scenarios_that_documents_name_are_there(self):
+        here = Path(__file__).resolve().parent
+        chapters = "|".join(directory.name for directory in here.iterdir() if directory.is_dir())
+        for document in (here.parent.parent / "docs").glob("*.md"):
+            for name in re.findall(rf"(?<![\w/])((?:{chapters})/[a-z0-9_-]+)(?![\w/.])", document.read_text(encoding="utf-8")):
+                self.assertTrue((here / f"{name}.scn").exists(), f"{document.name} names {name}")
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -32,9 +32,6 @@ ops::PackageOptions package_options(const Matches& matches, Session& session) {
   options.registry = {matches.value("registry"), matches.value("index")};
   options.verify = !matches.has("no-verify");
   options.allow_dirty = matches.has("allow-dirty");
-  for (const auto& target : matches.values("target")) {
-    if (target.empty()) throw Error("target was empty");
-  }
   require_target_triple(matches);
   options.targets = matches.values("target");
   options.jobs = matches.value("jobs");
@@ -81,6 +78,7 @@ int run_package(const Matches& matches, Session& session) {
 CommandSpec describe_publish() {
   CommandSpec spec("publish", "Upload a package to a registry");
   spec.arg(dry_run_arg("Check everything, but do not upload"));
+  spec.arg(Arg::flag("plan").hide().help("Say what would be uploaded in which order, and all that stands in its way"));
   spec.arg(index_arg("Index URL of the registry")).arg(registry_arg("Registry to upload to"));
   spec.arg(Arg::flag("no-verify").help("Do not try whether it compiles"));
   spec.arg(Arg::flag("allow-dirty").help("Go on with uncommitted changes"));
@@ -90,7 +88,8 @@ CommandSpec describe_publish() {
   spec.arg(jobs_arg()).arg(keep_going_arg());
   spec.args(target_triple_args("Try it for this platform")).arg(target_dir_arg());
   spec.args(manifest_path_args());
-  spec.after_help(more_help("publish"));
+  spec.after_help("`{} publish --plan` says what would be uploaded in which order, and all that stands in its way.\n" +
+                  more_help("publish"));
   return spec;
 }
 
@@ -98,6 +97,7 @@ int run_publish(const Matches& matches, Session& session) {
   const auto& config = project_config(matches, session);
   ops::PublishOptions options{package_options(matches, session)};
   options.dry_run = matches.has("dry-run");
+  options.plan = matches.has("plan");
   options.token = matches.value("token");
   ops::publish(options, config, make_host(session));
   return 0;

@@ -165,8 +165,7 @@ ProviderAnswer Authenticator::ask(const SourceId& id, CredentialRequest request,
 }
 
 std::string Authenticator::token(const SourceId& id, const Need& need) {
-  if (const auto found = kept_.find(id); found != kept_.end()) {
-    const auto& [credential, operation] = found->second;
+  for (const auto& [credential, operation] : kept_[id]) {
     const bool is_current =
         credential.cache != Credential::Cache::Expires || credential.expiration > clock_.file_time_ns() / 1'000'000'000;
     if (is_current && (credential.operation_independent || operation == need.operation)) return credential.token;
@@ -177,14 +176,11 @@ std::string Authenticator::token(const SourceId& id, const Need& need) {
   const auto answer = ask(id, std::move(request), {}, need.needs_provider);
   if (answer.kind == Kind::NotFound) throw refusal(id, "no token found", need.headers, {}, need.needs_provider);
   require(answer, Kind::Get, CredentialAction::Get);
-  if (answer.credential.cache != Credential::Cache::Never)
-    kept_.insert_or_assign(id, Kept{answer.credential, need.operation});
+  if (answer.credential.cache != Credential::Cache::Never) kept_[id].push_back({answer.credential, need.operation});
   return answer.credential.token;
 }
 
-void Authenticator::set_token(const SourceId& id, std::string token) {
-  kept_.insert_or_assign(id, Kept{{std::move(token)}, {}});
-}
+void Authenticator::set_token(const SourceId& id, std::string token) { kept_[id] = {Kept{{std::move(token)}, {}}}; }
 
 void Authenticator::login(const SourceId& id, const std::optional<std::string>& token,
                           const std::optional<std::string>& login_url, const std::vector<std::string>& arguments) {

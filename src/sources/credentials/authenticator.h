@@ -82,7 +82,7 @@ class Authenticator {
   LineInput* input_;
   std::optional<config::ConfigValue> values_;  // with the credentials file, once it is needed
   std::map<SourceId, Registry> registries_;
-  std::map<SourceId, Kept> kept_;
+  std::map<SourceId, std::vector<Kept>> kept_;
 };
 
 }  // namespace gantry::sources

@@ -52,13 +52,15 @@ struct RegistryApi::State {
       : options(std::move(options_in)),
         network(network_settings(config, options.open_network), clock, reporter),
         calls(network_settings(config, options.open_network), clock, reporter),
-        authenticator(config, files, reporter, clock),
+        own_authenticator(config, files, reporter, clock),
+        authenticator(options.authenticator != nullptr ? *options.authenticator : own_authenticator),
         index(place_of(options, config.cargo_home(), authenticator), network, files, reporter) {}
 
   Options options;
   Network network;
   Network calls;  // apart: on a connection that was used before, a request that failed might be made twice
-  Authenticator authenticator;
+  Authenticator own_authenticator;
+  Authenticator& authenticator;
   SparseIndex index;
   std::string host;
 };
@@ -92,8 +94,8 @@ std::string RegistryApi::call(const ApiRequest& request, const std::optional<std
   wanted.method = request.method;
   wanted.body = request.body;
   wanted.follows_redirections = false;
-  if (!request.body.empty() || request.method == "PUT")
-    wanted.headers.push_back("content-type: " + request.content_type);
+  const bool has_body = !request.body.empty() || request.method == "PUT";
+  if (has_body && !request.content_type.empty()) wanted.headers.push_back("content-type: " + request.content_type);
   if (token) {
     check_token(*token);
     wanted.headers.push_back(authorization_header(*token));

@@ -20,7 +20,7 @@ struct ApiRequest {
   std::string method = "GET";
   std::string path;  // "/crates/foo/owners": behind "/api/v1"
   std::string body = {};
-  std::string content_type = "application/json";  // of the body, and of every PUT
+  std::string content_type = "application/json";  // of the body, and of every PUT; "": not told
 };
 
 class RegistryApi {
@@ -28,6 +28,7 @@ class RegistryApi {
   struct Options {
     SourceId registry;
     bool offline = false;
+    Authenticator* authenticator = nullptr;  // of the command; else this has its own
     std::function<std::unique_ptr<net::HttpTransport>()> open_network = nullptr;  // instead of the real one
   };
   // All must outlive this.

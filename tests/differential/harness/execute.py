@@ -285,11 +285,14 @@ class Execution:
         os.symlink(target, self.resolve(path))
 
     def do_requests(self, words: list[str], _block: str) -> list[str]:
-        """`requests [SERVER]`: what the server was asked since the last time. `@sorted`: in any order."""
-        name, = words or list(self.servers)[:1]
+        """`requests [SERVER [METHOD]]`: what the server was asked since the last time. `@sorted`: in any order."""
+        name = words[0] if words else next(iter(self.servers), "")
         if name not in self.servers:
             raise ScenarioError(f"there is no server `{name}`")
-        return [f"--- requests to {name}", *map(self.normaliser.text, self.servers[name].take_log())]
+        log = self.servers[name].take_log()
+        if len(words) > 1:
+            log = [request for request in log if request.startswith(f"{words[1]} ")]
+        return [f"--- requests to {name}", *map(self.normaliser.text, log)]
 
     def do_git(self, words: list[str], _block: str) -> None:
         """`git DIR COMMAND ...`, with fixed names and times in what it commits."""

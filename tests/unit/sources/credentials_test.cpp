@@ -251,8 +251,8 @@ TEST_F(AuthenticatorTest, ApiCallsTellWhatTheServerSaid) {
     std::vector<Completion> wait(std::chrono::milliseconds limit) override { return inner.wait(limit); }
     net::HttpTransport& inner;
   };
-  RegistryApi api({registry, false, [&]() { return std::make_unique<Borrowed>(transport); }}, *config, files, reporter,
-                  clock);
+  RegistryApi api({registry, false, nullptr, [&]() { return std::make_unique<Borrowed>(transport); }}, *config, files,
+                  reporter, clock);
   EXPECT_EQ(api.host(true), "http://r");
   try {
     api.call({"PUT", "/a", "{}"}, "t");
