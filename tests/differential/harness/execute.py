@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from . import compiler_memo, layout, snapshot
 from .fixtures import registry_server
+from .fixtures.git_index import GitIndex
 from .fixtures.registry_server import RegistryServer
 from .normalise import ROOT, Normaliser, has_open_order, help_page, is_help_request, is_internal, sort_downloads, sort_units
 from .repository import Repositories
@@ -51,12 +52,12 @@ class Execution:
         literals = {root: ROOT, sysroot(): "[SYSROOT]", root + "/bin/cargo": "[CARGO]"}
         for program in programs:
             literals[program] = literals[os.path.realpath(program)] = "[CARGO]"
+        self.repositories = Repositories(root + "/home")
         files, servers = layout.expand_all(scenario)
         self.files = files
         self.servers = {server.name: self.start(server, number, literals) for number, server in enumerate(servers)}
         self.normaliser = Normaliser(literals)
         self.nodes: dict[str, snapshot.Node] = {}
-        self.repositories = Repositories(root + "/home")
 
     def start(self, declared: layout.Server, number: int, literals: dict[str, str]) -> RegistryServer:
         """Ports are fixed where the network is the sandbox's own; else any free one, that the normaliser rewrites."""
@@ -77,6 +78,9 @@ class Execution:
             for dependency in entry["deps"]:
                 dependency["registry"] = dependency["registry"] and self.substitute(dependency["registry"])
             server.add(entry, archive, description)
+        if server.settings["index"] == "git":
+            server.keep_index_in(GitIndex(f"{self.root}/indexes/{server.name}", self.repositories))
+        self.variables[f"@INDEX:{server.name}@"] = server.index_url
         server.start()
         return server
 

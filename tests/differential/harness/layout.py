@@ -125,6 +125,6 @@ def add_source_config(files: dict[str, FileEntry], vendored: bool, registry: boo
         text = f'[source.crates-io]\nreplace-with = "fixture"\n\n[source.fixture]\n{source}\n'
     for name in servers:
         if name != registry_server.PUBLIC:
-            text += f'[registries.{name}]\nindex = "sparse+@URL:{name}@/index/"\n'
+            text += f'[registries.{name}]\nindex = "@INDEX:{name}@"\n'
     if text and SOURCE_CONFIG not in files:
         files[SOURCE_CONFIG] = FileEntry(SOURCE_CONFIG, text.encode())
