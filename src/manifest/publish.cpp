@@ -65,7 +65,11 @@ class Publisher {
       if (raw_.hints->mostly_unused) hints.set("mostly-unused", *raw_.hints->mostly_unused);
       out.set("hints", toml::Value(std::move(hints)));
     }
+    const auto* workspace = document.root.find("workspace");
+    if (request_.is_vendored && workspace != nullptr)
+      out.set("workspace", toml::Value(vendor_workspace(workspace->as_table())));
     if (raw_.profile) out.set("profile", toml::Value(publish_profiles(*raw_.profile, *document.root.find("profile"))));
+    if (request_.is_vendored) copy_replacements(out, document);
     return out;
   }
 
@@ -79,6 +83,15 @@ class Publisher {
   void list(std::string_view key, const Given& given, const Strings& value) {
     if (given) out_.set(key, text_list(value));
   }
+
+  static void copy_replacements(toml::Table& out, const toml::Document& document) {
+    for (const auto* key : {"patch", "replace"}) {
+      if (const auto* value = document.root.find(key)) out.set(key, *value);
+    }
+  }
+
+  // A file that the manifest names.
+  std::string file_path(const std::string& path) const { return request_.is_vendored ? path : archived_path(path); }
 
   toml::Table package_table() {
     const auto& metadata = fields_.metadata;
@@ -98,18 +111,26 @@ class Publisher {
     text("description", package_.description, metadata.description);
     text("homepage", package_.homepage, metadata.homepage);
     text("documentation", package_.documentation, metadata.documentation);
-    out_.set("readme", metadata.readme ? toml::Value(archived_path(*metadata.readme)) : toml::Value(false));
+    out_.set("readme", metadata.readme ? toml::Value(file_path(*metadata.readme)) : toml::Value(false));
     list("keywords", package_.keywords, metadata.keywords);
     list("categories", package_.categories, metadata.categories);
     text("license", package_.license, metadata.license);
-    if (metadata.license_file) out_.set("license-file", toml::Value(archived_path(*metadata.license_file)));
+    if (metadata.license_file) out_.set("license-file", toml::Value(file_path(*metadata.license_file)));
     text("repository", package_.repository, metadata.repository);
+    if (request_.is_vendored) {
+      text("resolver", package_.resolver, package_.resolver);
+    } else {
+      add_resolver();
+    }
+    if (package_.metadata) out_.set("metadata", *package_.metadata);
+    return std::move(out_);
+  }
+
+  void add_resolver() {
     const auto resolver = request_.workspace_resolver;
     const auto edition = fields_.edition ? edition_value(*fields_.edition) : Edition::E2015;
     if (package_.resolver || resolver != default_resolver(edition))
       out_.set("resolver", toml::Value(resolver_name(resolver)));
-    if (package_.metadata) out_.set("metadata", *package_.metadata);
-    return std::move(out_);
   }
 
   // The build script; false when there is none, or none in the package.
@@ -165,11 +186,11 @@ class Publisher {
   }
 
   // Dev-dependencies without a version are of no use to others.
-  static bool is_kept(DependencyKind kind, const RawDependency& entry) {
-    return kind != DependencyKind::Development || entry.version;
+  bool is_kept(DependencyKind kind, const RawDependency& entry) const {
+    return request_.is_vendored || kind != DependencyKind::Development || entry.version;
   }
 
-  static std::set<std::string> kept_names(const std::vector<DependencySection>& sections) {
+  std::set<std::string> kept_names(const std::vector<DependencySection>& sections) const {
     std::set<std::string> names;
     for (const auto& section : sections) {
       for (const auto& [name, entry] : section.entries) {
@@ -179,13 +200,17 @@ class Publisher {
     return names;
   }
 
+  toml::Table dependency_table(const RawDependency& entry) const {
+    return request_.is_vendored ? vendor_dependency(entry) : publish_dependency(entry, context_.options());
+  }
+
   void add_section(toml::Table& out, std::string_view key, DependencyKind kind, const std::string& platform,
                    const std::vector<DependencySection>& sections) const {
     for (const auto& section : sections) {
       if (section.kind != kind || section.platform != platform) continue;
       toml::Table table;
       for (const auto& [name, entry] : section.entries) {
-        if (is_kept(kind, entry)) table.set(name, toml::Value(publish_dependency(entry, context_.options())));
+        if (is_kept(kind, entry)) table.set(name, toml::Value(dependency_table(entry)));
       }
       out.set(key, toml::Value(std::move(table)));
     }

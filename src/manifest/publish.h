@@ -1,5 +1,5 @@
 // A manifest as it goes into a published package: everything inherited and discovered is written out, what only means
-// something in the workspace is gone (Cargo Book, "cargo package").
+// something in the workspace is gone (Cargo Book, "cargo package"). One that is vendored keeps it (`cargo vendor`).
 #pragma once
 
 #include <functional>
@@ -12,6 +12,7 @@ namespace gantry::manifest {
 
 struct PublishRequest {
   ResolverBehavior workspace_resolver = ResolverBehavior::V1;  // in force for the package
+  bool is_vendored = false;  // places of dependencies stay, all dev-dependencies, and tables of a workspace
   // Whether the package will hold a file (a path relative to the package's root).
   std::function<bool(const std::string& path)> is_included;
   // Told of targets that are left out because their files are.

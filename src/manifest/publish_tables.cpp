@@ -82,6 +82,18 @@ toml::Table publish_profile(const RawProfile& profile, const toml::Value* origin
   return table;
 }
 
+// What is wanted of a dependency, wherever it is from.
+void write_choices(Writer& writer, const RawDependency& raw) {
+  writer.list("features", raw.features)
+      .flag("optional", raw.optional)
+      .flag("default-features", raw.default_features)
+      .flag("default_features", raw.default_features_underscore)
+      .text("package", raw.package)
+      .list("artifact", raw.artifact)
+      .flag("lib", raw.lib)
+      .text("target", raw.target);
+}
+
 }  // namespace
 
 toml::Value text_list(const Strings& items) {
@@ -121,17 +133,34 @@ toml::Table publish_dependency(const RawDependency& raw, const LoadOptions& opti
     index = options.registry(*raw.registry).url();
   }
   toml::Table table;
-  Writer(table)
-      .text("version", raw.version)
-      .text("registry-index", index)
-      .list("features", raw.features)
-      .flag("optional", raw.optional)
-      .flag("default-features", raw.default_features)
-      .flag("default_features", raw.default_features_underscore)
-      .text("package", raw.package)
-      .list("artifact", raw.artifact)
-      .flag("lib", raw.lib)
-      .text("target", raw.target);
+  Writer writer(table);
+  writer.text("version", raw.version).text("registry-index", index);
+  write_choices(writer, raw);
+  return table;
+}
+
+toml::Table vendor_dependency(const RawDependency& raw) {
+  toml::Table table;
+  Writer writer(table);
+  writer.text("version", raw.version)
+      .text("registry", raw.registry)
+      .text("registry-index", raw.registry_index)
+      .text("path", raw.path)
+      .text("base", raw.base)
+      .text("git", raw.git)
+      .text("branch", raw.branch)
+      .text("tag", raw.tag)
+      .text("rev", raw.rev);
+  write_choices(writer, raw);
+  return table;
+}
+
+toml::Table vendor_workspace(const toml::Table& original) {
+  toml::Table table;
+  for (const auto* key :
+       {"members", "exclude", "default-members", "resolver", "metadata", "package", "dependencies", "lints"}) {
+    if (const auto* value = original.find(key)) table.set(key, *value);
+  }
   return table;
 }
 

@@ -11,6 +11,9 @@
 #include "base/json_writer.h"
 #include "base/path.h"
 #include "ops/open_workspace.h"
+#include "package/file_selection.h"
+#include "package/git_repository.h"
+#include "package/published.h"
 #include "toml/write.h"
 
 namespace gantry::ops {
@@ -18,6 +21,9 @@ namespace gantry::ops {
 namespace {
 
 constexpr const char* kSourceName = "vendored-sources";
+constexpr const char* kManifest = "Cargo.toml";
+
+using Sums = std::map<std::string, std::string>;  // of files, by their paths in the package
 
 struct Vendored {
   manifest::PackagePtr package;
@@ -32,7 +38,7 @@ bool is_left_out(const std::string& name) {
 class Vendor {
  public:
   Vendor(const VendorOptions& options, const config::Config& config, const Host& host)
-      : options_(options), config_(config), host_(host) {
+      : options_(options), config_(config), host_(host), git_(host.processes, host.environment, host.files) {
     const auto given = path::join(host.cwd, options.directory);
     // Shown as typed until it is there.
     const auto canonical = host.files.canonicalize(given);
@@ -105,7 +111,6 @@ class Vendor {
     if (packages_.empty()) return;
     host_.files.create_directories(directory_);
     check_duplicates();
-    refuse_repositories();
     std::set<std::string> needed;
     for (const auto& [id, vendored] : packages_) {
       const auto name = directory_name(id);
@@ -133,15 +138,6 @@ class Vendor {
     }
   }
 
-  // Their manifests would have to be normalised, as those of published packages are.
-  void refuse_repositories() const {
-    for (const auto& [id, vendored] : packages_) {
-      if (!id.source().is_git()) continue;
-      throw Error("gantry cannot vendor packages of git repositories yet",
-                  {fmt::format("package `{}` is from a git repository", id.display())});
-    }
-  }
-
   void remove_others(const std::set<std::string>& needed) {
     const auto entries = host_.files.list(directory_);
     if (!entries) return;
@@ -157,8 +153,8 @@ class Vendor {
   void copy(const Vendored& vendored, const std::string& to) {
     if (const auto problem = host_.files.remove_directory_tree(to))
       throw Error(fmt::format("failed to remove `{}`", to), {describe_system_error(problem)});
-    std::map<std::string, std::string> sums;
-    copy_directory(vendored.package->root(), to, "", sums);
+    const auto sums = vendored.package->id().source().is_git() ? copy_of_repository(*vendored.package, to)
+                                                               : copy_of_archive(*vendored.package, to);
     JsonWriter json;
     json.begin_object().key("files").begin_object();
     for (const auto& [file, sum] : sums) json.key(file).string(sum);
@@ -166,42 +162,78 @@ class Vendor {
     host_.files.write_atomic(path::join(to, ".cargo-checksum.json"), json.take());
   }
 
+  // What an archive holds was chosen when it was made.
+  Sums copy_of_archive(const manifest::Package& package, const std::string& to) {
+    Sums sums;
+    copy_directory(package.root(), to, "", sums);
+    return sums;
+  }
+
+  // What would be packaged, with a manifest that no longer needs the repository around it.
+  Sums copy_of_repository(const manifest::Package& package, const std::string& to) {
+    auto selected = package::select_files(package, git_, host_.files, host_.reporter);
+    std::erase_if(selected, [](const auto& file) { return is_left_out(std::string(path::file_name(file))); });
+    Sums sums;
+    for (const auto& file : selected) {
+      if (file != kManifest) copy_file(path::join(package.root(), file), to, file, sums);
+    }
+    const auto text = package::vendored_manifest(package, selected, host_.cwd, config_, host_.files, host_.reporter);
+    host_.files.create_directories(to);
+    host_.files.write_atomic(path::join(to, kManifest), text);
+    sums[kManifest] = sha256_hex(text);
+    return sums;
+  }
+
+  void copy_file(const std::string& source, const std::string& to, const std::string& file, Sums& sums) {
+    const auto target = path::join(to, file);
+    host_.files.create_directories(std::string(path::parent(target)));
+    const auto content = host_.files.read(source);
+    const auto problem = content ? host_.files.copy_file(source, target) : content.error();
+    if (problem) {
+      throw Error(fmt::format("failed to copy `{}` to `{}`", source, target), {describe_system_error(problem)});
+    }
+    sums[file] = sha256_hex(*content);
+  }
+
   // `below`: the directory as seen from the package, with a slash at its end.
-  void copy_directory(const std::string& from, const std::string& to, const std::string& below,
-                      std::map<std::string, std::string>& sums) {
+  void copy_directory(const std::string& from, const std::string& to, const std::string& below, Sums& sums) {
     const auto entries = host_.files.list(from);
     if (!entries)
       throw Error(fmt::format("failed to read directory `{}`", from), {describe_system_error(entries.error())});
-    host_.files.create_directories(to);
+    host_.files.create_directories(path::join(to, below));
     for (const auto& entry : *entries) {
       if (is_left_out(entry.name)) continue;
       const auto source = path::join(from, entry.name);
-      const auto target = path::join(to, entry.name);
       if (host_.files.is_directory(source)) {
-        copy_directory(source, target, below + entry.name + "/", sums);
-        continue;
+        copy_directory(source, to, below + entry.name + "/", sums);
+      } else {
+        copy_file(source, to, below + entry.name, sums);
       }
-      const auto content = host_.files.read(source);
-      const auto problem = content ? host_.files.copy_file(source, target) : content.error();
-      if (problem) {
-        throw Error(fmt::format("failed to copy `{}` to `{}`", source, target), {describe_system_error(problem)});
-      }
-      sums[below + entry.name] = sha256_hex(*content);
     }
+  }
+
+  // The keys that say which source it is.
+  static std::string definition(const SourceId& source) {
+    if (source.is_crates_io()) return "";
+    if (!source.is_git()) return fmt::format("registry = {}\n", toml::format_string(source.url()));
+    auto text = fmt::format("git = {}\n", toml::format_string(source.url()));
+    const auto& reference = source.git_reference();
+    const auto query = reference.query(false);  // "branch=x"
+    if (!query.empty())
+      text += fmt::format("{} = {}\n", query.substr(0, query.find('=')), toml::format_string(reference.value));
+    return text;
   }
 
   std::string configuration() const {
     std::string text;
-    std::set<SourceId> sources;
-    for (const auto& [id, vendored] : packages_) sources.insert(id.source());
-    for (const auto& source : sources) {
-      if (source.is_crates_io()) {
-        text += "[source.crates-io]\n";
-      } else {
-        text += fmt::format("[source.{}]\nregistry = {}\n", toml::format_key(source.to_url()),
-                            toml::format_string(source.url()));
-      }
-      text += fmt::format("replace-with = \"{}\"\n\n", kSourceName);
+    std::map<std::string, SourceId> sources;  // by the names that they get
+    for (const auto& [id, vendored] : packages_) {
+      const auto source = id.source().with_precise(std::nullopt);
+      sources.emplace(source.is_crates_io() ? std::string(kCratesIoName) : source.to_url(), source);
+    }
+    for (const auto& [name, source] : sources) {
+      text += fmt::format("[source.{}]\n{}replace-with = \"{}\"\n\n", toml::format_key(name), definition(source),
+                          kSourceName);
     }
     return text + fmt::format("[source.{}]\ndirectory = {}\n", kSourceName, toml::format_string(options_.directory));
   }
@@ -209,6 +241,7 @@ class Vendor {
   const VendorOptions& options_;
   const config::Config& config_;
   const Host& host_;
+  package::GitProgram git_;
   std::string shown_;
   std::string directory_;
   std::vector<std::unique_ptr<OpenWorkspace>> workspaces_;

@@ -53,6 +53,20 @@ PublishedManifest publish_manifest(const manifest::Package& package, const std::
   return published;
 }
 
+std::string vendored_manifest(const manifest::Package& package, const std::vector<std::string>& files_in_package,
+                              const std::string& cwd, const config::Config& config, const FileSystem& files,
+                              Reporter& reporter) {
+  const std::set<std::string_view> included(files_in_package.begin(), files_in_package.end());
+  manifest::PublishRequest request;
+  request.is_vendored = true;
+  request.is_included = [&](const std::string& path) { return included.contains(path); };
+  request.warn = [&](const std::string& warning) { reporter.warning(warning); };
+  workspace::Manifests manifests(cwd, config, files);
+  return std::string(kPreamble) +
+         toml::write_document(manifest::published_manifest(
+             package.manifest_path, manifests.load_options(package.manifest_path), files, request));
+}
+
 std::shared_ptr<const manifest::ManifestFile> load_archived(const std::string& manifest_path,
                                                             const std::optional<std::string>& text,
                                                             const workspace::Workspace& workspace,
