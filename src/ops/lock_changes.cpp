@@ -106,7 +106,7 @@ void report_heading(std::size_t count, const LockChangeContext& context, Reporte
 }
 
 void report_moved(const PackageId& from, const PackageId& to, const std::string& note, Reporter& reporter) {
-  const bool down = to.version() < from.version();
+  const bool down = to.version().compare_precedence(from.version()) < 0;  // builds of one version are no way down
   // The lock file knows no names of registries; the manifest does.
   const bool has_moved_within = from.source().is_registry() && from.source() == to.source();
   const auto old = has_moved_within ? PackageId(from.name(), from.version(), to.source()) : from;
