@@ -2,7 +2,16 @@
 
 #include <fmt/format.h>
 
+#include "base/path.h"
+
 namespace gantry::config {
+
+std::string index_url(const Defined<std::string>& index) {
+  constexpr std::string_view kFile = "file:";
+  const std::string_view text = index.value;
+  if (!text.starts_with(kFile) || text.substr(kFile.size()).starts_with('/')) return index.value;
+  return fmt::format("{}/{}", path::to_file_url(index.definition.root()), text.substr(kFile.size()));
+}
 
 SourceId registry_by_name(const Config& config, const std::string& name) {
   if (name == kCratesIoName) return SourceId::crates_io();
@@ -19,7 +28,7 @@ SourceId registry_by_name(const Config& config, const std::string& name) {
   if (!index) throw Error(fmt::format("registry index was not found in any configuration: `{}`", name));
   return with_context(
       [&] {
-        const auto id = SourceId::registry(index->value);
+        const auto id = SourceId::registry(index_url(*index));
         return id.is_crates_io() ? SourceId::crates_io() : id.with_registry_name(name);
       },
       [&] {

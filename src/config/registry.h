@@ -12,6 +12,9 @@ namespace gantry::config {
 // `x`", "invalid index URL for registry `x` defined in ...".
 SourceId registry_by_name(const Config& config, const std::string& name);
 
+// The URL that `registries.NAME.index` means: one of a file may be relative to where the configuration stands.
+std::string index_url(const Defined<std::string>& index);
+
 // Runs `read()`, which reads `key`; what goes wrong is reported as "error in FILE: could not load config key `KEY`".
 template <typename Read>
 auto with_key_context(const Config& config, const Key& key, Read&& read) {

@@ -12,6 +12,7 @@
 #include "base/path.h"
 #include "config/load.h"
 #include "config/merge.h"
+#include "config/registry.h"
 
 namespace gantry::config {
 
@@ -102,7 +103,7 @@ std::set<std::string> names_in_files(const Config& config, const SourceId& regis
   for (const auto& [name, table] : tables->table()) {
     if (!table.is_table()) continue;
     const auto index = config.get_string({"registries", name, "index"});
-    if (index && source_of(index->value) == registry) names.insert(name);
+    if (index && source_of(index_url(*index)) == registry) names.insert(name);
   }
   return names;
 }
@@ -129,7 +130,7 @@ std::optional<std::string> configured_registry_name(const Config& config, const 
   auto names = names_in_environment(config, registry);
   if (names.empty()) names = names_in_files(config, registry);
   if (names.size() > 1) {
-    throw Error(fmt::format("multiple registries are configured with the same index url '{}': {}", registry.url(),
+    throw Error(fmt::format("multiple registries are configured with the same index url '{}': {}", registry.to_url(),
                             fmt::join(names, ", ")));
   }
   return names.empty() ? std::nullopt : std::optional(*names.begin());

@@ -7,6 +7,7 @@
 #include "base/ascii.h"
 #include "base/error.h"
 #include "base/path.h"
+#include "model/source_errors.h"
 #include "ops/git_dependency.h"
 #include "semver/version_req.h"
 
@@ -178,8 +179,14 @@ bool DependencyFinder::find_member(const std::string& name, FoundDependency& fou
 std::vector<SummaryPtr> DependencyFinder::versions(const std::string& name,
                                                    const std::optional<std::string>& registry) {
   auto& sources = *resolver_.sources();
-  auto& source = sources.get(registry ? sources.registry_by_name(*registry) : SourceId::crates_io());
-  auto all = source.all_versions(name);
+  const auto id = registry ? sources.registry_by_name(*registry) : SourceId::crates_io();
+  auto& source = sources.get(id);
+  auto all = with_source_context(
+      [&] {
+        return with_source_context([&] { return source.all_versions(name); },
+                                   [&] { return "unable to update " + id.display(); });
+      },
+      [&] { return fmt::format("failed to load source for dependency `{}`", name); });
   std::erase_if(all, [&](const auto& summary) { return summary->yanked || summary->id.name() != name; });
   return all;
 }

@@ -19,10 +19,15 @@ std::string question(const Dependency& dependency) {
 
 void SourceQuery::prefetch(std::span<const Dependency> dependencies) {
   std::map<SourceId, std::vector<Dependency>> by_source;
-  for (const auto& dependency : dependencies) by_source[dependency.source].push_back(dependency);
-  for (const auto& [source, wanted] : by_source) {
+  std::vector<SourceId> order;  // of their first dependencies
+  for (const auto& dependency : dependencies) {
+    auto& wanted = by_source[dependency.source];
+    if (wanted.empty()) order.push_back(dependency.source);
+    wanted.push_back(dependency);
+  }
+  for (const auto& source : order) {
     try {
-      sources_.get(source).prefetch(wanted);
+      sources_.get(source).prefetch(by_source[source]);
     } catch (const Error&) {
       // The question itself will fail in its place, with the way to it.
     }

@@ -6,8 +6,6 @@
 #include "base/error.h"
 #include "base/path.h"
 #include "base/process.h"
-#include "config/http_config.h"
-#include "config/net_config.h"
 #include "sources/directory_source.h"
 #include "sources/git/git_client.h"
 #include "sources/git/git_source.h"
@@ -15,35 +13,18 @@
 #include "sources/network.h"
 #include "sources/path_source.h"
 #include "sources/registry/directories.h"
+#include "sources/registry/open_index.h"
 #include "sources/registry/registry_source.h"
-#include "sources/registry/sparse_index.h"
-#include "sources/remote_source.h"
 #include "sources/replaced_source.h"
 #include "sources/source_config.h"
-#include "vcs/credential_helper.h"
-#include "vcs/libgit2.h"
 
 namespace gantry::sources {
-
-namespace {
-
-GitSettings git_settings(const SourceSetOptions& options, const config::Config& config) {
-  GitSettings settings;
-  settings.cargo_home = options.cargo_home;
-  settings.offline = options.offline;
-  settings.offline_flag = options.offline_flag;
-  settings.use_program = [&config] { return config::fetches_with_git_program(config); };
-  settings.retries = [&config] { return config::network_retries(config); };
-  return settings;
-}
-
-}  // namespace
 
 struct SourceSet::State {
   State(SourceSetOptions options_in, const config::Config& config, FileSystem& files_in, Reporter& reporter_in)
       : options(std::move(options_in)),
-        environment(config.environment()),
-        git(git_settings(options, config), options.open_git ? options.open_git() : open_git(), processes,
+        git(git_settings(config, options.offline, options.offline_flag),
+            options.open_git ? options.open_git() : open_git(processes, config.environment()), processes,
             config.environment(), files_in, reporter_in),
         network(network_settings(config, options.open_network), clock, reporter_in),
         own_authenticator(config, files_in, reporter_in, clock),
@@ -62,26 +43,20 @@ struct SourceSet::State {
       case SourceKind::LocalRegistry:
         return std::make_unique<LocalRegistry>(
             id, LocalRegistry::Places{place.local_path(), options.cargo_home, options.cwd}, registry, files, reporter);
-      case SourceKind::SparseRegistry: return make_sparse(id, place);
-      case SourceKind::Registry:
-        if (place.is_crates_io()) return make_sparse(id, place);
-        return std::make_unique<RemoteSource>(place, options.offline);
+      case SourceKind::SparseRegistry:
+      case SourceKind::Registry: return make_registry(id, place);
       case SourceKind::Git: return make_git(id, place);
     }
     throw Error(fmt::format("unknown kind of source: {}", place.display()));
   }
 
-  std::unique_ptr<Source> make_sparse(const SourceId& id, const SourceId& place) {
-    const auto name = registry_directory_name(place);
-    SparseIndex::Place index{sparse_index_url(place), options.cargo_home, name,
-                             index_display(place),    options.offline,    place,
-                             &authenticator};
+  std::unique_ptr<Source> make_registry(const SourceId& id, const SourceId& place) {
     // Downloads are asked for later than the index: without what its server said.
     const auto token = [this, place] { return authenticator.token(place, {{}, {}, true}); };
     return std::make_unique<RegistrySource>(
         id, RegistrySource::Places{place, options.cwd, options.offline, token},
-        std::make_unique<SparseIndex>(std::move(index), network, files, reporter),
-        CrateStore({options.cargo_home, name, options.offline}, network, files, reporter),
+        open_index(place, {network, git, authenticator}),
+        CrateStore({options.cargo_home, registry_directory_name(place), options.offline}, network, files, reporter),
         [this](const std::string& registry) { return definitions.registry_by_name(registry); }, files);
   }
 
@@ -109,15 +84,8 @@ struct SourceSet::State {
     return found != newest.end() && found->second->commit() == id.precise() ? found->second : nullptr;
   }
 
-  std::unique_ptr<vcs::Git> open_git() {
-    return std::make_unique<vcs::LibGit2>([this](const std::string& url, const std::string& user) {
-      return vcs::CredentialHelper(processes, environment).find(url, user);
-    });
-  }
-
   SourceSetOptions options;
   SystemProcessRunner processes;
-  const Environment& environment;
   GitClient git;
   SystemClock clock;
   Network network;

@@ -51,6 +51,10 @@ class GitRepository {
   // ... that a revision means: a full or short id, a tag, a reference.
   virtual std::string commit_of_revision(const std::string& revision) = 0;
   virtual bool has_commit(const std::string& commit) = 0;
+  // The id of a file in the tree of a commit; nothing when it has none of that path.
+  virtual std::optional<std::string> find_file(const std::string& commit, const std::string& path) = 0;
+  // The content of a file, by its id.
+  virtual std::string read_file(const std::string& id) = 0;
   // The shortest name of at least seven digits that no other object has.
   virtual std::string short_id(const std::string& commit) = 0;
   // Makes the work tree and HEAD those of a commit.

@@ -35,7 +35,7 @@ Git2Library load() {
   void* library = dlopen(kName, RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) {
     const char* reason = dlerror();
-    throw Error(fmt::format("git dependencies need libgit2, which could not be loaded (on Debian: install the package "
+    throw Error(fmt::format("git repositories need libgit2, which could not be loaded (on Debian: install the package "
                             "`libgit2-{}`)",
                             LIBGIT2_SOVERSION),
                 {reason != nullptr ? reason : "unknown reason"});
@@ -69,6 +69,12 @@ Git2Library load() {
   bind(library, "git_object_id", git.object_id);
   bind(library, "git_object_short_id", git.object_short_id);
   bind(library, "git_object_free", git.object_free);
+  bind(library, "git_tree_entry_bypath", git.tree_entry_bypath);
+  bind(library, "git_tree_entry_id", git.tree_entry_id);
+  bind(library, "git_tree_entry_type", git.tree_entry_type);
+  bind(library, "git_tree_entry_free", git.tree_entry_free);
+  bind(library, "git_blob_rawcontent", git.blob_rawcontent);
+  bind(library, "git_blob_rawsize", git.blob_rawsize);
   bind(library, "git_reset", git.reset);
   bind(library, "git_submodule_foreach", git.submodule_foreach);
   bind(library, "git_submodule_lookup", git.submodule_lookup);

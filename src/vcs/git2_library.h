@@ -35,6 +35,12 @@ struct Git2Library {
   decltype(&git_object_id) object_id;
   decltype(&git_object_short_id) object_short_id;
   decltype(&git_object_free) object_free;
+  decltype(&git_tree_entry_bypath) tree_entry_bypath;
+  decltype(&git_tree_entry_id) tree_entry_id;
+  decltype(&git_tree_entry_type) tree_entry_type;
+  decltype(&git_tree_entry_free) tree_entry_free;
+  decltype(&git_blob_rawcontent) blob_rawcontent;
+  decltype(&git_blob_rawsize) blob_rawsize;
   decltype(&git_reset) reset;
   decltype(&git_submodule_foreach) submodule_foreach;
   decltype(&git_submodule_lookup) submodule_lookup;

@@ -101,6 +101,30 @@ class Repository : public GitRepository {
     return git().object_lookup(object.out(), repository_, &id, GIT_OBJECT_COMMIT) == 0;
   }
 
+  std::optional<std::string> find_file(const std::string& commit, const std::string& path) override {
+    Owned<git_object> found(git().object_free);
+    find_commit(found, commit);
+    Owned<git_object> tree(git().object_free);
+    check(git().object_peel(tree.out(), found.get(), GIT_OBJECT_TREE));
+    Owned<git_tree_entry> entry(git().tree_entry_free);
+    const int result =
+        git().tree_entry_bypath(entry.out(), reinterpret_cast<const git_tree*>(tree.get()), path.c_str());
+    // A directory on the way that cannot be read is another class of error.
+    if (result == GIT_ENOTFOUND && git().error_last()->klass == GIT_ERROR_TREE) return std::nullopt;
+    check(result);
+    if (git().tree_entry_type(entry.get()) != GIT_OBJECT_BLOB) return std::nullopt;
+    return text_of(*git().tree_entry_id(entry.get()));
+  }
+
+  std::string read_file(const std::string& id) override {
+    git_oid name;
+    check(git().oid_fromstr(&name, id.c_str()));
+    Owned<git_object> object(git().object_free);
+    check(git().object_lookup(object.out(), repository_, &name, GIT_OBJECT_BLOB));
+    const auto* blob = reinterpret_cast<const git_blob*>(object.get());
+    return {static_cast<const char*>(git().blob_rawcontent(blob)), git().blob_rawsize(blob)};
+  }
+
   std::string short_id(const std::string& commit) override {
     Owned<git_object> object(git().object_free);
     find_commit(object, commit);

@@ -56,6 +56,13 @@ struct FakeGit : vcs::Git {
       throw vcs::GitError("revspec '" + revision + "' not found", false);
     }
     bool has_commit(const std::string& commit) override { return git.databases[directory].commits.contains(commit); }
+    std::optional<std::string> find_file(const std::string& commit, const std::string& path) override {
+      const auto& known = git.commit_files[commit];
+      const auto found = known.find(path);
+      if (found == known.end()) return std::nullopt;
+      return "id of " + found->second;
+    }
+    std::string read_file(const std::string& id) override { return id.substr(6); }
     std::string short_id(const std::string& commit) override { return commit.substr(0, 7); }
     void reset_hard(const std::string& commit) override {
       for (const auto& [path, text] : git.commit_files[commit]) git.files.file(path::join(directory, path), text);

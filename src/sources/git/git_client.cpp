@@ -2,11 +2,31 @@
 
 #include "base/cache_directory.h"
 #include "base/path.h"
+#include "config/http_config.h"
+#include "config/net_config.h"
 #include "sources/package_cache.h"
+#include "vcs/credential_helper.h"
 #include "vcs/git_program.h"
+#include "vcs/libgit2.h"
 #include "vcs/retries.h"
 
 namespace gantry::sources {
+
+GitSettings git_settings(const config::Config& config, bool offline, std::string offline_flag) {
+  GitSettings settings;
+  settings.cargo_home = config.cargo_home();
+  settings.offline = offline;
+  settings.offline_flag = std::move(offline_flag);
+  settings.use_program = [&config] { return config::fetches_with_git_program(config); };
+  settings.retries = [&config] { return config::network_retries(config); };
+  return settings;
+}
+
+std::unique_ptr<vcs::Git> open_git(ProcessRunner& processes, const Environment& environment) {
+  return std::make_unique<vcs::LibGit2>([&processes, &environment](const std::string& url, const std::string& user) {
+    return vcs::CredentialHelper(processes, environment).find(url, user);
+  });
+}
 
 void GitClient::fetch(const std::string& directory, vcs::GitRepository& repository, const vcs::FetchRequest& request) {
   const bool use_program = settings_.use_program();

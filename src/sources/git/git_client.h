@@ -11,6 +11,7 @@
 #include "base/file_system.h"
 #include "base/process.h"
 #include "base/reporter.h"
+#include "config/config.h"
 #include "vcs/git.h"
 
 namespace gantry::sources {
@@ -23,6 +24,12 @@ struct GitSettings {
   std::function<bool()> use_program = [] { return false; };                  // net.git-fetch-with-cli
   std::function<std::uint64_t()> retries = [] { return std::uint64_t{3}; };  // net.retry
 };
+
+// As `config` has it.
+GitSettings git_settings(const config::Config& config, bool offline, std::string offline_flag = "--offline");
+
+// libgit2, with the names and passwords that git's credential helpers know. Both must outlive it.
+std::unique_ptr<vcs::Git> open_git(ProcessRunner& processes, const Environment& environment);
 
 class GitClient {
  public:

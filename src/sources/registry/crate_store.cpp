@@ -15,17 +15,22 @@ namespace gantry::sources {
 
 namespace {
 
-// The header that proves who asks, for a registry that wants to know.
-std::vector<std::string> authorization(const RegistryConfig& registry, const WantedCrate& crate,
-                                       const std::function<std::string()>& token) {
-  if (!registry.auth_required || !token) return {};
+// Runs `body`, which finds out how to download the crate.
+template <typename Body>
+decltype(auto) preparing(const WantedCrate& crate, Body&& body) {
   try {
-    return {authorization_header(token())};
+    return std::forward<Body>(body)();
   } catch (const Error& error) {
     std::vector<std::string> causes{"unable to get packages from source", error.message()};
     causes.insert(causes.end(), error.causes().begin(), error.causes().end());
     throw DownloadError(fmt::format("failed to download `{}`", crate.wanted.display()), std::move(causes));
   }
+}
+
+// The header that proves who asks, for a registry that wants to know.
+std::vector<std::string> authorization(const RegistryConfig& registry, const std::function<std::string()>& token) {
+  if (!registry.auth_required || !token) return {};
+  return {authorization_header(token())};
 }
 
 }  // namespace
@@ -62,12 +67,13 @@ void CrateStore::download(const std::vector<WantedCrate>& crates, const std::fun
     throw DownloadError(fmt::format("failed to download `{}`", missing.front().wanted.display()),
                         std::vector<std::string>{"attempting to make an HTTP request, but --offline was specified"});
   }
+  // An index may have to be updated for it, under the same lock.
+  const auto& registry = preparing(missing.front(), config);
   const auto lock = lock_package_cache(place_.cargo_home, files_, reporter_);
   std::erase_if(missing, [&](const auto& crate) { return has(crate); });  // another program was first
   if (missing.empty()) return;
   mark_registry_cache(place_.cargo_home, files_);
-  const auto& registry = config();
-  const auto headers = authorization(registry, missing.front(), token);
+  const auto headers = preparing(missing.front(), [&] { return authorization(registry, token); });
   network_.announce_downloads();
   auto& transfers = network_.transfers();
   std::size_t under_way = missing.size();

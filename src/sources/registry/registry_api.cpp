@@ -6,31 +6,13 @@
 #include "base/error.h"
 #include "sources/credentials/authorization.h"
 #include "sources/network.h"
-#include "sources/registry/directories.h"
-#include "sources/registry/registry_source.h"
-#include "sources/registry/sparse_index.h"
+#include "sources/registry/git_index.h"
+#include "sources/registry/open_index.h"
 #include "wire/registry_api.h"
 
 namespace gantry::sources {
 
 namespace {
-
-SparseIndex::Place place_of(const RegistryApi::Options& options, const std::string& cargo_home,
-                            Authenticator& authenticator) {
-  const auto& registry = options.registry;
-  const bool is_sparse = registry.is_crates_io() || registry.kind() == SourceKind::SparseRegistry;
-  if (!is_sparse) {
-    throw Error("gantry cannot use registries with a git index yet",
-                {fmt::format("the index of {} is a git repository", registry.display())});
-  }
-  return {sparse_index_url(registry),
-          cargo_home,
-          registry_directory_name(registry),
-          index_display(registry),
-          options.offline,
-          registry,
-          &authenticator};
-}
 
 // The body of a good answer.
 std::string accept(net::HttpResponse response) {
@@ -54,14 +36,18 @@ struct RegistryApi::State {
         calls(network_settings(config, options.open_network), clock, reporter),
         own_authenticator(config, files, reporter, clock),
         authenticator(options.authenticator != nullptr ? *options.authenticator : own_authenticator),
-        index(place_of(options, config.cargo_home(), authenticator), network, files, reporter) {}
+        git(git_settings(config, options.offline), open_git(processes, config.environment()), processes,
+            config.environment(), files, reporter),
+        index(open_index(options.registry, {network, git, authenticator})) {}
 
   Options options;
   Network network;
   Network calls;  // apart: on a connection that was used before, a request that failed might be made twice
   Authenticator own_authenticator;
   Authenticator& authenticator;
-  SparseIndex index;
+  SystemProcessRunner processes;
+  GitClient git;
+  std::unique_ptr<RegistryIndex> index;
   std::string host;
 };
 
@@ -72,7 +58,12 @@ RegistryApi::RegistryApi(Options options, const config::Config& config, FileSyst
 RegistryApi::~RegistryApi() = default;
 
 const RegistryConfig& RegistryApi::config(bool anew) {
-  return anew ? state_->index.current_config() : state_->index.config();
+  try {
+    return anew ? state_->index->current_config() : state_->index->config();
+  } catch (IndexUpdateError& error) {
+    error.with_context(fmt::format("failed to update {}", state_->options.registry.display()));
+    throw;
+  }
 }
 
 std::string RegistryApi::host(bool anew) {

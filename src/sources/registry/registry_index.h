@@ -23,6 +23,8 @@ class RegistryIndex {
   virtual void wait() = 0;
   // May block. Throws what went wrong.
   virtual const RegistryConfig& config() = 0;
+  // The same, asked for anew.
+  virtual const RegistryConfig& current_config() = 0;
   // The files that answers came from.
   virtual std::vector<std::string> consulted_files() const = 0;
 };

@@ -8,6 +8,7 @@
 #include "model/source_errors.h"
 #include "sources/credentials/authorization.h"
 #include "sources/package_cache.h"
+#include "sources/registry/index_cache.h"
 #include "wire/index_entry.h"
 
 namespace gantry::sources {
@@ -60,16 +61,6 @@ std::vector<std::string> headers_of(const net::TransferFailure& failure) {
     if (!line.empty() && !line.starts_with("HTTP/")) headers.push_back(line);
   }
   return headers;
-}
-
-// The cache is a help only: a home that cannot be written to slows the next command down, no more.
-void write_cache(FileSystem& files, const std::string& path, std::string_view content) {
-  try {
-    files.create_directories(std::string(path::parent(path)));
-    files.write_atomic(path, content);
-  } catch (const Error&) {
-    return;
-  }
 }
 
 }  // namespace
@@ -189,7 +180,7 @@ void SparseIndex::accept_config(net::Transfers::Result result) {
   try {
     config_ = RegistryConfig::parse(result->body);
     sends_token_ = config_->auth_required;
-    write_cache(files_, index_file(kConfigFile), result->body);
+    write_index_cache(files_, index_file(kConfigFile), result->body);
   } catch (const Error&) {
     config_problem_ = std::current_exception();
   }
@@ -223,7 +214,7 @@ void SparseIndex::accept(const std::string& path, Entry& entry, net::Transfers::
     return;
   }
   entry.file = IndexFile::from_index(std::move(result->body), revision_of(*result));
-  write_cache(files_, cache_file(path), entry.file.to_cache());
+  write_index_cache(files_, cache_file(path), entry.file.to_cache());
 }
 
 Error SparseIndex::problem_of(std::string_view what, const net::TransferFailure& failure) {

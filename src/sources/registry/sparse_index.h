@@ -32,8 +32,7 @@ class SparseIndex : public RegistryIndex {
   IndexFile* poll(std::string_view name, const std::optional<semver::Version>& locked) override;
   void wait() override;
   const RegistryConfig& config() override;
-  // The same, asked for anew.
-  const RegistryConfig& current_config();
+  const RegistryConfig& current_config() override;
   std::vector<std::string> consulted_files() const override { return consulted_; }
   // A token to read with; throws when there is none.
   std::string token();

@@ -7,6 +7,7 @@
 #include "sources/git/git_submodules.h"
 #include "sources/registry/directories.h"
 #include "support/fake_git.h"
+#include "support/no_processes.h"
 #include "support/recording_reporter.h"
 
 namespace gantry::sources {
@@ -16,19 +17,11 @@ constexpr const char* kUrl = "https://example.com/team/dep";
 const std::string kOld(40, 'a');
 const std::string kNew(40, 'b');
 
-class NoProcesses : public ProcessRunner {
- public:
-  tl::expected<Output, std::error_code> run(const Command&, const Environment&) override { return Output{}; }
-  tl::expected<ExitStatus, std::error_code> run_inherited(const Command&, const Environment&) override {
-    return ExitStatus{};
-  }
-};
-
 class GitSourceTest : public testing::Test {
  protected:
   test::MemoryFileSystem files;
   test::RecordingReporter reporter;
-  NoProcesses processes;
+  test::NoProcesses processes;
   Environment environment;
   test::FakeGit* git = nullptr;
   std::optional<GitClient> client;

@@ -254,7 +254,7 @@ TEST_F(SourceSetTest, path_sources_answer_from_known_packages_first) {
             "failed to read `/w/other/Cargo.toml`");
 }
 
-TEST_F(SourceSetTest, remote_sources_are_empty_offline_and_refused_else) {
+TEST_F(SourceSetTest, sources_on_the_network_are_empty_offline) {
   options.offline = true;
   auto offline = make("");
   EXPECT_TRUE(offline.get(SourceId::crates_io()).poll(want("bar", "*"))->empty());

@@ -59,6 +59,19 @@ class LibGit2Test : public testing::Test {
   }
 };
 
+TEST_F(LibGit2Test, reads_files_of_a_commit_without_a_work_tree) {
+  const auto first = commit("one");
+  const auto second = commit("two");
+  auto database = fetch("+HEAD:refs/remotes/origin/HEAD");
+  const auto id = database->find_file(first, "file");
+  ASSERT_TRUE(id);
+  EXPECT_EQ(*id, run({"rev-parse", first + ":file"}));
+  EXPECT_EQ(database->read_file(*id), "one");
+  EXPECT_EQ(database->read_file(*database->find_file(second, "file")), "two");
+  EXPECT_FALSE(database->find_file(first, "other/file"));
+  EXPECT_THROW(database->find_file(std::string(40, '0'), "file"), GitError);
+}
+
 TEST_F(LibGit2Test, fetches_and_checks_out) {
   const auto id = commit("one\n");
   const auto database = fetch("+HEAD:refs/remotes/origin/HEAD");
