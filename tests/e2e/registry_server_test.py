@@ -130,6 +130,7 @@ class RegistryServer(unittest.TestCase):
     def setUp(self):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="gantry-registry-"))
         self.addCleanup(shutil.rmtree, self.directory, ignore_errors=True)
+        self.client = CARGO
 
     def registry(self, config=None):
         registry = Registry(self.directory, config)
@@ -146,7 +147,7 @@ class RegistryServer(unittest.TestCase):
                        "CARGO_TERM_COLOR": "never"}
         if token:
             environment["CARGO_REGISTRIES_MINE_TOKEN"] = token
-        done = subprocess.run([CARGO, *arguments], cwd=directory, env=environment, capture_output=True, text=True, timeout=300)
+        done = subprocess.run([self.client, *arguments], cwd=directory, env=environment, capture_output=True, text=True, timeout=300)
         if check:
             self.assertEqual(done.returncode, 0, f"cargo {arguments}\n{done.stdout}{done.stderr}\n"
                              + registry.log.read_text()[-1500:])
@@ -162,6 +163,13 @@ class RegistryServer(unittest.TestCase):
         return root
 
     def test_cargo_as_client(self):
+        self.use_every_command()
+
+    def test_gantry_as_client(self):
+        self.client = OPTIONS.gantry
+        self.use_every_command()
+
+    def use_every_command(self):
         registry = self.registry()
         alice, bob = registry.user("alice"), registry.user("bob")
         registry.start()
@@ -198,7 +206,7 @@ class RegistryServer(unittest.TestCase):
         self.assertIn("# Adds numbers", found)
         info = self.cargo(registry, base, "info", "--registry", "mine", "top_numbers").stdout
         self.assertIn("version: 0.1.0", info)
-        login = subprocess.run([CARGO, "login", "--registry", "mine"], input=alice + "\n", text=True, capture_output=True,
+        login = subprocess.run([self.client, "login", "--registry", "mine"], input=alice + "\n", text=True, capture_output=True,
                                env={"HOME": str(self.directory), "CARGO_HOME": str(self.directory / "home")}, timeout=60)
         self.assertEqual(login.returncode, 0, login.stderr)
         self.assertIn(f"{registry.url}/index/", registry.request("GET", "/me")[1].decode())
