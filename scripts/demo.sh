@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
 # The main job on real input, in a temporary directory: a workspace of one's own (library, binary, build script, proc macro,
-# tests), then a real program from Debian's crates, each beside cargo. Usage: demo.sh PATH-OF-GANTRY
+# tests), a registry that it is published to, then a real program from Debian's crates beside cargo.
+# Usage: demo.sh PATH-OF-GANTRY; gantry-registry lies beside it.
 set -euo pipefail
 gantry=$1
+registry_program=${gantry%/*}/gantry-registry
 work=$(mktemp -d "${TMPDIR:-/tmp}/gantry-demo-XXXXXX")
-trap 'rm -rf "$work"' EXIT
+server=
+trap '[[ -z $server ]] || kill "$server"; rm -rf "$work"' EXIT
 toolchain=$(rustc --print sysroot)/bin
 export PATH="$toolchain:$PATH" CARGO_HOME="$work/home"
 unset CARGO_TARGET_DIR RUSTFLAGS RUSTC_WRAPPER
@@ -120,6 +123,43 @@ show "$gantry" build
 show "$gantry" run --quiet
 say "unit tests, integration tests and documentation tests"
 show "$gantry" test -p greet
+
+say "a registry of one's own: three crates that need one another are published, and a program is built from them"
+port=$(/usr/bin/python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+data=$work/registry
+"$registry_program" user add demo --data "$data" >/dev/null
+CARGO_REGISTRIES_OWN_TOKEN=$("$registry_program" token add demo --name demo --data "$data" | awk '{ print $NF }')
+export CARGO_REGISTRIES_OWN_TOKEN CARGO_REGISTRIES_OWN_INDEX="sparse+http://127.0.0.1:$port/index/"
+printf '$ gantry-registry serve --data DIR --listen 127.0.0.1:PORT &\n'
+"$registry_program" serve --data "$data" --listen "127.0.0.1:$port" 2>"$work/registry.log" &
+server=$!
+for ((i = 0; i < 100; i++)); do
+  (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break
+  sleep 0.05
+done
+mkdir "$work/crates"
+cd "$work/crates"
+printf '[workspace]\nresolver = "3"\nmembers = ["numbers", "sums", "words"]\n' > Cargo.toml
+crate() {  # name, dependencies, code
+  mkdir -p "$1/src"
+  printf '[package]\nname = "%s"\nversion = "0.1.0"\nedition = "2024"\ndescription = "Of the demo"\nlicense = "MIT"\n\n' "$1" > "$1/Cargo.toml"
+  printf '[dependencies]\n%s\n' "$2" >> "$1/Cargo.toml"
+  printf '%s\n' "$3" > "$1/src/lib.rs"
+}
+needs() { printf '%s = { path = "../%s", version = "0.1", registry = "own" }' "$1" "$1"; }
+crate numbers "" 'pub fn one() -> u32 { 1 }'
+crate sums "$(needs numbers)" 'pub fn two() -> u32 { numbers::one() + numbers::one() }'
+crate words "$(needs sums)" 'pub fn sentence() -> String { format!("one and one is {}", sums::two()) }'
+show "$gantry" publish --plan --registry own
+show "$gantry" publish --no-verify --registry own
+show "$gantry" new --quiet "$work/reader"
+cd "$work/reader"
+show "$gantry" add --quiet words --registry own
+echo 'fn main() { println!("{}", words::sentence()); }' > src/main.rs
+show "$gantry" run
+kill "$server"
+wait "$server" || true
+server=
 
 say "a real program, hexyl 0.8.0, with Debian's crates as a directory source"
 registry=/usr/share/cargo/registry

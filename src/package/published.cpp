@@ -3,6 +3,7 @@
 #include <set>
 
 #include "config/registry.h"
+#include "config/registry_credentials.h"
 #include "manifest/publish.h"
 #include "toml/write_document.h"
 #include "workspace/manifests.h"
@@ -29,7 +30,8 @@ SourceId named(const SourceId& registry, const config::Config& config) {
   for (const auto& name : config.keys({"registries"})) {
     if (config::registry_by_name(config, name) == registry) return registry.with_registry_name(name);
   }
-  return registry;
+  const auto name = config::configured_registry_name(config, registry);  // in the environment alone
+  return name ? registry.with_registry_name(*name) : registry;
 }
 
 }  // namespace
