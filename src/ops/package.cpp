@@ -1,7 +1,11 @@
 #include "ops/package.h"
 
 #include <algorithm>
+#include <map>
 
+#include <fmt/format.h>
+
+#include "base/error.h"
 #include "base/json_writer.h"
 #include "base/path.h"
 #include "exec/build_lock.h"
@@ -11,6 +15,7 @@
 #include "ops/publish_order.h"
 #include "ops/resolve_workspace.h"
 #include "ops/staged_registry.h"
+#include "package/explain.h"
 
 namespace gantry::ops {
 
@@ -50,6 +55,35 @@ void update_lock_file(const workspace::Workspace& workspace, const PackageOption
     return toolchain->rustc().version;
   };
   resolve_workspace(workspace, request, config, host.files, host.reporter, host.cwd, host.cargo_home);
+}
+
+// The package that a file lies in, the innermost one; null when it lies in none.
+manifest::PackagePtr package_around(const std::string& file, const std::vector<manifest::PackagePtr>& packages) {
+  manifest::PackagePtr innermost;
+  for (const auto& package : packages) {
+    if (!path::starts_with(file, package->root())) continue;
+    if (!innermost || innermost->root().size() < package->root().size()) innermost = package;
+  }
+  return innermost;
+}
+
+void explain_files(const workspace::Workspace& workspace, const std::vector<manifest::PackagePtr>& packages,
+                   PackageOptions options, const config::Config& config, const Host& host) {
+  options.list = options.allow_dirty = true;
+  options.check_metadata = false;
+  package::GitProgram git(host.processes, host.environment, host.files);
+  Packager packager(workspace, options, {}, config, host);
+  std::map<PackageId, PreparedPackage> prepared;
+  for (const auto& file : options.explain) {
+    const auto path = path::normalize(path::join(host.cwd, file));
+    const auto package = package_around(path, packages);
+    if (!package) throw Error(fmt::format("`{}` lies in none of the packages that are chosen", file));
+    auto& contents = prepared[package->id()];
+    if (!contents.package) contents = packager.prepare(package);
+    const auto name = *path::strip_prefix(path, package->root());
+    const auto answer = package::explain(*package, name, contents.members, git, host.files);
+    host.reporter.out(fmt::format("{}: {}: {}\n", file, answer.is_included ? "included" : "left out", answer.reason));
+  }
 }
 
 }  // namespace
@@ -113,7 +147,9 @@ std::vector<PackagedCrate> make_crates(const workspace::Workspace& workspace,
 
 void package(const PackageOptions& options, const config::Config& config, const Host& host) {
   const auto workspace = open_for_packaging(options, config, host);
-  make_crates(workspace, packages_to_publish(workspace, options.packages, host.reporter), options, config, host);
+  const auto packages = packages_to_publish(workspace, options.packages, host.reporter);
+  if (!options.explain.empty()) return explain_files(workspace, packages, options, config, host);
+  make_crates(workspace, packages, options, config, host);
 }
 
 }  // namespace gantry::ops

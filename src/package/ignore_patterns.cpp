@@ -26,6 +26,7 @@ void IgnorePatterns::add(std::string_view line) {
   if (line.empty()) return;
   const auto original = line;
   Pattern pattern;
+  pattern.text = original;
   bool is_anchored = false;
   if (line.starts_with("\\!") || line.starts_with("\\#")) {
     line.remove_prefix(1);
@@ -53,24 +54,33 @@ void IgnorePatterns::add(std::string_view line) {
   patterns_.push_back(std::move(pattern));
 }
 
-IgnorePatterns::Answer IgnorePatterns::ask(std::string_view path, bool is_directory) const {
+const IgnorePatterns::Pattern* IgnorePatterns::last_about(std::string_view path, bool is_directory) const {
   for (auto pattern = patterns_.rbegin(); pattern != patterns_.rend(); ++pattern) {
     if (pattern->directories_only && !is_directory) continue;
-    if (pattern->glob.matches(path)) return pattern->negated ? Answer::Unmatch : Answer::Match;
+    if (pattern->glob.matches(path)) return &*pattern;
   }
-  return Answer::None;
+  return nullptr;
 }
 
-bool IgnorePatterns::matches(std::string_view path, bool is_directory) const {
-  if (patterns_.empty()) return false;
+const IgnorePatterns::Pattern* IgnorePatterns::find(std::string_view path, bool is_directory) const {
+  if (patterns_.empty()) return nullptr;
   for (;;) {
-    const auto answer = ask(path, is_directory);
-    if (answer != Answer::None) return answer == Answer::Match;
+    if (const auto* pattern = last_about(path, is_directory)) return pattern;
     const auto slash = path.rfind('/');
-    if (slash == std::string_view::npos) return false;
+    if (slash == std::string_view::npos) return nullptr;
     path = path.substr(0, slash);
     is_directory = true;
   }
+}
+
+bool IgnorePatterns::matches(std::string_view path, bool is_directory) const {
+  const auto* pattern = find(path, is_directory);
+  return pattern != nullptr && !pattern->negated;
+}
+
+std::optional<std::string_view> IgnorePatterns::deciding(std::string_view path, bool is_directory) const {
+  const auto* pattern = find(path, is_directory);
+  return pattern != nullptr ? std::optional<std::string_view>(pattern->text) : std::nullopt;
 }
 
 }  // namespace gantry::package

@@ -2,6 +2,7 @@
 // include fields").
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,16 +19,19 @@ class IgnorePatterns {
   // Whether the last pattern about `path` (relative to the package), else about the nearest of its directories that any
   // pattern is about, takes it. A pattern with `!` is about a path, too, but does not take it.
   bool matches(std::string_view path, bool is_directory) const;
+  // That pattern as it was written; nothing when there is none.
+  std::optional<std::string_view> deciding(std::string_view path, bool is_directory) const;
 
  private:
-  enum class Answer { None, Match, Unmatch };
   struct Pattern {
+    std::string text;
     Glob glob;
     bool negated = false;
     bool directories_only = false;
   };
   void add(std::string_view line);
-  Answer ask(std::string_view path, bool is_directory) const;
+  const Pattern* last_about(std::string_view path, bool is_directory) const;
+  const Pattern* find(std::string_view path, bool is_directory) const;
 
   std::vector<Pattern> patterns_;
 };

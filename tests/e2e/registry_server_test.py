@@ -169,6 +169,26 @@ class RegistryServer(unittest.TestCase):
         self.client = OPTIONS.gantry
         self.use_every_command()
 
+    def test_plan_of_a_publish(self):
+        self.client = OPTIONS.gantry
+        registry = self.registry()
+        alice = registry.user("alice")
+        registry.start()
+        registry.publish("numbers", "0.1.0", alice)
+        self.package("numbers")
+        self.package("sums", dependencies='[dependencies]\nnumbers = { path = "../numbers", version = "0.1", registry = "mine" }\n')
+        self.package("words", dependencies='[dependencies]\nsums = { path = "../sums" }\n')
+        root = self.directory / "packages"
+        (root / "Cargo.toml").write_text('[workspace]\nresolver = "2"\nmembers = ["numbers", "sums", "words"]\n')
+        done = self.cargo(registry, root, "publish", "--plan", "--registry", "mine", token=alice, check=False)
+        self.assertEqual(done.returncode, 101)
+        self.assertIn("error: 2 problems to solve before publishing", done.stderr)
+        self.assertEqual(done.stdout.splitlines()[:8], [
+            "registry `mine`", "step 1", f"  numbers v0.1.0 ({root}/numbers)",
+            "    problem: crate numbers@0.1.0 already exists on `mine` index", "step 2", f"  sums v0.1.0 ({root}/sums)",
+            "step 3", f"  words v0.1.0 ({root}/words)"])
+        self.assertIn("dependency `sums` does not specify a version", done.stdout)
+
     def use_every_command(self):
         registry = self.registry()
         alice, bob = registry.user("alice"), registry.user("bob")

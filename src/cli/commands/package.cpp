@@ -46,6 +46,7 @@ CommandSpec describe_package() {
   CommandSpec spec("package", "Make the archive that `publish` would upload");
   spec.arg(index_arg("Index URL of the registry it is for")).arg(registry_arg("Registry it is for"));
   spec.arg(Arg::flag("list", 'l').help("Only say which files it would hold"));
+  spec.arg(Arg::list("explain", "FILE").hide().help("Only say why a file is part of it, or is not"));
   spec.arg(Arg::flag("no-verify").help("Do not try whether it compiles"));
   spec.arg(Arg::flag("no-metadata").help("Do not warn about missing descriptions"));
   spec.arg(Arg::flag("allow-dirty").help("Go on with uncommitted changes"));
@@ -59,7 +60,8 @@ CommandSpec describe_package() {
   spec.args(target_triple_args("Try it for this platform")).arg(target_dir_arg());
   spec.arg(jobs_arg()).arg(keep_going_arg());
   spec.args(manifest_path_args());
-  spec.after_help(more_help("package"));
+  spec.after_help("`{} package --explain FILE` says why a file is part of the archive, or is not.\n" +
+                  more_help("package"));
   return spec;
 }
 
@@ -69,6 +71,7 @@ int run_package(const Matches& matches, Session& session) {
   auto options = package_options(matches, session);
   options.list = matches.has("list");
   options.json = matches.value("message-format") == "json";
+  options.explain = matches.values("explain");
   options.check_metadata = !matches.has("no-metadata");
   options.has_lock_file = !matches.has("exclude-lockfile");
   ops::package(options, config, make_host(session));

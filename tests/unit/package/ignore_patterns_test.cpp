@@ -41,6 +41,13 @@ TEST(IgnorePatternsTest, TheLastPatternAboutAPathDecides) {
   EXPECT_TRUE(takes({"src", "!src/lib.rs"}, "src/other.rs"));
 }
 
+TEST(IgnorePatternsTest, TheDecidingPatternIsNamedAsWritten) {
+  const IgnorePatterns patterns({"src/ ", "!src/lib.rs", "# none"});
+  EXPECT_EQ(patterns.deciding("src/lib.rs", false), "!src/lib.rs");
+  EXPECT_EQ(patterns.deciding("src/deep/x.rs", false), "src/");
+  EXPECT_EQ(patterns.deciding("README.md", false), std::nullopt);
+}
+
 TEST(IgnorePatternsTest, EscapesCommentsAndBlanks) {
   EXPECT_TRUE(takes({"\\!bang"}, "!bang"));
   EXPECT_TRUE(takes({"\\#hash"}, "#hash"));
