@@ -111,6 +111,7 @@ RawDependency decode_form(Decoder& d, const toml::Value& value, Form form) {
   if (value.is_string()) {
     RawDependency out;
     out.version = value.as_string();
+    out.is_version_only = true;
     return out;
   }
   if (d.is_table(value)) return decode_table(d, value, form);

@@ -65,11 +65,12 @@ class Publisher {
       if (raw_.hints->mostly_unused) hints.set("mostly-unused", *raw_.hints->mostly_unused);
       out.set("hints", toml::Value(std::move(hints)));
     }
-    const auto* workspace = document.root.find("workspace");
-    if (request_.is_vendored && workspace != nullptr)
-      out.set("workspace", toml::Value(vendor_workspace(workspace->as_table())));
+    if (request_.is_vendored && raw_.workspace) {
+      const auto& written = document.root.find("workspace")->as_table();
+      out.set("workspace", toml::Value(vendor_workspace(*raw_.workspace, written)));
+    }
     if (raw_.profile) out.set("profile", toml::Value(publish_profiles(*raw_.profile, *document.root.find("profile"))));
-    if (request_.is_vendored) copy_replacements(out, document);
+    if (request_.is_vendored) add_replacements(out);
     return out;
   }
 
@@ -84,10 +85,13 @@ class Publisher {
     if (given) out_.set(key, text_list(value));
   }
 
-  static void copy_replacements(toml::Table& out, const toml::Document& document) {
-    for (const auto* key : {"patch", "replace"}) {
-      if (const auto* value = document.root.find(key)) out.set(key, *value);
+  void add_replacements(toml::Table& out) const {
+    if (raw_.patch) {
+      toml::Table patch;
+      for (const auto& [source, entries] : *raw_.patch) patch.set(source, toml::Value(vendor_dependencies(entries)));
+      out.set("patch", toml::Value(std::move(patch)));
     }
+    if (raw_.replace) out.set("replace", toml::Value(vendor_dependencies(*raw_.replace)));
   }
 
   // A file that the manifest names.
@@ -200,8 +204,9 @@ class Publisher {
     return names;
   }
 
-  toml::Table dependency_table(const RawDependency& entry) const {
-    return request_.is_vendored ? vendor_dependency(entry) : publish_dependency(entry, context_.options());
+  toml::Value dependency_value(const RawDependency& entry) const {
+    if (request_.is_vendored) return vendor_dependency(entry);
+    return publish_dependency(entry, context_.options());
   }
 
   void add_section(toml::Table& out, std::string_view key, DependencyKind kind, const std::string& platform,
@@ -210,7 +215,7 @@ class Publisher {
       if (section.kind != kind || section.platform != platform) continue;
       toml::Table table;
       for (const auto& [name, entry] : section.entries) {
-        if (is_kept(kind, entry)) table.set(name, toml::Value(dependency_table(entry)));
+        if (is_kept(kind, entry)) table.set(name, dependency_value(entry));
       }
       out.set(key, toml::Value(std::move(table)));
     }

@@ -1,5 +1,7 @@
 #include "manifest/publish_tables.h"
 
+#include <initializer_list>
+
 #include "base/error.h"
 #include "base/number.h"
 #include "model/package_id_spec.h"
@@ -82,6 +84,15 @@ toml::Table publish_profile(const RawProfile& profile, const toml::Value* origin
   return table;
 }
 
+// The values of these keys, in this order.
+toml::Table ordered(const toml::Table& original, std::initializer_list<std::string_view> keys) {
+  toml::Table table;
+  for (const auto key : keys) {
+    if (const auto* value = original.find(key)) table.set(key, *value);
+  }
+  return table;
+}
+
 // What is wanted of a dependency, wherever it is from.
 void write_choices(Writer& writer, const RawDependency& raw) {
   writer.list("features", raw.features)
@@ -139,7 +150,8 @@ toml::Table publish_dependency(const RawDependency& raw, const LoadOptions& opti
   return table;
 }
 
-toml::Table vendor_dependency(const RawDependency& raw) {
+toml::Value vendor_dependency(const RawDependency& raw) {
+  if (raw.is_version_only && !raw.inherits) return *raw.version;
   toml::Table table;
   Writer writer(table);
   writer.text("version", raw.version)
@@ -155,12 +167,23 @@ toml::Table vendor_dependency(const RawDependency& raw) {
   return table;
 }
 
-toml::Table vendor_workspace(const toml::Table& original) {
+toml::Table vendor_dependencies(const RawDependencies& dependencies) {
   toml::Table table;
-  for (const auto* key :
-       {"members", "exclude", "default-members", "resolver", "metadata", "package", "dependencies", "lints"}) {
-    if (const auto* value = original.find(key)) table.set(key, *value);
+  for (const auto& [name, dependency] : dependencies) table.set(name, vendor_dependency(dependency));
+  return table;
+}
+
+toml::Table vendor_workspace(const RawWorkspace& workspace, const toml::Table& original) {
+  auto table = ordered(original, {"members", "exclude", "default-members", "resolver", "metadata"});
+  if (const auto* package = original.find("package")) {
+    table.set("package",
+              toml::Value(ordered(package->as_table(),
+                                  {"version", "authors", "description", "homepage", "documentation", "readme",
+                                   "keywords", "categories", "license", "license-file", "repository", "publish",
+                                   "edition", "badges", "exclude", "include", "rust-version"})));
   }
+  if (workspace.dependencies) table.set("dependencies", toml::Value(vendor_dependencies(*workspace.dependencies)));
+  if (workspace.lints) table.set("lints", toml::Value(publish_lints(*workspace.lints)));
   return table;
 }
 

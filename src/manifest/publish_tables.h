@@ -15,10 +15,11 @@ toml::Value text_list(const Strings& items);
 toml::Table publish_target(const NormalTarget& target);
 // Path and git keys are gone, registries named by their index.
 toml::Table publish_dependency(const RawDependency& raw, const LoadOptions& options);
-// The dependency with all its keys.
-toml::Table vendor_dependency(const RawDependency& raw);
-// [workspace] as written, keys in cargo's order.
-toml::Table vendor_workspace(const toml::Table& original);
+// With all keys; one that was written as a version alone stays so.
+toml::Value vendor_dependency(const RawDependency& raw);
+toml::Table vendor_dependencies(const RawDependencies& dependencies);
+// [workspace]: `original` is the table as written.
+toml::Table vendor_workspace(const RawWorkspace& workspace, const toml::Table& original);
 // Without values about dependencies that are not among `dependencies`.
 toml::Table publish_features(const RawFeatures& features, const std::set<std::string>& dependencies);
 toml::Table publish_lints(const RawLintTools& tools);

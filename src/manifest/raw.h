@@ -88,7 +88,8 @@ struct RawDependency {
   std::optional<Strings> artifact;
   std::optional<bool> lib;
   std::optional<std::string> target;
-  bool inherits = false;  // workspace = true; only features, optional, default-features and public count besides
+  bool is_version_only = false;  // written as "1.2"
+  bool inherits = false;         // workspace = true; only features, optional, default-features and public count besides
   std::vector<std::string> unused_keys;  // sorted
 
   std::optional<bool> uses_default_features() const {

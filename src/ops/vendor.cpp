@@ -115,9 +115,9 @@ class Vendor {
     for (const auto& [id, vendored] : packages_) {
       const auto name = directory_name(id);
       needed.insert(name);
-      // What is named after its version does not change.
+      // What is named after its version does not change, unless it is of a repository.
       const auto sums = path::join(path::join(directory_, name), ".cargo-checksum.json");
-      if (name != id.name() && host_.files.is_file(sums)) continue;
+      if (name != id.name() && !id.source().is_git() && host_.files.is_file(sums)) continue;
       host_.reporter.status(
           "Vendoring", fmt::format("{} ({}) to {}", id.display(), vendored.package->root(), path::join(shown_, name)));
       copy(vendored, path::join(directory_, name));
