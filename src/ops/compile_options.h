@@ -16,6 +16,7 @@
 #include "resolver/resolver.h"
 #include "sources/credentials/authenticator.h"
 #include "sources/overlay_source.h"
+#include "sources/registry/fetched_indexes.h"
 #include "workspace/workspace.h"
 
 namespace gantry::ops {
@@ -43,6 +44,8 @@ struct NetworkOptions {
   std::string locked_flag = "--locked";  // as given, for messages: "--locked" or "--frozen"
   // Of a command that asks for tokens in several of its parts; null: each part asks by itself.
   sources::Authenticator* authenticator = nullptr;
+  // Shared by all parts of a command.
+  sources::FetchedIndexes fetched_indexes = sources::no_fetched_indexes();
 
   // As messages name what forbids the network.
   std::string offline_flag() const { return locked_flag == "--frozen" ? locked_flag : "--offline"; }

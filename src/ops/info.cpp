@@ -144,6 +144,7 @@ class Info {
       set.cwd = host_.cwd;
       set.cargo_home = host_.cargo_home;
       set.offline = options_.network.offline;
+      set.fetched_indexes = options_.network.fetched_indexes;
       sources_ = std::make_unique<sources::SourceSet>(std::move(set), config_, host_.files, host_.reporter);
     }
     return sources_->get(registry_);

@@ -89,7 +89,7 @@ void publish(PublishOptions options, const config::Config& config, const Host& h
   options.package.network.authenticator = &tokens;
   Uploader uploader(registry, options.package.network, config, host);
   if (options.plan) return tell_publish_plan(workspace, packages, options.package, registry, uploader, config, host);
-  const auto published = uploader.find_published(packages, host.reporter);
+  const auto published = uploader.find_published(packages);
   uploader.require_api();
   if (!options.dry_run) uploader.require_token();
   check_packages(packages, published, uploader.describe_index(), registry, options.dry_run, host.reporter);

@@ -69,7 +69,7 @@ Problems problems_of(const manifest::PackagePtr& package, bool is_published, con
 
 void tell_publish_plan(const workspace::Workspace& workspace, const Packages& packages, const PackageOptions& options,
                        const SourceId& registry, Uploader& uploader, const config::Config& config, const Host& host) {
-  const auto published = uploader.find_published(packages, host.reporter);
+  const auto published = uploader.find_published(packages);
   Problems of_registry;
   collect(of_registry, [&] { uploader.require_api(); });
   collect(of_registry, [&] { uploader.require_token(); });

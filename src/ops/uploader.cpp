@@ -93,7 +93,12 @@ Uploader::Uploader(SourceId registry, const NetworkOptions& network, const confi
       host_(host),
       api_({registry_, network.offline, network.authenticator}, config, host.files, host.reporter, host.clock) {}
 
-Packages Uploader::find_published(std::span<const manifest::PackagePtr> packages, Reporter& reporter) {
+Packages Uploader::find_published(std::span<const manifest::PackagePtr> packages) {
+  return find_published(packages, network_.fetched_indexes, host_.reporter);
+}
+
+Packages Uploader::find_published(std::span<const manifest::PackagePtr> packages,
+                                  const sources::FetchedIndexes& fetched_indexes, Reporter& reporter) {
   if (network_.offline) {
     throw Error(fmt::format("attempting to make an HTTP request, but {} was specified", network_.offline_flag()));
   }
@@ -102,6 +107,7 @@ Packages Uploader::find_published(std::span<const manifest::PackagePtr> packages
   options.cargo_home = host_.cargo_home;
   options.use_replacements = false;
   options.authenticator = network_.authenticator;
+  options.fetched_indexes = fetched_indexes;
   sources::SourceSet sources(std::move(options), config_, host_.files, reporter);
   auto& source = sources.get(registry_);
   std::vector<Dependency> questions;
@@ -162,7 +168,7 @@ Packages Uploader::wait_for(std::span<const manifest::PackagePtr> uploaded, std:
   QuietReporter quiet(reporter);
   const auto deadline = std::chrono::steady_clock::now() + kPatience;
   for (auto pause = kFirstPause;; pause = std::min(pause * 2, kLongestPause)) {
-    auto published = find_published(uploaded, quiet);
+    auto published = find_published(uploaded, sources::no_fetched_indexes(), quiet);
     if (!published.empty()) {
       reporter.status("Published", fmt::format("{} at {}", list(published, "and"), registry));
       return published;

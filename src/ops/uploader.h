@@ -16,9 +16,9 @@ class Uploader {
   // All must outlive this. `network.authenticator` has the tokens.
   Uploader(SourceId registry, const NetworkOptions& network, const config::Config& config, const Host& host);
 
-  // Asks the index for these packages at once: which of them it has in their version, in their order. `reporter` hears
-  // that the index is updated. Throws when the network must not be used.
-  std::vector<manifest::PackagePtr> find_published(std::span<const manifest::PackagePtr> packages, Reporter& reporter);
+  // Asks the index for these packages at once: which of them it has in their version, in their order. Throws when the
+  // network must not be used.
+  std::vector<manifest::PackagePtr> find_published(std::span<const manifest::PackagePtr> packages);
   std::string describe_index() const;
   // Throws when nothing can be uploaded there.
   void require_api();
@@ -29,6 +29,8 @@ class Uploader {
   void upload(const std::vector<PackagedCrate>& crates);
 
  private:
+  std::vector<manifest::PackagePtr> find_published(std::span<const manifest::PackagePtr> packages,
+                                                   const sources::FetchedIndexes& fetched_indexes, Reporter& reporter);
   void upload(const PackagedCrate& crate, std::span<const manifest::PackagePtr> later);
   void send(const PackagedCrate& crate);
   // The packages of `uploaded` that the index has, as soon as there are any; none when it took too long.

@@ -48,6 +48,7 @@ std::shared_ptr<sources::SourceSet> WorkspaceResolver::new_sources() const {
   options.authenticator = request_.network.authenticator;
   options.use_replacements = request_.use_source_replacement;
   options.overlays = request_.overlays;
+  options.fetched_indexes = request_.network.fetched_indexes;
   options.known_packages = workspace_.loaded_packages();
   for (const auto& member : workspace_.members()) options.known_packages.emplace(member->root(), member);
   options.load_path_package = [this_workspace = &workspace_, config = &config_, files = &files_](

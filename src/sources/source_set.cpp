@@ -20,10 +20,20 @@
 
 namespace gantry::sources {
 
+namespace {
+
+GitSettings git_settings_of(const SourceSetOptions& options, const config::Config& config) {
+  auto settings = git_settings(config, options.offline, options.offline_flag);
+  settings.fetched_indexes = options.fetched_indexes;
+  return settings;
+}
+
+}  // namespace
+
 struct SourceSet::State {
   State(SourceSetOptions options_in, const config::Config& config, FileSystem& files_in, Reporter& reporter_in)
       : options(std::move(options_in)),
-        git(git_settings(config, options.offline, options.offline_flag),
+        git(git_settings_of(options, config),
             options.open_git ? options.open_git() : open_git(processes, config.environment()), processes,
             config.environment(), files_in, reporter_in),
         network(network_settings(config, options.open_network), clock, reporter_in),

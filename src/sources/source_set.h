@@ -14,6 +14,7 @@
 #include "sources/credentials/authenticator.h"
 #include "sources/overlay_source.h"
 #include "sources/package_walk.h"
+#include "sources/registry/fetched_indexes.h"
 #include "sources/source.h"
 #include "vcs/git.h"
 
@@ -27,6 +28,7 @@ struct SourceSetOptions {
   bool use_replacements = true;            // of the [source] tables
   std::vector<RegistryOverlay> overlays;
   Authenticator* authenticator = nullptr;  // of the command; else the set has its own
+  FetchedIndexes fetched_indexes = no_fetched_indexes();  // shared by the sets of a command
   // Instead of the real network.
   std::function<std::unique_ptr<net::HttpTransport>()> open_network;
   // Instead of libgit2.

@@ -12,6 +12,7 @@
 #include "base/process.h"
 #include "base/reporter.h"
 #include "config/config.h"
+#include "sources/registry/fetched_indexes.h"
 #include "vcs/git.h"
 
 namespace gantry::sources {
@@ -20,6 +21,7 @@ struct GitSettings {
   std::string cargo_home;
   bool offline = false;
   std::string offline_flag = "--offline";  // as messages name it
+  FetchedIndexes fetched_indexes = no_fetched_indexes();
   // Both are asked when something is fetched; they throw cargo's errors for wrong values.
   std::function<bool()> use_program = [] { return false; };                  // net.git-fetch-with-cli
   std::function<std::uint64_t()> retries = [] { return std::uint64_t{3}; };  // net.retry

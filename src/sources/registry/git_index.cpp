@@ -87,7 +87,7 @@ void GitIndex::fetch() {
 
 void GitIndex::update() {
   if (is_offline()) return;
-  if (!std::exchange(is_updated_, true)) {
+  if (!std::exchange(is_updated_, true) && client_.settings().fetched_indexes->insert(place_.url).second) {
     try {
       fetch();
     } catch (const Error& error) {

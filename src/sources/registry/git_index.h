@@ -45,7 +45,7 @@ class GitIndex : public RegistryIndex {
   void start_anew();
   // The newest commit that is here becomes the one that is read.
   void find_head();
-  // Once, unless offline; a failure is told to everybody who asks.
+  // Once a command, unless offline; a failure is told to everybody who asks this index.
   void update();
   void fetch();
   // False for a repository that is damaged, and of one that has no commit.

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "config/registry.h"
 #include "support/memory_file_system.h"
 #include "support/recording_reporter.h"
 
@@ -34,6 +35,13 @@ TEST_F(ConfigTest, TheNearestFileWinsForScalars) {
   files.file("/w/p/.cargo/config.toml", "build.target-dir = 'near'")
       .file("/w/.cargo/config.toml", "build.target-dir = 'far'");
   EXPECT_EQ(load().get_string({"build", "target-dir"})->value, "near");
+}
+
+TEST_F(ConfigTest, AnIndexMayBeRelativeToItsFile) {
+  files.file("/w/.cargo/config.toml", "registries.a.index = 'file:indexes/a'\nregistries.b.index = 'file:///b'");
+  const auto config = load();
+  EXPECT_EQ(registry_by_name(config, "a").url(), "file:///w/indexes/a");
+  EXPECT_EQ(registry_by_name(config, "b").url(), "file:///b");
 }
 
 TEST_F(ConfigTest, ListsAreJoinedWithTheNearestLast) {

@@ -33,13 +33,14 @@ class GitIndexTest : public testing::Test {
     publish(kOld, line("1.0.0"));
   }
   // A new command.
-  void start(bool offline) {
+  void start(bool offline, FetchedIndexes fetched = no_fetched_indexes()) {
     auto owned = git != nullptr ? std::make_unique<test::FakeGit>(*git) : std::make_unique<test::FakeGit>(files);
     git = owned.get();
     GitSettings settings;
     settings.cargo_home = "/home";
     settings.offline = offline;
     settings.retries = [] { return 0; };
+    settings.fetched_indexes = std::move(fetched);
     client.emplace(settings, std::move(owned), processes, environment, files, reporter);
     reporter.lines.clear();
   }
@@ -101,6 +102,16 @@ TEST_F(GitIndexTest, OfflineAndNeverFetchedIsEmpty) {
   auto offline = index();
   EXPECT_TRUE(offline.poll("foo", std::nullopt)->all(source).empty());
   EXPECT_THROW(offline.config(), Error);
+}
+
+TEST_F(GitIndexTest, IsFetchedOnceACommandWhoeverAsks) {
+  const auto fetched = no_fetched_indexes();
+  start(false, fetched);
+  index().poll("foo", std::nullopt);
+  publish(kNew, line("1.1.0"));
+  start(false, fetched);
+  EXPECT_TRUE(index().poll("foo", std::nullopt)->has_version(*version("1.0.0")));
+  EXPECT_TRUE(reporter.lines.empty());
 }
 
 TEST_F(GitIndexTest, TellsEverybodyThatItCannotBeFetched) {
