@@ -222,6 +222,19 @@ tl::expected<std::string, std::error_code> DiskFileSystem::read_link(const std::
   return target;
 }
 
+namespace {
+
+std::error_code write_all(const Descriptor& file, std::string_view content) {
+  while (!content.empty()) {
+    const auto count = ::write(file.get(), content.data(), content.size());
+    if (count < 0 && errno != EINTR) return last_error();
+    if (count > 0) content.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return {};
+}
+
+}  // namespace
+
 void DiskFileSystem::write_atomic(const std::string& path, std::string_view content) {
   const auto fail = [&](std::error_code code, const std::string& temporary) {
     if (!temporary.empty()) ::unlink(temporary.c_str());
@@ -234,15 +247,7 @@ void DiskFileSystem::write_atomic(const std::string& path, std::string_view cont
   {
     const Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
     if (!file.valid()) fail(last_error(), "");
-    std::size_t written = 0;
-    while (written < content.size()) {
-      const auto count = ::write(file.get(), content.data() + written, content.size() - written);
-      if (count < 0) {
-        if (errno == EINTR) continue;
-        fail(last_error(), temporary);
-      }
-      written += static_cast<std::size_t>(count);
-    }
+    if (const auto problem = write_all(file, content)) fail(problem, temporary);
     struct stat old {};
     mode_t mode = 0644;
     if (::stat(target.c_str(), &old) == 0) {
@@ -255,6 +260,12 @@ void DiskFileSystem::write_atomic(const std::string& path, std::string_view cont
     if (::fchmod(file.get(), mode) != 0) fail(last_error(), temporary);
   }
   if (::rename(temporary.c_str(), target.c_str()) != 0) fail(last_error(), temporary);
+}
+
+void DiskFileSystem::overwrite(const std::string& path, std::string_view content) {
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+  const auto problem = file.valid() ? write_all(file, content) : last_error();
+  if (problem) throw Error(fmt::format("failed to write `{}`", path), {describe_system_error(problem)});
 }
 
 bool DiskFileSystem::append(const std::string& path, std::string_view content) {

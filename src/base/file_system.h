@@ -61,6 +61,8 @@ class FileSystem {
 
   // Writes to a temporary name beside `path` and renames: readers see the old or the new content, never a part.
   virtual void write_atomic(const std::string& path, std::string_view content) = 0;
+  // Replaces the content of `path`, which stays the same file: those who hold its lock, or wait for it, go on with it.
+  virtual void overwrite(const std::string& path, std::string_view content) = 0;
   // Adds to the end of `path` (created if missing) in one write; false when that failed.
   virtual bool append(const std::string& path, std::string_view content) = 0;
   // Atomic write only when the content differs; returns whether it wrote.
@@ -97,6 +99,7 @@ class DiskFileSystem : public FileSystem {
   tl::expected<std::string, std::error_code> canonicalize(const std::string& path) const override;
   tl::expected<std::string, std::error_code> read_link(const std::string& path) const override;
   void write_atomic(const std::string& path, std::string_view content) override;
+  void overwrite(const std::string& path, std::string_view content) override;
   bool append(const std::string& path, std::string_view content) override;
   void create_directories(const std::string& path) override;
   std::error_code remove_file(const std::string& path) override;

@@ -35,6 +35,8 @@ void StatCache::write_atomic(const std::string& path, std::string_view content) 
   changing().write_atomic(path, content);
 }
 
+void StatCache::overwrite(const std::string& path, std::string_view content) { changing().overwrite(path, content); }
+
 bool StatCache::append(const std::string& path, std::string_view content) { return changing().append(path, content); }
 
 void StatCache::create_directories(const std::string& path) {

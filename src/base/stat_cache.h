@@ -30,6 +30,7 @@ class StatCache : public FileSystem {
   }
 
   void write_atomic(const std::string& path, std::string_view content) override;
+  void overwrite(const std::string& path, std::string_view content) override;
   bool append(const std::string& path, std::string_view content) override;
   void create_directories(const std::string& path) override;
   std::error_code remove_file(const std::string& path) override;

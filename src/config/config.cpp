@@ -93,7 +93,8 @@ Config::Config(Config&&) noexcept = default;
 Config& Config::operator=(Config&&) noexcept = default;
 
 Config Config::load(const FileSystem& files, const Environment& environment, std::string cwd, std::string cargo_home,
-                    const std::vector<std::string>& cli_arguments, Reporter& reporter) {
+                    const std::vector<std::string>& cli_arguments, Reporter& reporter,
+                    const std::optional<std::string>& start) {
   Config config;
   auto& state = *config.state_;
   state.environment = environment;
@@ -108,7 +109,7 @@ Config Config::load(const FileSystem& files, const Environment& environment, std
     with_context([&] { merge(cli, std::move(value), true); },
                  [&] { return fmt::format("failed to merge --config argument `{}`", argument); });
   }
-  state.root = with_context([&] { return loader.load_hierarchy(state.cargo_home); },
+  state.root = with_context([&] { return loader.load_hierarchy(start.value_or(state.cwd), state.cargo_home); },
                             [] { return std::string("could not load Cargo configuration"); });
   merge(state.root, std::move(cli), true);
   state.consulted = loader.consulted();

@@ -83,9 +83,10 @@ class Config {
   Config& operator=(Config&&) noexcept;
 
   // Reads everything; throws cargo's errors ("could not load Cargo configuration" chains). `cli_arguments`: the values
-  // of --config.
+  // of --config. `start`: where the search for files begins when that is not the working directory.
   static Config load(const FileSystem& files, const Environment& environment, std::string cwd, std::string cargo_home,
-                     const std::vector<std::string>& cli_arguments, Reporter& reporter);
+                     const std::vector<std::string>& cli_arguments, Reporter& reporter,
+                     const std::optional<std::string>& start = std::nullopt);
 
   // From files and --config only; null when not set.
   const ConfigValue* find(const Key& key) const;

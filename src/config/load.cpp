@@ -82,7 +82,7 @@ std::optional<std::string> find_file(const std::string& directory, const std::st
   return legacy;
 }
 
-ConfigValue FileLoader::load_hierarchy(const std::string& cargo_home) {
+ConfigValue FileLoader::load_hierarchy(const std::string& start, const std::string& cargo_home) {
   ConfigValue merged;
   merged.value = ConfigValue::Table();
   merged.definition = {Definition::Kind::File, ".", cwd_};
@@ -98,7 +98,7 @@ ConfigValue FileLoader::load_hierarchy(const std::string& cargo_home) {
     with_context([&] { merge(merged, std::move(value), false); },
                  [&] { return fmt::format("failed to merge configuration at `{}`", *found); });
   };
-  for (std::string directory = cwd_; !directory.empty(); directory = std::string(path::parent(directory))) {
+  for (std::string directory = start; !directory.empty(); directory = std::string(path::parent(directory))) {
     add(path::join(directory, ".cargo"));
     if (directory == "/") break;
   }

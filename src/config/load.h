@@ -17,8 +17,8 @@ class FileLoader {
   FileLoader(const FileSystem& files, Reporter& reporter, std::string cwd)
       : files_(files), reporter_(reporter), cwd_(std::move(cwd)) {}
 
-  // `.cargo/config[.toml]` of the working directory and all its parents, then of `cargo_home`; the nearest wins.
-  ConfigValue load_hierarchy(const std::string& cargo_home);
+  // `.cargo/config[.toml]` of `start` and all its parents, then of `cargo_home`; the nearest wins.
+  ConfigValue load_hierarchy(const std::string& start, const std::string& cargo_home);
   // One file with its includes, as --config FILE names it.
   ConfigValue load_cli_file(const std::string& path);
   // The files that `include` of a `--config KEY=VALUE` names, relative to the working directory.

@@ -185,17 +185,15 @@ workspace::PackageSelection selected_packages(const workspace::Workspace& worksp
 
 }  // namespace
 
-namespace {
-
-BuildSession prepare(workspace::Workspace opened, bool is_alone, const CompileOptions& options,
-                     const config::Config& config, const Host& host) {
+BuildSession prepare_build(workspace::Workspace opened, const CompileOptions& options, const config::Config& config,
+                           const Host& host) {
   BuildSession session;
   session.workspace = std::move(opened);
   const auto& workspace = *session.workspace;
   // Wrong values of these are errors before anything happens.
   parse_jobs(options.jobs, config);
   config::read_environment_table(config, host.environment);
-  if (!is_alone) workspace.report_warnings(host.reporter);
+  if (options.shows_manifest_warnings) workspace.report_warnings(host.reporter);
   warn_about_misspelt_variables(options, host.environment, host.reporter);
   session.toolchain = open_toolchain(workspace, config, host);
   session.kinds = toolchain::requested_kinds(options.targets, config, session.toolchain->rustc().host);
@@ -217,7 +215,7 @@ BuildSession prepare(workspace::Workspace opened, bool is_alone, const CompileOp
   request.rustc_version = [&session] { return session.toolchain->rustc().version; };
   request.features = [&members] { return MemberFeatures(members); };
   request.overlays = options.overlays;
-  request.keeps_lock_file = !is_alone;
+  request.lock_file = options.lock_file;
   session.resolved =
       resolve_workspace(workspace, request, config, host.files, host.reporter, host.cwd, host.cargo_home);
 
@@ -264,19 +262,12 @@ BuildSession prepare(workspace::Workspace opened, bool is_alone, const CompileOp
   return session;
 }
 
-}  // namespace
-
 BuildSession prepare_build(const CompileOptions& options, const config::Config& config, const Host& host) {
   const auto manifest_path = workspace::find_manifest(options.manifest_path, host.cwd, host.files);
   auto workspace = workspace::Workspace::load(manifest_path, {host.cwd, options.target_dir, options.lockfile_path},
                                               config, host.environment, host.files);
   workspace.report_structure(host.reporter);
-  return prepare(std::move(workspace), false, options, config, host);
-}
-
-BuildSession prepare_build_alone(workspace::Workspace workspace, const CompileOptions& options,
-                                 const config::Config& config, const Host& host) {
-  return prepare(std::move(workspace), true, options, config, host);
+  return prepare_build(std::move(workspace), options, config, host);
 }
 
 exec::Compilation execute_build(BuildSession& session, const CompileOptions& options, const config::Config& config,
@@ -322,7 +313,7 @@ exec::Compilation execute_build(BuildSession& session, const CompileOptions& opt
   std::optional<RequestMemory> memory;
   if (options.rebuild) {
     execute.rebuild = session.packages.front()->id();
-  } else if (RequestMemory::keeps(options)) {
+  } else if (options.remembers_request && RequestMemory::keeps(options)) {
     memory.emplace(session, database, options, config, host);
   }
   if (memory && memory->has_earlier()) execute.while_waiting = [&memory] { memory->gather(); };

@@ -28,9 +28,9 @@ struct BuildSession {
 
 // Everything up to the unit graph. Prints warnings and status lines of resolution.
 BuildSession prepare_build(const CompileOptions& options, const config::Config& config, const Host& host);
-// The same for a package that stands alone: its manifest has been spoken of, its lock file is not written.
-BuildSession prepare_build_alone(workspace::Workspace workspace, const CompileOptions& options,
-                                 const config::Config& config, const Host& host);
+// The same in a workspace that is open: what is odd about it as a whole has been told.
+BuildSession prepare_build(workspace::Workspace workspace, const CompileOptions& options, const config::Config& config,
+                           const Host& host);
 
 // Tells what comes after the build; nothing when that fails.
 using Successor = std::function<std::optional<Sequel>(const exec::Compilation&)>;

@@ -51,6 +51,10 @@ struct NetworkOptions {
   std::string offline_flag() const { return locked_flag == "--frozen" ? locked_flag : "--offline"; }
 };
 
+// What a build does about the lock file: brings it up to date; starts from it and leaves it as it is; does as if there
+// was none.
+enum class LockFileUse { Keep, Read, Ignore };
+
 struct CompileOptions {
   std::optional<std::string> manifest_path;
   std::optional<std::string> target_dir;
@@ -72,6 +76,9 @@ struct CompileOptions {
   std::vector<std::string> extra_rustc_args;     // for the one target of cargo rustc
   std::optional<std::string> single_crate_type;  // of it instead of the manifest's, by commas apart
   bool future_incompat_report = false;
+  LockFileUse lock_file = LockFileUse::Keep;
+  bool shows_manifest_warnings = true;
+  bool remembers_request = true;  // for the no-op path
   // The selected package is built whether it is fresh or not, and nothing is remembered for the no-op path.
   bool rebuild = false;
   std::vector<sources::RegistryOverlay> overlays;

@@ -8,7 +8,6 @@
 
 #include "base/error.h"
 #include "base/path.h"
-#include "config/registry.h"
 #include "model/package_id_spec.h"
 #include "ops/info_view.h"
 #include "ops/open_workspace.h"
@@ -26,7 +25,7 @@ class Info {
 
   void run() {
     open_workspace();
-    registry_ = find_registry();
+    registry_ = named_registry(options_.choice, config_);
     if (show_member()) return;
     read_lock();
     const auto summary = choose();
@@ -66,15 +65,6 @@ class Info {
   }
 
   bool is_chosen() const { return options_.choice.registry || options_.choice.index; }
-
-  SourceId find_registry() const {
-    if (options_.choice.index) {
-      const auto id = SourceId::registry(*options_.choice.index);
-      return id.is_crates_io() ? SourceId::crates_io() : id;
-    }
-    if (options_.choice.registry) return config::registry_by_name(config_, *options_.choice.registry);
-    return SourceId::crates_io();
-  }
 
   // A member of the workspace needs no registry.
   bool show_member() {

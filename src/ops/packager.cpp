@@ -142,7 +142,7 @@ std::string Packager::lock_file(const package::PublishedManifest& manifest) {
   ResolveRequest request;
   request.network = options_.network;
   request.overlays = overlays_;
-  request.keeps_lock_file = false;
+  request.lock_file = LockFileUse::Read;
   request.rustc_version = [this] {
     if (!toolchain_) {
       toolchain_ = open_toolchain(workspace_, config_, host_);
@@ -193,9 +193,11 @@ void Packager::verify(const PackagedCrate& crate, const resolver::CliFeatures& f
     compile.keep_going = options_.keep_going;
     compile.network = options_.network;
     compile.network.locked = false;
+    compile.lock_file = LockFileUse::Read;
+    compile.shows_manifest_warnings = false;
     compile.rebuild = true;
     compile.overlays = overlays_;
-    auto session = prepare_build_alone(std::move(alone), compile, config_, host_);
+    auto session = prepare_build(std::move(alone), compile, config_, host_);
     execute_build(session, compile, config_, host_);
     refuse_changes(before, digest_files(directory, host_.files));
   } catch (Error& error) {

@@ -21,13 +21,17 @@ RegistryChoice with_default(RegistryChoice choice, const config::Config& config)
   return choice;
 }
 
-SourceId chosen_registry(const RegistryChoice& choice, const config::Config& config, Reporter& reporter) {
-  const sources::SourceConfig definitions(config, reporter);
+SourceId named_registry(const RegistryChoice& choice, const config::Config& config) {
   if (choice.index) {
-    const auto id = SourceId::registry(*choice.index);
+    auto id = SourceId::registry(*choice.index);
     return id.is_crates_io() ? SourceId::crates_io() : id;
   }
-  if (choice.registry) return config::registry_by_name(config, *choice.registry);
+  return choice.registry ? config::registry_by_name(config, *choice.registry) : SourceId::crates_io();
+}
+
+SourceId chosen_registry(const RegistryChoice& choice, const config::Config& config, Reporter& reporter) {
+  const sources::SourceConfig definitions(config, reporter);
+  if (choice.index || choice.registry) return named_registry(choice, config);
   const auto replacement = definitions.resolve(SourceId::crates_io());
   if (!replacement.is_replaced) return SourceId::crates_io();
   const auto& other = replacement.source;

@@ -22,6 +22,9 @@ struct RegistryChoice {
 // With `registry.default` filled in. Throws for names that no registry can have.
 RegistryChoice with_default(RegistryChoice choice, const config::Config& config);
 
+// The registry that is named, else the public one, whatever replaces it.
+SourceId named_registry(const RegistryChoice& choice, const config::Config& config);
+
 // The registry that is meant. Throws when the public one is, only because nothing was said, and is replaced.
 SourceId chosen_registry(const RegistryChoice& choice, const config::Config& config, Reporter& reporter);
 

@@ -13,17 +13,18 @@ namespace gantry::ops {
 
 namespace {
 
-// Brings the lock file up to date if `keeps`; returns what it holds, or would.
-resolver::Resolve resolve_lock(WorkspaceResolver& resolver, bool keeps, Reporter& reporter) {
-  resolver.read_lock_file();
+// Brings the lock file up to date if it is kept; returns what it holds, or would.
+resolver::Resolve resolve_lock(WorkspaceResolver& resolver, LockFileUse use, Reporter& reporter) {
+  resolver.read_lock_file(use == LockFileUse::Ignore);
   resolver.open_sources();
   const auto& previous = resolver.previous();
   auto resolve = resolver.resolve(previous.exists ? &previous.resolve : nullptr, nullptr, resolver.query());
-  if (keeps && resolver.needs_writing(resolve)) {
+  const bool is_written = use == LockFileUse::Keep && resolver.needs_writing(resolve);
+  if (is_written || use == LockFileUse::Ignore) {
     report_lock_changes(previous.exists ? &previous.resolve : nullptr, resolve, resolver.change_context(resolve),
                         resolver.query(), reporter);
-    resolver.write(resolve);
   }
+  if (is_written) resolver.write(resolve);
   resolver.replacements().report(resolve, reporter);
   return resolve;
 }
@@ -94,7 +95,7 @@ ResolvedWorkspace resolve_workspace(const workspace::Workspace& workspace, const
   WorkspaceResolver resolver(workspace, request, config, files, reporter, cwd, cargo_home);
   ResolvedWorkspace result;
   result.sources = resolver.sources();
-  result.resolve = resolve_lock(resolver, request.keeps_lock_file, reporter);
+  result.resolve = resolve_lock(resolver, request.lock_file, reporter);
   config::load_http_options(config);  // a wrong value is an error also where nothing is downloaded
   result.overrides = std::make_shared<PathOverrides>(PathOverrides::read(workspace, config, files, reporter));
   resolve_features(workspace, request, resolver, reporter, result);

@@ -47,7 +47,7 @@ struct ResolveRequest {
   std::function<MemberFeatures()> features;
   bool needs_features = false;
   bool use_source_replacement = true;  // of the [source] tables
-  bool keeps_lock_file = true;         // else what is on disk need not agree with the answer, and stays
+  LockFileUse lock_file = LockFileUse::Keep;
   std::vector<sources::RegistryOverlay> overlays;
 };
 

@@ -293,6 +293,15 @@ const JsonValue::Members& JsonDocument::object(const JsonValue& value, std::stri
   throw wrong_type(value, fmt::format("struct {}", type_name));
 }
 
+const JsonValue::Members& JsonDocument::map(const JsonValue& value) const {
+  if (const auto* members = value.members()) return *members;
+  throw wrong_type(value, "a map");
+}
+
+Error JsonDocument::wrong_name(const JsonValue& value, std::string_view problem) const {
+  return Error(fmt::format("{}{}", problem, at(text_.rfind('"', value.begin() - 1) + 1)));
+}
+
 const JsonValue::Items& JsonDocument::array(const JsonValue& value) const {
   if (const auto* items = value.items()) return *items;
   throw wrong_type(value, "a sequence");

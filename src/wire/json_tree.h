@@ -58,6 +58,7 @@ class JsonDocument {
   const JsonValue& root() const { return root_; }
   // Throw for other types.
   const JsonValue::Members& object(const JsonValue& value, std::string_view type_name) const;
+  const JsonValue::Members& map(const JsonValue& value) const;  // names of any kind
   const JsonValue::Items& array(const JsonValue& value) const;
   const std::string& string(const JsonValue& value) const;
   bool boolean(const JsonValue& value) const;
@@ -65,6 +66,8 @@ class JsonDocument {
                        std::int64_t highest) const;
   // A member that must be there.
   const JsonValue& member(const JsonValue& object, std::string_view name) const;
+  // What is wrong with the name that `value` has in its object.
+  Error wrong_name(const JsonValue& value, std::string_view problem) const;
 
  private:
   Error wrong_type(const JsonValue& value, std::string_view expected) const;

@@ -6,6 +6,8 @@
 
 #include "base/error.h"
 #include "base/path.h"
+#include "config/build_config.h"
+#include "workspace/directories.h"
 #include "workspace/loader.h"
 #include "workspace/manifests.h"
 
@@ -16,10 +18,8 @@ Workspace Workspace::load(const std::string& manifest_path, const WorkspaceOptio
   return WorkspaceLoader(manifest_path, options, config, environment, files).run();
 }
 
-Workspace Workspace::alone(std::shared_ptr<const manifest::ManifestFile> file, const Workspace& outer,
-                           std::string lockfile) {
+Workspace Workspace::of_one(std::shared_ptr<const manifest::ManifestFile> file) {
   Workspace workspace;
-  workspace.cwd_ = outer.cwd_;
   workspace.root_manifest_path_ = workspace.current_manifest_path_ = file->path;
   workspace.root_ = path::parent(file->path);
   workspace.current_ = std::make_shared<const manifest::Package>(manifest::Package{file->package, file->path});
@@ -27,9 +27,27 @@ Workspace Workspace::alone(std::shared_ptr<const manifest::ManifestFile> file, c
   workspace.loaded_.emplace(workspace.root_, workspace.current_);
   workspace.resolver_ = file->package->resolver.value_or(manifest::default_resolver(file->package->edition));
   workspace.root_file_ = std::move(file);
+  return workspace;
+}
+
+Workspace Workspace::alone(std::shared_ptr<const manifest::ManifestFile> file, const Workspace& outer,
+                           std::string lockfile) {
+  auto workspace = of_one(std::move(file));
+  workspace.cwd_ = outer.cwd_;
   workspace.lockfile_path_ = std::move(lockfile);
   workspace.target_dir_ = outer.target_dir_;
   workspace.build_dir_ = outer.build_dir_;
+  return workspace;
+}
+
+Workspace Workspace::alone(std::shared_ptr<const manifest::ManifestFile> file, const WorkspaceOptions& options,
+                           const config::Config& config, const Environment& environment) {
+  config::check_build_table(config);
+  auto workspace = of_one(std::move(file));
+  workspace.cwd_ = options.cwd;
+  workspace.lockfile_path_ = path::join(workspace.root_, "Cargo.lock");
+  workspace.target_dir_ = target_directory(options.target_dir_flag, options.cwd, workspace.root_, config, environment);
+  workspace.build_dir_ = build_directory(workspace.root_, config).value_or(workspace.target_dir_);
   return workspace;
 }
 
@@ -47,7 +65,7 @@ void Workspace::refuse_single_file(const std::string& path, const FileSystem& fi
 }
 
 manifest::PackagePtr Workspace::find_path_package(const std::string& directory, const config::Config& config,
-                                                  const FileSystem& files) const {
+                                                  const FileSystem& files) {
   const auto manifest_path = path::join(directory, "Cargo.toml");
   Manifests manifests(config.cwd(), config, files);
   const auto& file = manifests.load(manifest_path);

@@ -39,6 +39,9 @@ class Workspace {
   // are those of `outer`.
   static Workspace alone(std::shared_ptr<const manifest::ManifestFile> file, const Workspace& outer,
                          std::string lockfile);
+  // The same for a package of a registry: its directories are chosen as those of any workspace.
+  static Workspace alone(std::shared_ptr<const manifest::ManifestFile> file, const WorkspaceOptions& options,
+                         const config::Config& config, const Environment& environment);
 
   const std::string& cwd() const { return cwd_; }    // of the command
   const std::string& root() const { return root_; }  // directory of the root manifest
@@ -72,8 +75,8 @@ class Workspace {
   manifest::PackagePtr load_path_package(const std::string& directory, const SourceId& source,
                                          const config::Config& config, const FileSystem& files) const;
   // The same; null for a virtual manifest.
-  manifest::PackagePtr find_path_package(const std::string& directory, const config::Config& config,
-                                         const FileSystem& files) const;
+  static manifest::PackagePtr find_path_package(const std::string& directory, const config::Config& config,
+                                                const FileSystem& files);
   // Throws for a path dependency that is one file with a manifest in it.
   static void refuse_single_file(const std::string& path, const FileSystem& files);
   // What is odd about the workspace as a whole (profiles, patches or resolver of non-root manifests, a virtual
@@ -84,6 +87,8 @@ class Workspace {
   void report_warnings(Reporter& reporter) const;
 
  private:
+  static Workspace of_one(std::shared_ptr<const manifest::ManifestFile> file);
+
   std::string cwd_;
   std::string root_;
   std::string root_manifest_path_;

@@ -21,6 +21,7 @@ class MemoryFileSystem : public FileSystem {
   tl::expected<std::string, std::error_code> canonicalize(const std::string& path) const override;
   tl::expected<std::string, std::error_code> read_link(const std::string& path) const override;
   void write_atomic(const std::string& path, std::string_view content) override;
+  void overwrite(const std::string& path, std::string_view content) override { write_atomic(path, content); }
   bool append(const std::string& path, std::string_view content) override;
   void create_directories(const std::string& path) override;
   std::error_code remove_file(const std::string& path) override;

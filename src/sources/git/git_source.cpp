@@ -69,14 +69,18 @@ const std::vector<manifest::PackagePtr>& GitSource::packages() {
   return walked_->packages;
 }
 
+void GitSource::warn_about_duplicates(const manifest::Package& package) {
+  if (!warned_.insert(package.id()).second) return;
+  if (const auto text = describe_duplicates(*walked_, package); !text.empty()) client_.reporter().warning(text);
+}
+
 const std::vector<SummaryPtr>* GitSource::poll(const Dependency& dependency) {
   update();
   const auto* answer = answers_.filter(dependency, summaries_);
   for (const auto& package : walked_->packages) {
     const auto& id = package->id();
     const bool is_used = std::ranges::any_of(*answer, [&](const auto& summary) { return summary->id == id; });
-    if (!is_used || !warned_.insert(id).second) continue;
-    if (const auto text = describe_duplicates(*walked_, *package); !text.empty()) client_.reporter().warning(text);
+    if (is_used) warn_about_duplicates(*package);
   }
   return answer;
 }
@@ -98,7 +102,9 @@ std::vector<std::string> GitSource::package_names() {
 
 manifest::PackagePtr GitSource::load(const PackageId& wanted) {
   for (const auto& package : packages()) {
-    if (package->id() == wanted) return package;
+    if (package->id() != wanted) continue;
+    warn_about_duplicates(*package);
+    return package;
   }
   throw Error(fmt::format("failed to find {} in path source", wanted.display()));
 }

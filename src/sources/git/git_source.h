@@ -44,6 +44,8 @@ class GitSource : public Source {
   // Once; a failure is told to everybody who asks.
   void update();
   void find_packages();
+  // Says once which other packages stand back behind one that is used.
+  void warn_about_duplicates(const manifest::Package& package);
   std::string find_directory();
 
   SourceId id_;
