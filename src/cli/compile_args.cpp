@@ -71,9 +71,8 @@ workspace::Workspace load_workspace(const ops::CompileOptions& options, Session&
                                     session.config(), session.environment(), session.files());
 }
 
-// The checks that the order of cargo's errors is made of.
-void fill(ops::CompileOptions& options, const Matches& matches, Session& session, const CompileDefaults& defaults,
-          const std::string& manifest_path) {
+// The checks that the order of cargo's errors is made of, as far as they need no workspace.
+void fill(ops::CompileOptions& options, const Matches& matches, Session& session, const CompileDefaults& defaults) {
   options.packages = package_selection(matches);
   options.messages = message_options(matches);
   check_targets(matches);
@@ -91,11 +90,23 @@ void fill(ops::CompileOptions& options, const Matches& matches, Session& session
     require_nightly_flag(session, "--compile-time-deps", 14434);
     throw Error("gantry does not implement `--compile-time-deps` yet");
   }
-  if (lacks_names(matches)) {
-    const auto workspace = load_workspace(options, session, manifest_path);
-    require_package_names(matches, workspace);
-    require_target_names(matches, workspace, options.packages, session.shell());
-  }
+}
+
+void require_names(const Matches& matches, const workspace::Workspace& workspace,
+                   const workspace::PackageSelection& selection, Reporter& reporter) {
+  require_package_names(matches, workspace);
+  require_target_names(matches, workspace, selection, reporter);
+}
+
+// What needs no more checks.
+void fill_rest(ops::CompileOptions& options, const Matches& matches, Session& session) {
+  options.filter = target_filter(matches);
+  options.features = feature_options(matches);
+  options.keep_going = matches.has("keep-going");
+  options.network = network_options(session);
+  options.ignore_rust_version = matches.has("ignore-rust-version");
+  options.timings = matches.has("timings");
+  options.future_incompat_report = matches.has("future-incompat-report");
 }
 
 }  // namespace
@@ -173,7 +184,9 @@ ops::CompileOptions compile_options(const Matches& matches, Session& session, co
   options.intent = defaults.intent;
   const std::string manifest_path = workspace::find_manifest(options.manifest_path, session.cwd(), session.files());
   try {
-    fill(options, matches, session, defaults, manifest_path);
+    fill(options, matches, session, defaults);
+    if (lacks_names(matches))
+      require_names(matches, load_workspace(options, session, manifest_path), options.packages, session.shell());
   } catch (const Error&) {
     load_workspace(options, session, manifest_path);
     throw;
@@ -183,13 +196,17 @@ ops::CompileOptions compile_options(const Matches& matches, Session& session, co
   config::load_term_config(session.config(), silent);
   if (options.intent == plan::UserIntent::Check && options.profile == "test")
     options.intent = plan::UserIntent::CheckTest;
-  options.filter = target_filter(matches);
-  options.features = feature_options(matches);
-  options.keep_going = matches.has("keep-going");
-  options.network = network_options(session);
-  options.ignore_rust_version = matches.has("ignore-rust-version");
-  options.timings = matches.has("timings");
-  options.future_incompat_report = matches.has("future-incompat-report");
+  fill_rest(options, matches, session);
+  return options;
+}
+
+ops::CompileOptions install_options(const Matches& matches, Session& session, const workspace::Workspace* workspace) {
+  ops::CompileOptions options;
+  options.target_dir = matches.value("target-dir");
+  fill(options, matches, session, {.profile = matches.has("debug") ? "dev" : "release"});
+  if (workspace != nullptr && lacks_names(matches))
+    require_names(matches, *workspace, options.packages, session.shell());
+  fill_rest(options, matches, session);
   return options;
 }
 

@@ -36,6 +36,8 @@ resolver::CliFeatures feature_options(const Matches& matches);
 // Everything that build, check, run, test and bench have in common. Errors of the manifest come before those of
 // arguments.
 ops::CompileOptions compile_options(const Matches& matches, Session& session, const CompileDefaults& defaults);
+// The same for `install`, which has packages of other places, too: `workspace` is that of a directory, if it is one.
+ops::CompileOptions install_options(const Matches& matches, Session& session, const workspace::Workspace* workspace);
 ops::RunOptions run_options(const Matches& matches, Session& session);
 ops::TestOptions test_options(const Matches& matches, Session& session, plan::UserIntent intent);
 

@@ -81,6 +81,12 @@ const config::Config& Session::config() {
   return *config_;
 }
 
+void Session::search_configuration_from(const std::string& directory) {
+  SilentReporter silent;
+  Reporter& reporter = file_config_ ? static_cast<Reporter&>(silent) : shell();
+  config_ = config::Config::load(files(), environment(), cwd(), cargo_home(), globals.config, reporter, directory);
+}
+
 void Session::configure() {
   check_unstable_flags(globals.unstable, nightly_allowed());
 

@@ -71,6 +71,8 @@ class Session {
   // Loaded on first use, without what `globals` says; `configure` replaces it.
   const config::Config& config_of_files();
   const config::Config& config();
+  // From now on `config` is what is configured in `directory` and above, not here.
+  void search_configuration_from(const std::string& directory);
 
   // Whether nightly features may be used (RUSTC_BOOTSTRAP=1, as cargo has it).
   bool nightly_allowed() const;

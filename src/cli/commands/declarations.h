@@ -36,6 +36,8 @@ int run_check(const Matches& matches, Session& session);
 int run_clean(const Matches& matches, Session& session);
 int run_help(const Matches& matches, Session& session);
 int run_info(const Matches& matches, Session& session);
+int run_install(const Matches& matches, Session& session);
+int run_uninstall(const Matches& matches, Session& session);
 int run_init(const Matches& matches, Session& session);
 int run_locate_project(const Matches& matches, Session& session);
 int run_metadata(const Matches& matches, Session& session);
@@ -65,7 +67,7 @@ CommandSpec describe_vendor();
 CommandSpec describe_generate_lockfile();
 CommandSpec describe_pkgid();
 
-// Commands about registries (some in later_registry.cpp).
+// Commands about registries and what is installed.
 CommandSpec describe_package();
 CommandSpec describe_publish();
 CommandSpec describe_install();

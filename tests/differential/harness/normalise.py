@@ -78,6 +78,7 @@ TEXT_RULES = [
     rule(r"(Removed|Summary) [1-9]\d* files?(, [0-9.]+([KMGT]i)?B total)?", r"\1 [N] files",
          "number and size of files include internals and binaries"),
     rule(r"/(rustc|rustdoctest)[A-Za-z0-9]{6}/", r"/\1[TMP]/", "temporary directories of rustc and rustdoc"),
+    rule(r"\bcargo-install[A-Za-z0-9]{6}\b", "cargo-install[TMP]", "temporary directories of installations"),
     rule(r"^( *thread '.*') \(\d+\) panicked", r"\1 ([TID]) panicked", "thread numbers"),
     rule(r"\b([0-9.]+([KMGT]i)?B) compressed\)", "[SIZE] compressed)", "each program has its own compressor"),
     rule(r"\b1\.95\.0 \([^)]*\)", "1.95.0 ([BUILD])", "the program says in brackets which build it is"),

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/command.h"
-#include "cli/install_version.h"
+#include "cli/install_crate.h"
 
 namespace gantry::cli {
 namespace {
