@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Tests of the harness itself: above all, that a program which answers differently is reported."""
 
+import json
 import os
 import re
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from harness import book, layout, scenario
 from harness.fixtures import local_registry, registry_server
+from harness.fixtures.git_index import GitIndex
 from harness.normalise import Normaliser, help_page, is_help_request, is_internal, sort_downloads, sort_units
 from harness.repository import Repositories
 from harness.sandbox import sysroot
@@ -116,15 +118,29 @@ class ServerTest(unittest.TestCase):
         self.assertEqual((entry["name"], entry["vers"], description), ("bar", "0.1.0", "a bar"))
         self.assertTrue(archive)
         config = next(file for file in files if file.path.endswith("config.toml")).content.decode()
-        self.assertIn('[registries.alt]\nindex = "sparse+@URL:alt@/index/"', config)
+        self.assertIn('[registries.alt]\nindex = "@INDEX:alt@"', config)
         self.assertNotIn("alt/bar-0.1.0/Cargo.toml", [file.path for file in files])
 
     def test_rejects_settings_that_it_does_not_know(self):
-        for settings in ("x = 1", "fault = [{status = 1}]", 'fault = [{path = "a", kind = "odd"}]', "not toml"):
+        for settings in ("x = 1", 'index = "odd"', "fault = [{status = 1}]", 'fault = [{path = "a", kind = "odd"}]', "not toml"):
             with self.assertRaises(ScenarioError, msg=settings):
                 layout.expand_all(scenario.parse(f"title: a\n=== @server alt\n{settings}\n=== @steps\n$ x\n", "c/n"))
         with self.assertRaises(ScenarioError):
             layout.expand_all(scenario.parse("title: a\n=== @registry b 1.0.0 on alt\n=== @steps\n$ x\n", "c/n"))
+
+    def test_keeps_an_index_in_a_git_repository(self):
+        with tempfile.TemporaryDirectory() as directory:
+            server = registry_server.RegistryServer("alt", {}, 0)
+            self.addCleanup(server.server_close)
+            self.assertEqual(server.index_url, f"sparse+{server.url}/index/")
+            server.add({"name": "bar", "vers": "1.0.0", "yanked": False}, b"", "")
+            server.keep_index_in(GitIndex(directory + "/alt", Repositories(directory)))
+            server.set_yanked("bar", "1.0.0", True)
+            self.assertEqual(server.index_url, f"file://{directory}/alt")
+            log = subprocess.run(["git", "-C", directory + "/alt", "log", "--oneline"], capture_output=True, check=True)
+            self.assertEqual(len(log.stdout.splitlines()), 2)
+            entry = Path(directory, "alt/3/b/bar").read_text(encoding="utf-8")
+            self.assertTrue(json.loads(entry)["yanked"])
 
     def test_reads_the_body_of_a_publish(self):
         archive = local_registry.crate_bytes("foo-1.0.0", {"a": scenario.FileEntry("a", b"b")})
