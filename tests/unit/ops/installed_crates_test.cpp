@@ -24,7 +24,7 @@ TEST(InstalledCrates, are_written_as_they_were_read) {
   const std::string json = std::string(R"({"installs":{"bar 0.1.0 )") + kPublic +
                            R"(":{"version_req":"^0.1","bins":["bar","baz"],"features":["a","b"],)"
                            R"("all_features":false,"no_default_features":true,"profile":"dev","target":"t",)"
-                           R"("rustc":"r\n","more":{"a":[1,null],"b":1.5}},"foo 1.0.0 (path+file:///a)":)"
+                           R"x("rustc":"r\n","more":{"a":[1,null],"b":1.5}},"foo 1.0.0 (path+file:///a)":)x"
                            R"({"version_req":null,"bins":["foo"],"features":[],"all_features":true,)"
                            R"("no_default_features":false,"profile":"release","target":null,"rustc":null}},"new":"x"})";
   auto installed = read_installed_crates(toml);
@@ -42,25 +42,24 @@ TEST(InstalledCrates, none_is_an_empty_table) {
 TEST(InstalledCrates, the_toml_file_says_what_there_is) {
   auto installed = read_installed_crates("[v1]\n\"foo 1.0.0 (path+file:///a)\" = [\"foo\"]\n");
   add_details(installed,
-              R"({"installs":{"gone 1.0.0 (path+file:///g)":{"bins":["gone"],"features":[],"all_features":false,)"
+              R"x({"installs":{"gone 1.0.0 (path+file:///g)":{"bins":["gone"],"features":[],"all_features":false,)x"
               R"("no_default_features":false,"profile":"dev"}}})");
   EXPECT_EQ(installed_json(installed),
-            R"({"installs":{"foo 1.0.0 (path+file:///a)":{"version_req":null,"bins":["foo"],"features":[],)"
+            R"x({"installs":{"foo 1.0.0 (path+file:///a)":{"version_req":null,"bins":["foo"],"features":[],)x"
             R"("all_features":false,"no_default_features":false,"profile":"release","target":null,"rustc":null}}})");
 }
 
 TEST(InstalledCrates, mistakes_are_told_with_their_place) {
-      InstalledCrates installed;
-      EXPECT_EQ(reason_of([&] { add_details(installed, R"({"installs":{"foo":{}}})"); }),
-                "invalid JSON found for metadata / invalid serialized PackageId at line 1 column 18");
-      EXPECT_EQ(reason_of([&] { add_details(installed, R"({"installs":[]})"); }),
-                "invalid JSON found for metadata / invalid type: sequence, expected a map at line 1 column 12");
-      EXPECT_EQ(reason_of([&] { add_details(installed, "{}"); }),
-                "invalid JSON found for metadata / missing field `installs` at line 1 column 2");
-      EXPECT_EQ(
-          reason_of([] { read_installed_crates("[v1]\n\"foo 1.0.0\" = []\n"); }),
-          "invalid TOML found for metadata / TOML parse error at line 2, column 1\n  |\n2 | \"foo 1.0.0\" = []\n  | "
-          "^^^^^^^^^^^\ninvalid serialized PackageId");
+  InstalledCrates installed;
+  EXPECT_EQ(reason_of([&] { add_details(installed, R"({"installs":{"foo":{}}})"); }),
+            "invalid JSON found for metadata / invalid serialized PackageId at line 1 column 18");
+  EXPECT_EQ(reason_of([&] { add_details(installed, R"({"installs":[]})"); }),
+            "invalid JSON found for metadata / invalid type: sequence, expected a map at line 1 column 12");
+  EXPECT_EQ(reason_of([&] { add_details(installed, "{}"); }),
+            "invalid JSON found for metadata / missing field `installs` at line 1 column 2");
+  EXPECT_EQ(reason_of([] { read_installed_crates("[v1]\n\"foo 1.0.0\" = []\n"); }),
+            "invalid TOML found for metadata / TOML parse error at line 2, column 1\n  |\n2 | \"foo 1.0.0\" = []\n  | "
+            "^^^^^^^^^^^\ninvalid serialized PackageId");
 }
 
 }  // namespace
