@@ -42,7 +42,7 @@ TEST(LineProcess, GetsVariablesOfTheCommand) {
 }
 
 TEST(LineProcess, EndsWithItsOwner) {
-  auto process = SystemLineProcesses().start(shell("echo up; sleep 1000"), kEnvironment);
+  auto process = SystemLineProcesses().start(shell("echo up; exec sleep 1000"), kEnvironment);
   ASSERT_TRUE(process);
   EXPECT_EQ((*process)->read_line(), "up\n");
   process->reset();  // does not wait for it
