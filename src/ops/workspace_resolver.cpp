@@ -1,5 +1,6 @@
 #include "ops/workspace_resolver.h"
 
+#include <algorithm>
 #include <set>
 
 #include <fmt/format.h>
@@ -123,6 +124,17 @@ void WorkspaceResolver::open_sources(const Keep& keep) {
   if (!replacements_.empty()) query_->use(replacements_);
 }
 
+// A lock file is for all members; where there is none to keep, those that are built are enough.
+std::vector<manifest::PackagePtr> WorkspaceResolver::root_members() const {
+  auto members = workspace_.members();
+  if (request_.lock_file != LockFileUse::Ignore || !request_.features) return members;
+  const auto built = request_.features();
+  std::erase_if(members, [&](const auto& member) {
+    return std::ranges::none_of(built, [&](const auto& each) { return each.first->id == member->id(); });
+  });
+  return members;
+}
+
 std::vector<PackageId> WorkspaceResolver::patched() const {
   std::vector<PackageId> ids;
   for (const auto& [url, summaries] : patches_.by_url) {
@@ -134,7 +146,7 @@ std::vector<PackageId> WorkspaceResolver::patched() const {
 resolver::Resolve WorkspaceResolver::resolve(const resolver::Resolve* previous, const Keep& keep,
                                              resolver::PackageQuery& query) {
   resolver::ResolveOptions options;
-  for (const auto& member : workspace_.members()) options.roots.push_back({summary_of(member), {{}, true, true}, true});
+  for (const auto& member : root_members()) options.roots.push_back({summary_of(member), {{}, true, true}, true});
   options.previous = previous;
   options.keep = keep;
   options.rust_versions = rust_.preferred();

@@ -55,6 +55,7 @@ class WorkspaceResolver {
 
  private:
   std::vector<PackageId> path_packages();
+  std::vector<manifest::PackagePtr> root_members() const;
   template <typename Read>
   auto with_lock_context(Read&& read);
 

@@ -43,7 +43,9 @@ class Walk {
     visit(root, 0);
     if (found_.packages.empty()) {
       if (last_error_) throw *last_error_;
-      throw Error(fmt::format("could not find `Cargo.toml` in `{}`", root));
+      const bool is_lower = files_.exists(path::join(root, "cargo.toml"));
+      throw Error(fmt::format("could not find `Cargo.toml` in `{}`{}", root,
+                              is_lower ? "\nhelp: found `cargo.toml`, consider renaming it to `Cargo.toml`" : ""));
     }
     report_last_error();
     return std::move(found_);
