@@ -208,20 +208,12 @@ void Installation::warn_about_yanked() const {
   WorkspaceResolver resolver(*workspace_, request, context_.config, host_.files, host_.reporter, host_.cwd,
                              host_.cargo_home);
   resolver.read_lock_file();
-  std::vector<PackageId> locked;
-  for (const auto& node : resolver.previous().resolve.nodes) {
-    const auto& id = node.id;
-    if (!id.source().is_registry()) continue;
-    locked.emplace_back(id.name(), id.version(), named(id.source(), package_->id().source()));
-  }
-  std::ranges::sort(locked);
-  for (const auto& id : locked) {
-    for (const auto& summary : resolver.sources()->get(id.source()).all_versions(id.name())) {
-      if (summary->id != id || !summary->yanked) continue;
-      host_.reporter.warning(
-          fmt::format("package `{}` in Cargo.lock is yanked in registry `{}`, consider running without --locked",
-                      id.display(), id.source().display_registry_name()));
-    }
+  resolver.open_sources();
+  for (const auto& node : resolver.resolve(&resolver.previous().resolve, nullptr, resolver.query()).nodes) {
+    if (!node.summary || !node.summary->yanked) continue;
+    host_.reporter.warning(
+        fmt::format("package `{}` in Cargo.lock is yanked in registry `{}`, consider running without --locked",
+                    node.id.display(), node.id.source().display_registry_name()));
   }
 }
 

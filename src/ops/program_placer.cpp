@@ -124,11 +124,10 @@ void ProgramPlacer::remove_orphans() {
 void ProgramPlacer::report(const std::vector<std::string>& added) const {
   const auto name = placement_.package->id().display();
   if (!added.empty()) reporter_.status("Installed", fmt::format("package `{}` {}", name, executables(added)));
-  std::map<std::optional<PackageId>, std::vector<std::string>> replaced;
-  for (const auto& [program, owner] : occupied_) replaced[owner].push_back(program);
+  std::map<std::string, std::vector<std::string>> replaced;
+  for (const auto& [program, owner] : occupied_) replaced[owner ? owner->display() : "unknown"].push_back(program);
   for (const auto& [owner, programs] : replaced) {
-    reporter_.status("Replaced", fmt::format("package `{}` with `{}` {}", owner ? owner->display() : "unknown", name,
-                                             executables(programs)));
+    reporter_.status("Replaced", fmt::format("package `{}` with `{}` {}", owner, name, executables(programs)));
   }
 }
 
