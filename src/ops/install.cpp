@@ -48,9 +48,19 @@ void install_many(const Installation::Context& context) {
       return false;
     });
   }
+  // What is wrong with one is told when all are done.
+  std::vector<std::optional<Error>> problems;
   for (const auto& entry : waiting) {
-    summary.attempt(entry.first, [&] {
+    auto& problem = problems.emplace_back();
+    try {
       any = entry.second->run() || any;
+    } catch (const Error& error) {
+      problem = error;
+    }
+  }
+  for (std::size_t i = 0; i < waiting.size(); ++i) {
+    summary.attempt(waiting[i].first, [&] {
+      if (problems[i]) throw Error(*problems[i]);
       return true;
     });
   }
