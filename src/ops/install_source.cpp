@@ -191,7 +191,7 @@ PackagePtr InstallSource::find_exact(const CrateRequest& request, const semver::
 PackagePtr InstallSource::find_in_registry(const CrateRequest& request) {
   auto& source = sources_->get(options_.source);
   const auto exact = request.version ? exact_version(*request.version) : std::nullopt;
-  const auto package = exact ? find_exact(request, *exact) : nullptr;
+  auto package = exact ? find_exact(request, *exact) : nullptr;
   // What was known of one version may be old news.
   auto all = source.all_versions(*request.name);
   std::vector<SummaryPtr> fitting;
