@@ -1,4 +1,5 @@
-// Takes typed values out of TOML tables with the error texts of cargo's deserialiser: for files that cargo keeps itself.
+// Takes typed values out of TOML tables with the error texts of cargo's deserialiser: for files that cargo keeps
+// itself.
 #pragma once
 
 #include <string>

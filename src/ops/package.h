@@ -19,8 +19,8 @@ struct PackageOptions {
   resolver::CliFeatures features;
   NetworkOptions network;
   RegistryChoice registry;
-  bool list = false;  // only say which files there would be
-  bool json = false;  // how
+  bool list = false;                 // only say which files there would be
+  bool json = false;                 // how
   std::vector<std::string> explain;  // only say why these files are part of it, or are not
   bool verify = true;
   bool check_metadata = true;

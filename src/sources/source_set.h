@@ -27,7 +27,7 @@ struct SourceSetOptions {
   std::string offline_flag = "--offline";  // as messages name it
   bool use_replacements = true;            // of the [source] tables
   std::vector<RegistryOverlay> overlays;
-  Authenticator* authenticator = nullptr;  // of the command; else the set has its own
+  Authenticator* authenticator = nullptr;                 // of the command; else the set has its own
   FetchedIndexes fetched_indexes = no_fetched_indexes();  // shared by the sets of a command
   // Instead of the real network.
   std::function<std::unique_ptr<net::HttpTransport>()> open_network;
