@@ -60,11 +60,13 @@ Occupied occupied_programs(const std::set<std::string>& programs, const std::str
   return occupied;
 }
 
+bool belong_to(const Occupied& occupied, const std::string& name) {
+  return std::ranges::all_of(occupied, [&](const auto& entry) { return entry.second && entry.second->name() == name; });
+}
+
 void refuse_conflicts(const Occupied& occupied, const std::string& name,
                       const std::optional<std::string>& shown_directory) {
-  const bool is_upgrade =
-      std::ranges::all_of(occupied, [&](const auto& entry) { return entry.second && entry.second->name() == name; });
-  if (is_upgrade) return;
+  if (belong_to(occupied, name)) return;
   std::string text;
   for (const auto& [program, owner] : occupied) {
     text += fmt::format("binary `{}` already exists in destination", program);

@@ -24,6 +24,9 @@ using Occupied = std::map<std::string, std::optional<PackageId>>;
 Occupied occupied_programs(const std::set<std::string>& programs, const std::string& directory,
                            const InstalledCrates& installed, const FileSystem& files);
 
+// Whether all of them belong to (a version of) the package `name`.
+bool belong_to(const Occupied& occupied, const std::string& name);
+
 // Throws when a file belongs to anything but (another version of) the package `name`. `shown_directory`: for files that
 // are not remembered, as messages name it.
 void refuse_conflicts(const Occupied& occupied, const std::string& name,

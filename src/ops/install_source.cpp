@@ -65,7 +65,7 @@ std::shared_ptr<sources::SourceSet> InstallSource::new_sources() const {
   set.cwd = host_.cwd;
   set.cargo_home = host_.cargo_home;
   set.offline = network.offline;
-  set.offline_flag = network.locked_flag == "--frozen" ? "--frozen" : "--offline";
+  set.offline_flag = network.offline_flag();
   set.find_path_package = [this](const std::string& directory) {
     return workspace::Workspace::find_path_package(directory, config_, host_.files);
   };

@@ -152,9 +152,8 @@ bool Installation::is_up_to_date() const {
   const auto tracker = open_tracker();
   if (!tracker) return false;
   const auto occupied = occupied_programs(details_.bins, directory(), tracker->installed(), host_.files);
-  const bool is_own = std::ranges::all_of(
-      occupied, [&](const auto& entry) { return entry.second && entry.second->name() == package_->name(); });
-  return !occupied.empty() && is_own && is_installed(tracker->installed(), package_->id(), details_);
+  return !occupied.empty() && belong_to(occupied, package_->name()) &&
+         is_installed(tracker->installed(), package_->id(), details_);
 }
 
 void Installation::open_workspace() {

@@ -119,8 +119,7 @@ void WorkspaceResolver::open_sources(const Keep& keep) {
   const auto* previous = kept ? &*kept : previous_.exists ? &previous_.resolve : nullptr;
   if (previous != nullptr) replacements_.keep_commits(*previous);
   patches_ = resolve_patches(patch_tables_, previous, *sources_, reporter_);
-  query_.emplace(*sources_, patches_, request_.network.offline,
-                 request_.network.locked_flag == "--frozen" ? "--frozen" : "--offline");
+  query_.emplace(*sources_, patches_, request_.network.offline, request_.network.offline_flag());
   if (!replacements_.empty()) query_->use(replacements_);
 }
 
