@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# All tests: unit tests and differential scenarios under AddressSanitizer and UndefinedBehaviorSanitizer, a part of the
-# scenarios with the release build too, structure, the harness itself. With --lint the static checks come first. Ends
+# All tests: unit tests under AddressSanitizer and UndefinedBehaviorSanitizer, each differential scenario either under these
+# or with the release build, structure, the harness itself. With --lint the static checks come first. Ends
 # with what failed, once more and together, and one line "N passed, N failed" over everything. The logs stay in
 # build/logs.
 set -uo pipefail
@@ -84,14 +84,17 @@ status=$?
 ran=$(awk '/^Ran [0-9]/ { sum += $2 } END { print sum }' "$log")
 if ((status == 0)) && ((${ran:-0} > 0)); then add "$ran" 0; else add 0 1 '^(FAIL|ERROR):'; fi
 
-scenarios() {  # a name for the log, a gantry, which part of them
+seed=${SEED:-$(date +%s)}
+scenarios() {  # a name for the log, a gantry, and which of them
   begin "scenarios-$1" "differential scenarios, $2"
-  /usr/bin/python3 tests/differential/run.py check --gantry "$2" --jobs "$jobs" --share "$3" 2>&1 | tee "$log"
+  /usr/bin/python3 tests/differential/run.py check --gantry "$2" --jobs "$jobs" --seed "$seed" "${@:3}" 2>&1 | tee "$log"
   count '^failed: '
 }
-scenarios "$preset" "build/$preset/bin/gantry" 1
-# What optimisation changes shows in any of them; each run takes others. `make differential` takes all.
-scenarios release build/release/bin/gantry "${RELEASE_SHARE:-0.25}"
+# The sanitizers take most of them, what is left shows what optimisation changes; each run deals them out anew.
+# `make differential` takes all.
+share=${SANITIZED_SHARE:-0.6}
+scenarios "$preset" "build/$preset/bin/gantry" --share "$share"
+scenarios release build/release/bin/gantry --share "$share" --rest
 
 end_to_end() {  # a name for the log, a title and the runner
   begin "$1" "$2"

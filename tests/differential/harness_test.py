@@ -10,6 +10,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import run
 from harness import book, layout, scenario
 from harness.fixtures import local_registry, registry_server
 from harness.fixtures.git_index import GitIndex
@@ -219,6 +220,16 @@ class NormaliserTest(unittest.TestCase):
                                "work/src/main.rs": False, "home/.cargo/git/db/dep-0": False,
                                "home/.cargo/git/db/dep-0/HEAD": True, "home/.cargo/git/checkouts/a/b/c": False}.items():
             self.assertEqual(is_internal(path), internal, path)
+
+
+class ChoiceTest(unittest.TestCase):
+    def test_a_share_and_its_rest_are_all_scenarios(self):
+        paths = [Path(f"chapter/{number}") for number in range(10)]
+        some = run.choose(paths, 0.6, 7, rest=False)
+        self.assertEqual(len(some), 6)
+        self.assertEqual(sorted(some + run.choose(paths, 0.6, 7, rest=True)), sorted(paths))
+        self.assertNotEqual(some, run.choose(paths, 0.6, 8, rest=False))
+        self.assertEqual((run.choose(paths, 1, 7, rest=False), run.choose(paths, 1, 7, rest=True)), (paths, []))
 
 
 class RepositoriesTest(unittest.TestCase):

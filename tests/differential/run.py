@@ -27,6 +27,8 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--seed", type=int, default=int(time.time()), help="chooses what check runs live")
     parser.add_argument("--share", type=float, default=1.0, help="check, live: only this part of them, chosen by the seed")
+    parser.add_argument("--rest", action="store_true",
+                        help="check, live: what a run of the same seed and share leaves out")
     parser.add_argument("--behaviours", type=Path, default=REPOSITORY.parent / "shared/behaviours")
     parser.add_argument("--catalogue", action="store_true", help="check, live: print the catalogue's table as well")
     parser.add_argument("--program", choices=["oracle", "gantry"], default="oracle", help="show: whose answers")
@@ -49,14 +51,18 @@ def make_settings(options: argparse.Namespace) -> Settings:
     return settings
 
 
+def choose(paths: list[Path], share: float, seed: int, rest: bool) -> list[Path]:
+    """A share of them that the seed decides, or all but these."""
+    chosen = set(random.Random(seed).sample(paths, min(len(paths), max(1, round(len(paths) * share)))))
+    return [path for path in paths if (path in chosen) != rest]
+
+
 def check(options: argparse.Namespace, settings: Settings, paths: list[Path]) -> int:
     if not os.access(settings.gantry, os.X_OK):
         sys.exit(f"error: no program at {settings.gantry}: build it, or name it with --gantry")
     start = time.monotonic()
     pending = runner.read_pending(settings.root / "pending.txt")
-    if options.share < 1:
-        wanted = max(1, round(len(paths) * options.share))
-        paths = sorted(random.Random(options.seed).sample(paths, wanted))
+    paths = choose(paths, options.share, options.seed, options.rest)
     results = []
     for result in runner.check_all(paths, settings, pending, options.jobs):
         report.print_result(result, options.verbose)
