@@ -89,16 +89,17 @@ void name_single_program(plan::TargetFilter& filter, const std::vector<manifest:
 int run(const RunOptions& run_options, const config::Config& config, const Host& host) {
   auto options = run_options.compile;
   const auto manifest_path = workspace::find_manifest(options.manifest_path, host.cwd, host.files);
+  auto workspace = workspace::Workspace::load(
+      manifest_path, {host.cwd, options.target_dir, options.lockfile_path}, config, host.environment, host.files);
   {
     // Which program is meant is known before anything is resolved.
-    const auto workspace = workspace::Workspace::load(
-        manifest_path, {host.cwd, options.target_dir, options.lockfile_path}, config, host.environment, host.files);
     const auto packages = workspace::select_packages(workspace, options.packages, host.reporter);
     apply_default_run(options, packages);
     check_single_program(options.filter, packages);
     name_single_program(options.filter, packages);
   }
-  auto session = prepare_build(options, config, host);
+  workspace.report_structure(host.reporter);
+  auto session = prepare_build(std::move(workspace), options, config, host);
   std::optional<Command> command;
   const auto choose = [&](const exec::Compilation& compilation) -> std::optional<Sequel> {
     if (compilation.executables.empty()) return std::nullopt;
