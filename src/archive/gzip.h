@@ -13,8 +13,7 @@ namespace gantry::archive {
 // when the content would be larger than `limit` bytes.
 tl::expected<std::string, std::string> gunzip(std::string_view compressed, std::size_t limit);
 
-// One gzip member named `file_name`, without a time. Large contents are compressed in parts by up to `threads` threads,
-// and the parts joined to one stream; the result is the same for any number of threads.
+// One gzip member named `file_name`, without a time. The result does not depend on `threads` (see gzip_writer.h).
 std::string gzip(std::string_view content, std::string_view file_name, unsigned threads);
 
 }  // namespace gantry::archive

@@ -42,26 +42,30 @@ void TarWriter::add_header(std::string_view path, char type, std::uint32_t mode,
   for (const char c : header) sum += static_cast<unsigned char>(c);
   put_number(&header[148], 8, sum);
   header[155] = '\0';
-  archive_.append(header.data(), header.size());
+  sink_({header.data(), header.size()});
 }
 
-void TarWriter::add_content(std::string_view content) {
-  archive_ += content;
-  archive_.append((kBlock - content.size() % kBlock) % kBlock, '\0');
+void TarWriter::begin_file(std::string_view path, bool is_executable, std::uint64_t size) {
+  if (path.size() > kNameField) {  // the name goes before, as the content of an entry of its own
+    add_header("././@LongLink", 'L', 0644, 0, path.size() + 1);
+    sink_(std::string(path) + '\0');
+    end_file(path.size() + 1);
+  }
+  add_header(path, '0', is_executable ? 0755 : 0644, kTime, size);
+}
+
+void TarWriter::end_file(std::uint64_t size) {
+  static constexpr std::array<char, kBlock> kZeros{};
+  const auto padding = static_cast<std::size_t>((kBlock - size % kBlock) % kBlock);
+  sink_({kZeros.data(), padding});
 }
 
 void TarWriter::add_file(std::string_view path, bool is_executable, std::string_view content) {
-  if (path.size() > kNameField) {  // the name goes before, as the content of an entry of its own
-    add_header("././@LongLink", 'L', 0644, 0, path.size() + 1);
-    add_content(std::string(path) + '\0');
-  }
-  add_header(path, '0', is_executable ? 0755 : 0644, kTime, content.size());
-  add_content(content);
+  begin_file(path, is_executable, content.size());
+  add_piece(content);
+  end_file(content.size());
 }
 
-std::string TarWriter::finish() {
-  archive_.append(2 * kBlock, '\0');
-  return std::move(archive_);
-}
+void TarWriter::finish() { sink_(std::string(2 * kBlock, '\0')); }
 
 }  // namespace gantry::archive

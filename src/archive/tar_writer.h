@@ -1,8 +1,9 @@
-// Builds the tar archive of a package in memory: GNU headers, no owners, always the same time, so that equal files make
-// equal archives.
+// Writes the tar archive of a package: GNU headers, no owners, always the same time, so that equal files make equal
+// archives.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -10,20 +11,23 @@ namespace gantry::archive {
 
 class TarWriter {
  public:
-  // `expected`: bytes of all contents together, so that room is made once.
-  explicit TarWriter(std::size_t expected = 0, std::size_t files = 0) {
-    archive_.reserve(expected + 1536 * files + 1024);
-  }
+  // Is handed the archive piece by piece.
+  using Sink = std::function<void(std::string_view)>;
+  explicit TarWriter(Sink sink) : sink_(std::move(sink)) {}
+
   // Appends a regular file.
   void add_file(std::string_view path, bool is_executable, std::string_view content);
+  // The same in steps; the pieces have `size` bytes together.
+  void begin_file(std::string_view path, bool is_executable, std::uint64_t size);
+  void add_piece(std::string_view content) { sink_(content); }
+  void end_file(std::uint64_t size);
   // Ends the archive.
-  std::string finish();
+  void finish();
 
  private:
   void add_header(std::string_view path, char type, std::uint32_t mode, std::int64_t mtime, std::uint64_t size);
-  void add_content(std::string_view content);
 
-  std::string archive_;
+  Sink sink_;
 };
 
 }  // namespace gantry::archive

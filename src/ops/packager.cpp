@@ -7,6 +7,7 @@
 
 #include "archive/unpack.h"
 #include "base/error.h"
+#include "base/file_pieces.h"
 #include "base/hash.h"
 #include "base/path.h"
 #include "ops/build_session.h"
@@ -72,6 +73,15 @@ void refuse_changes(const Digests& before, const Digests& after) {
                   lists));
 }
 
+// Throws "failed to open: FILE" with the reason.
+void write_archive(const std::string& file, std::string_view data, FileSystem& files) {
+  try {
+    files.write_atomic(file, data);
+  } catch (const Error& error) {
+    throw Error(fmt::format("failed to open: {}", file), error.causes());
+  }
+}
+
 std::string crate_name(const manifest::Package& package) {
   return fmt::format("{}-{}", package.name(), package.version().to_string());
 }
@@ -107,17 +117,24 @@ PreparedPackage Packager::prepare(const manifest::PackagePtr& package) {
   return prepared;
 }
 
+// An archive that lies in the place of the next one goes before anything is done, so that nothing old is left when
+// that fails.
+std::string Packager::clear_place(const std::string& name) {
+  const auto place = path::join(package_dir(), "tmp-crate");
+  auto file = path::join(place, name + ".crate");
+  with_context([&] { host_.files.create_directories(place); }, [&] { return fmt::format("failed to open: {}", file); });
+  const auto empty = package::pack(name, {}, {}, host_.files, read_file_in_pieces, host_.reporter);
+  write_archive(file, empty.data, host_.files);
+  return file;
+}
+
 PackagedCrate Packager::pack(const PreparedPackage& prepared) {
   const auto& package = *prepared.package;
+  const auto name = crate_name(package);
+  const auto file = clear_place(name);
   host_.reporter.status("Packaging", package.id().display());
   return with_context(
       [&] {
-        const auto name = crate_name(package);
-        const auto place = path::join(package_dir(), "tmp-crate");
-        host_.files.create_directories(place);
-        // Nothing old is left when this fails.
-        const auto file = path::join(place, name + ".crate");
-        host_.files.write_atomic(file, package::pack(name, {}, {}, host_.files, host_.reporter).data);
         PackagedCrate crate{
             prepared.package,
             package::publish_manifest(package, prepared.members, workspace_, config_, host_.files, host_.reporter), "",
@@ -125,10 +142,11 @@ PackagedCrate Packager::pack(const PreparedPackage& prepared) {
         package::GeneratedFiles generated{crate.manifest.text, "", ""};
         if (options_.has_lock_file) generated.lock_file = lock_file(crate.manifest);
         if (prepared.vcs) generated.vcs_info = prepared.vcs->to_json();
-        auto packed = package::pack(name, prepared.members, generated, host_.files, host_.reporter);
+        auto packed =
+            package::pack(name, prepared.members, generated, host_.files, read_file_in_pieces, host_.reporter);
         crate.data = std::move(packed.data);
         crate.checksum = sha256_hex(crate.data);
-        host_.files.write_atomic(file, crate.data);
+        write_archive(file, crate.data, host_.files);
         host_.reporter.status("Packaged", fmt::format("{} files, {} ({} compressed)", prepared.members.size(),
                                                       byte_size(packed.content_size), byte_size(crate.data.size())));
         return crate;
@@ -168,8 +186,7 @@ void Packager::warn_about_yanked(const resolver::Resolve& resolve) {
 }
 
 void Packager::keep(const PackagedCrate& crate) const {
-  const auto file = path::join(package_dir(), crate_name(*crate.package) + ".crate");
-  host_.files.write_atomic(file, crate.data);
+  write_archive(path::join(package_dir(), crate_name(*crate.package) + ".crate"), crate.data, host_.files);
 }
 
 void Packager::verify(const PackagedCrate& crate, const resolver::CliFeatures& features) {

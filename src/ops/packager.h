@@ -43,6 +43,7 @@ class Packager {
   void keep(const PackagedCrate& crate) const;
 
  private:
+  std::string clear_place(const std::string& name);
   std::string lock_file(const package::PublishedManifest& manifest);
   void warn_about_yanked(const resolver::Resolve& resolve);
   std::string package_dir() const;

@@ -27,8 +27,8 @@ bool is_windows_reserved(std::string_view path) {
       "con",  "prn",  "aux",  "nul",  "com1", "com2", "com3", "com4", "com5", "com6", "com7",
       "com8", "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9"};
   return std::ranges::any_of(path::components(path), [](std::string_view component) {
-    const auto stem = ascii_lower(component.substr(0, component.find('.')));
-    return std::ranges::find(kReserved, stem) != kReserved.end();
+    const auto stem = component.substr(0, component.find('.'));
+    return (stem.size() == 3 || stem.size() == 4) && std::ranges::find(kReserved, ascii_lower(stem)) != kReserved.end();
   });
 }
 
@@ -61,7 +61,8 @@ class Contents {
   bool is_reserved(std::string_view path) const { return path == kOriginal || path == kVcsInfo; }
 
   void add_selected(const std::string& path) {
-    if (path != kManifest && ascii_lower(path) == ascii_lower(kManifest)) return;  // one of them is enough, in any case
+    if (path.size() == kManifest.size() && path != kManifest && ascii_lower(path) == ascii_lower(kManifest))
+      return;  // one of them is enough, in any case
     check_name(path);
     const auto source = path::join(root_, path);
     if (path == kManifest) {
@@ -75,7 +76,9 @@ class Contents {
   }
 
   void check_name(const std::string& path) const {
-    if (!is_utf8(path)) throw Error(fmt::format("non-utf8 path in source directory: {}", path));
+    if (!is_utf8(path)) {
+      throw Error(fmt::format("path does not have a unicode filename which may not unpack on all platforms: {}", path));
+    }
     const auto name = path::file_name(path);
     const auto special = name.find_first_of("/\\<>:\"|?*");
     if (special != std::string_view::npos) {

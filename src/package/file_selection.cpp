@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -71,17 +72,18 @@ class Selector {
 
   // Files of a repository, by the paths of the repository; the package lies in `prefix`.
   void take_listed(const std::vector<Repository::File>& listed, const std::string& prefix) {
-    std::vector<std::pair<std::string, bool>> inside;  // as seen from the package
-    std::set<std::string, std::less<>> packages;       // directories of other packages
+    std::vector<Repository::File> inside;         // as seen from the package
+    std::set<std::string, std::less<>> packages;  // directories of other packages
     for (const auto& file : listed) {
-      const auto path = prefix.empty() ? std::optional(file.path) : path::strip_prefix(file.path, prefix);
+      auto path = prefix.empty() ? std::optional(file.path) : path::strip_prefix(file.path, prefix);
       if (!path || path->empty()) continue;
       if (path::file_name(*path) == kManifest && *path != kManifest) packages.emplace(path::parent(*path));
-      inside.emplace_back(*path, file.is_tracked);
+      inside.push_back({std::move(*path), file.is_tracked, file.is_plain});
     }
-    for (const auto& [path, is_tracked] : inside) {
-      if (!is_tracked && path::starts_with(path, kTarget)) continue;
-      if (!is_in(path, packages)) take_entry(path);
+    for (const auto& file : inside) {
+      if (!file.is_tracked && path::starts_with(file.path, kTarget)) continue;
+      if (is_in(file.path, packages)) continue;
+      file.is_plain ? take(file.path) : take_entry(file.path);
     }
   }
 
@@ -117,7 +119,10 @@ class Selector {
       walk(path, false);
       return;
     }
-    for (const auto& file : repository->files_below("")) take_entry(below(path, file.path));
+    for (const auto& file : repository->files_below("")) {
+      const auto inner = below(path, file.path);
+      file.is_plain ? take(inner) : take_entry(inner);
+    }
   }
 
   // Everything below a directory. `is_root`: of the package.
@@ -134,7 +139,7 @@ class Selector {
     if (!is_root && files_.is_file(path::join(place, kManifest))) return;
     const auto entries = files_.list(place);
     if (!entries) {
-      reporter_.warning(fmt::format("{}: {}", place, describe_system_error(entries.error())));
+      take(directory);  // to read it will fail, and the reason be told, if it is needed
       return;
     }
     ancestors_.push_back({identity, place});

@@ -14,6 +14,7 @@ class Repository {
   struct File {
     std::string path;  // a directory for a submodule or another repository within, without a slash at its end
     bool is_tracked = false;
+    bool is_plain = false;  // see below
   };
 
   virtual ~Repository() = default;
@@ -28,6 +29,8 @@ class Repository {
   virtual bool is_ignored(const std::string& path) = 0;
   // Whether a tracked file differs from the commit, in the working tree or what is staged; also a deleted one.
   virtual bool is_changed(const std::string& path) = 0;
+  // Whether it is a tracked regular file that equals the commit's, as far as that is known without a look at the disk.
+  virtual bool is_plain(const std::string& /*path*/) { return false; }
 };
 
 class VersionControl {

@@ -53,6 +53,7 @@ class DirtyFiles {
     const auto real = path::join(place.directory, path::file_name(path));
     if (place.repository != nullptr) {
       const auto inside = path::join(place.inside, path::file_name(path));
+      if (place.repository->is_plain(inside)) return false;
       if (place.repository->is_changed(inside)) return true;
       if (!place.repository->is_tracked(inside) && files_.lstat(real)) return true;
     }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "archive/gzip.h"
+#include "archive/gzip_writer.h"
 #include "archive/tar.h"
 #include "archive/tar_writer.h"
 
@@ -34,6 +35,24 @@ TEST(GzipTest, DoesNotDependOnThreads) {
   EXPECT_EQ(gzip(text, "x", 1), gzip(text, "x", 3));
 }
 
+TEST(GzipTest, DoesNotDependOnThePieces) {
+  const auto text = some_text(std::size_t{9} << 20U);
+  GzipWriter writer("x", text.size(), 2);
+  for (std::size_t at = 0; at < text.size(); at += 123'457) writer.write(std::string_view(text).substr(at, 123'457));
+  EXPECT_EQ(writer.finish(), gzip(text, "x", 1));
+}
+
+TEST(GzipTest, ReadsBackWhatEndsWithAPart) {
+  const auto text = some_text(std::size_t{8} << 20U);
+  EXPECT_EQ(gunzip(gzip(text, "x", 2), std::size_t{1} << 30U).value(), text);
+}
+
+TEST(GzipTest, MayBeLeftUnfinished) {
+  const auto text = some_text(std::size_t{9} << 20U);
+  GzipWriter writer("x", text.size(), 3);
+  writer.write(text);
+}
+
 TEST(GzipTest, TheHeaderNamesTheFileAndNoTime) {
   const auto packed = gzip("x", "foo.crate", 1);
   EXPECT_EQ(packed.substr(0, 20), std::string("\x1f\x8b\x08\x08\0\0\0\0\x02\xff"
@@ -42,11 +61,16 @@ TEST(GzipTest, TheHeaderNamesTheFileAndNoTime) {
 }
 
 TEST(TarWriterTest, ReadsBack) {
-  TarWriter writer;
+  std::string archive;
+  TarWriter writer([&](std::string_view piece) { archive += piece; });
   writer.add_file("foo-1.0.0/a", false, "text");
   const auto long_path = "foo-1.0.0/" + std::string(150, 'x') + "/b";
   writer.add_file(long_path, true, std::string(513, 'y'));
-  const auto archive = writer.finish();
+  writer.begin_file("foo-1.0.0/pieces", false, 5);
+  writer.add_piece("abc");
+  writer.add_piece("de");
+  writer.end_file(5);
+  writer.finish();
   EXPECT_EQ(archive.size() % 512, 0U);
   TarReader reader(archive);
   auto entry = reader.next().value();
@@ -58,6 +82,9 @@ TEST(TarWriterTest, ReadsBack) {
   EXPECT_EQ(entry->path, long_path);
   EXPECT_EQ(entry->data.size(), 513U);
   EXPECT_EQ(entry->mode, 0755U);
+  entry = reader.next().value();
+  EXPECT_EQ(entry->path, "foo-1.0.0/pieces");
+  EXPECT_EQ(entry->data, "abcde");
   EXPECT_FALSE(reader.next().value());
 }
 

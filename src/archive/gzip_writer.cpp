@@ -1,0 +1,195 @@
+#include "archive/gzip_writer.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include <libdeflate.h>
+#include <zlib.h>
+
+#include "archive/deflate_blocks.h"
+#include "archive/gzip.h"
+#include "base/error.h"
+
+namespace gantry::archive {
+
+namespace {
+
+// Matches do not reach into the part before, so parts are not small; all threads shall have some.
+constexpr std::size_t kPart = std::size_t{4} << 20U;
+
+constexpr std::size_t kSmall = std::size_t{512} << 10U;
+
+// How hard to try: small packages as much as one does not notice, large ones until they are as small as cargo's.
+int level_for(std::uint64_t size) {
+  if (size <= std::size_t{1} << 20U) return 10;
+  return size <= std::size_t{16} << 20U ? 8 : 7;
+}
+
+struct FreeCompressor {
+  void operator()(libdeflate_compressor* compressor) const { libdeflate_free_compressor(compressor); }
+};
+
+std::string compress(std::string_view content, int level) {
+  const std::unique_ptr<libdeflate_compressor, FreeCompressor> compressor(libdeflate_alloc_compressor(level));
+  if (!compressor) throw Error("out of memory");
+  std::string out;
+  out.resize_and_overwrite(
+      libdeflate_deflate_compress_bound(compressor.get(), content.size()), [&](char* data, std::size_t room) {
+        return libdeflate_deflate_compress(compressor.get(), content.data(), content.size(), data, room);
+      });
+  return out;
+}
+
+// The best that zlib can do: for some small contents that is better.
+std::string compress_with_zlib(std::string_view content) {
+  z_stream state{};
+  constexpr int kRaw = -15;
+  constexpr int kMemory = 8;
+  if (deflateInit2(&state, Z_BEST_COMPRESSION, Z_DEFLATED, kRaw, kMemory, Z_DEFAULT_STRATEGY) != Z_OK)
+    throw Error("out of memory");
+  std::string out(deflateBound(&state, content.size()), '\0');
+  state.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(content.data()));
+  state.avail_in = static_cast<uInt>(content.size());
+  state.next_out = reinterpret_cast<Bytef*>(out.data());
+  state.avail_out = static_cast<uInt>(out.size());
+  deflate(&state, Z_FINISH);
+  out.resize(state.total_out);
+  deflateEnd(&state);
+  return out;
+}
+
+// Lets another part follow: takes the mark of the last block away, and ends the stream at a whole byte with an empty
+// stored block.
+void open_end(std::string& stream) {
+  const auto last = last_deflate_block(stream);
+  if (!last) throw Error("failed to join compressed parts");
+  const auto clear_bit = [&](std::size_t bit) {
+    auto& byte = stream[bit / 8];
+    byte = static_cast<char>(static_cast<unsigned char>(byte) & ~(1U << bit % 8));
+  };
+  clear_bit(last->begin);
+  for (std::size_t bit = last->end; bit < stream.size() * 8; ++bit) clear_bit(bit);
+  // Three zero bits (not the last block, stored), up to the next byte, then a length of zero and its complement.
+  stream.resize((last->end + 3 + 7) / 8, '\0');
+  stream.append("\x00\x00\xff\xff", 4);
+}
+
+void put_little_endian(std::string& out, std::uint32_t number) {
+  for (int i = 0; i < 4; ++i, number >>= 8U) out += static_cast<char>(number & 0xFFU);
+}
+
+}  // namespace
+
+GzipWriter::GzipWriter(std::string_view file_name, std::uint64_t expected, unsigned threads)
+    : level_(level_for(expected)), threads_(std::max(threads, 1U)) {
+  out_.assign("\x1f\x8b\x08\x08\0\0\0\0\x02\xff", 10);  // with a name, no time, best compression, unknown system
+  out_.append(file_name) += '\0';
+  part_.reserve(std::min<std::uint64_t>(expected, kPart));
+}
+
+GzipWriter::~GzipWriter() { stop(); }
+
+void GzipWriter::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    is_stopped_ = true;
+  }
+  waiting_.notify_all();
+  for (auto& helper : helpers_) helper.join();
+  helpers_.clear();
+}
+
+// Of the part that is being filled. A full one is handed over only when more follows: it is not the last then.
+std::size_t GzipWriter::room() {
+  if (part_.size() == kPart) hand_over(false);
+  return kPart - part_.size();
+}
+
+void GzipWriter::write(std::string_view content) {
+  while (!content.empty()) {
+    const auto piece = content.substr(0, room());
+    part_ += piece;
+    content.remove_prefix(piece.size());
+  }
+}
+
+void GzipWriter::hand_over(bool is_last) {
+  std::unique_lock lock(mutex_);
+  if (problem_) std::rethrow_exception(problem_);
+  auto& part = parts_.emplace_back();
+  part.content = std::exchange(part_, {});
+  part.is_last = is_last;
+  if (is_last) return;
+  if (helpers_.size() + 1 < threads_) helpers_.emplace_back([this] { help(); });
+  waiting_.notify_one();
+  if (parts_.size() - next_ >= threads_) compress_one(lock);
+  join_finished();
+  part_.reserve(kPart);
+}
+
+// The next one that nobody compresses; there is one.
+void GzipWriter::compress_one(std::unique_lock<std::mutex>& lock) {
+  auto& part = parts_[next_++];  // stays where it is, as only finished ones are taken from the front
+  lock.unlock();
+  std::exception_ptr problem;
+  try {
+    part.size = part.content.size();
+    part.checksum = libdeflate_crc32(0, part.content.data(), part.size);
+    auto packed = compress(part.content, level_);
+    if (part.size <= kSmall) {
+      auto other = compress_with_zlib(part.content);
+      if (other.size() < packed.size()) packed = std::move(other);
+    }
+    if (!part.is_last) open_end(packed);
+    part.content = std::move(packed);
+  } catch (...) {
+    problem = std::current_exception();
+  }
+  lock.lock();
+  if (problem) problem_ = problem;
+  part.is_done = true;
+  done_.notify_all();
+}
+
+void GzipWriter::help() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    waiting_.wait(lock, [&] { return is_stopped_ || next_ < parts_.size(); });
+    if (is_stopped_) return;
+    compress_one(lock);
+  }
+}
+
+void GzipWriter::join_finished() {
+  while (!parts_.empty() && parts_.front().is_done) {
+    const auto& part = parts_.front();
+    out_ += part.content;
+    checksum_ = static_cast<std::uint32_t>(crc32_combine(checksum_, part.checksum, static_cast<z_off_t>(part.size)));
+    size_ += part.size;
+    parts_.pop_front();
+    --next_;
+  }
+}
+
+std::string GzipWriter::finish() {
+  hand_over(true);
+  {
+    std::unique_lock lock(mutex_);
+    while (next_ < parts_.size()) compress_one(lock);
+    done_.wait(lock, [&] { return std::ranges::all_of(parts_, &Part::is_done); });
+    if (problem_) std::rethrow_exception(problem_);
+    join_finished();
+  }
+  put_little_endian(out_, checksum_);
+  put_little_endian(out_, static_cast<std::uint32_t>(size_));
+  return std::move(out_);
+}
+
+std::string gzip(std::string_view content, std::string_view file_name, unsigned threads) {
+  GzipWriter writer(file_name, content.size(), threads);
+  writer.write(content);
+  return writer.finish();
+}
+
+}  // namespace gantry::archive
