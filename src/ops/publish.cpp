@@ -54,12 +54,11 @@ RegistryChoice choose_registry(const RegistryChoice& given, const Packages& pack
 }
 
 // A version can be published once, and only with dependencies that others will find.
-void check_packages(const Packages& packages, const Packages& published, const std::string& index,
+void check_packages(const Packages& packages, const Packages& published, const Uploader& uploader,
                     const SourceId& registry, bool dry_run, Reporter& reporter) {
   for (const auto& package : packages) {
     if (std::ranges::find(published, package) != published.end()) {
-      const auto text =
-          fmt::format("crate {}@{} already exists on {}", package->name(), package->version().to_string(), index);
+      const auto text = uploader.already_exists(*package);
       if (!dry_run) throw Error(text);
       reporter.warning(text);
     }
@@ -92,7 +91,7 @@ void publish(PublishOptions options, const config::Config& config, const Host& h
   const auto published = uploader.find_published(packages);
   uploader.require_api();
   if (!options.dry_run) uploader.require_token();
-  check_packages(packages, published, uploader.describe_index(), registry, options.dry_run, host.reporter);
+  check_packages(packages, published, uploader, registry, options.dry_run, host.reporter);
 
   options.package.keeps_archives = false;
   const auto crates = make_crates(workspace, packages, options.package, config, host);

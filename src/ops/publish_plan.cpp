@@ -52,12 +52,11 @@ void add_problems(std::string& page, const Problems& problems, const std::string
 }
 
 Problems problems_of(const manifest::PackagePtr& package, bool is_published, const RegistryChoice& choice,
-                     const SourceId& registry, Packager& packager, const std::string& index) {
+                     const SourceId& registry, Packager& packager, const Uploader& uploader) {
   Problems problems;
   collect(problems, [&] { check_publish_lists(std::span(&package, 1), choice, "published"); });
   if (is_published) {
-    problems.push_back(
-        fmt::format("crate {}@{} already exists on {}", package->name(), package->version().to_string(), index));
+    problems.push_back(uploader.already_exists(*package));
   }
   collect(problems, [&] { package::require_versions(*package, "publishing"); });
   if (registry.is_crates_io()) collect(problems, [&] { package::require_public_dependencies(*package); });
@@ -89,8 +88,7 @@ void tell_publish_plan(const workspace::Workspace& workspace, const Packages& pa
     if (steps.at(package->id()) != step) page += fmt::format("step {}\n", ++step);
     page += fmt::format("  {}\n", package->id().display());
     const bool is_published = std::ranges::find(published, package) != published.end();
-    const auto problems =
-        problems_of(package, is_published, options.registry, registry, packager, uploader.describe_index());
+    const auto problems = problems_of(package, is_published, options.registry, registry, packager, uploader);
     add_problems(page, problems, "    ");
     count += problems.size();
   }

@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 #include "config/registry.h"
-#include "sources/source_config.h"
+#include "ops/replaced_registry.h"
 
 namespace gantry::ops {
 
@@ -47,24 +47,8 @@ void check_publish_lists(std::span<const manifest::PackagePtr> packages, const R
 SourceId registry_source(const RegistryChoice& choice, const config::Config& config, Reporter& reporter) {
   if (choice.index) return SourceId::registry(*choice.index);
   if (choice.registry && *choice.registry != kCratesIoName) return config::registry_by_name(config, *choice.registry);
-  if (!choice.registry) {
-    const auto replacement = sources::SourceConfig(config, reporter).resolve(SourceId::crates_io());
-    if (replacement.is_replaced) {
-      const auto& source = replacement.source;
-      if (source.kind() != SourceKind::Registry) {  // cargo does not count sparse ones here
-        throw Error(
-            fmt::format("crates-io is replaced with non-remote-registry source {};\ninclude `--registry "
-                        "crates-io` to use crates.io",
-                        source.display()));
-      }
-      const auto name = source.display_registry_name();
-      throw Error(
-          fmt::format("crates-io is replaced with remote registry {0};\ninclude `--registry {0}` or "
-                      "`--registry crates-io`",
-                      name));
-    }
-  }
-  return SourceId::crates_io();
+  if (choice.registry) return SourceId::crates_io();
+  return crates_io_unless_replaced(sources::SourceConfig(config, reporter), false);  // as cargo counts here
 }
 
 }  // namespace gantry::ops

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "config/registry.h"
 #include "model/names.h"
+#include "ops/replaced_registry.h"
 #include "sources/source_config.h"
 
 namespace gantry::ops {
@@ -32,21 +33,7 @@ SourceId named_registry(const RegistryChoice& choice, const config::Config& conf
 SourceId chosen_registry(const RegistryChoice& choice, const config::Config& config, Reporter& reporter) {
   const sources::SourceConfig definitions(config, reporter);
   if (choice.index || choice.registry) return named_registry(choice, config);
-  const auto replacement = definitions.resolve(SourceId::crates_io());
-  if (!replacement.is_replaced) return SourceId::crates_io();
-  const auto& other = replacement.source;
-  const bool is_remote = other.kind() == SourceKind::Registry || other.kind() == SourceKind::SparseRegistry;
-  if (is_remote) {
-    const auto name = other.display_registry_name();
-    throw Error(
-        fmt::format("crates-io is replaced with remote registry {0};\ninclude `--registry {0}` or `--registry "
-                    "crates-io`",
-                    name));
-  }
-  throw Error(
-      fmt::format("crates-io is replaced with non-remote-registry source {};\ninclude `--registry crates-io` to "
-                  "use crates.io",
-                  other.display()));
+  return crates_io_unless_replaced(definitions, true);
 }
 
 void require_token_for_index(const RegistryChoice& choice, const std::optional<std::string>& token) {

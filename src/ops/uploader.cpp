@@ -126,7 +126,10 @@ Packages Uploader::find_published(std::span<const manifest::PackagePtr> packages
   return published;
 }
 
-std::string Uploader::describe_index() const { return sources::index_display(registry_); }
+std::string Uploader::already_exists(const manifest::Package& package) const {
+  return fmt::format("crate {}@{} already exists on {}", package.name(), package.version().to_string(),
+                     sources::index_display(registry_));
+}
 
 void Uploader::require_api() { address_ = api_.host(false); }
 
@@ -176,7 +179,13 @@ Packages Uploader::wait_for(std::span<const manifest::PackagePtr> uploaded, std:
     if (std::chrono::steady_clock::now() + pause > deadline) break;
     std::this_thread::sleep_for(pause);
   }
-  reporter.warning(fmt::format("timed out waiting for {} to be available in {}", list(uploaded, "or"), registry));
+  Diagnostic warning;
+  warning.level = Level::Warning;
+  warning.title = fmt::format("timed out waiting for {} to be available in {}", list(uploaded, "or"), registry);
+  warning.notes = {{Level::Note, fmt::format("the registry may have a backlog that is delaying making the crate{} "
+                                             "available. The crate{} should be available soon.",
+                                             uploaded.size() == 1 ? "" : "s", uploaded.size() == 1 ? "" : "s")}};
+  reporter.diagnostic(warning);
   return {};
 }
 

@@ -19,7 +19,8 @@ class Uploader {
   // Asks the index for these packages at once: which of them it has in their version, in their order. Throws when the
   // network must not be used.
   std::vector<manifest::PackagePtr> find_published(std::span<const manifest::PackagePtr> packages);
-  std::string describe_index() const;
+  // "crate foo@1.0.0 already exists on ...".
+  std::string already_exists(const manifest::Package& package) const;
   // Throws when nothing can be uploaded there.
   void require_api();
   // Throws when nobody has a token.

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "base/error.h"
+#include "base/utf8_problem.h"
 #include "sources/credentials/authorization.h"
 #include "sources/network.h"
 #include "sources/registry/git_index.h"
@@ -16,6 +17,7 @@ namespace {
 
 // The body of a good answer.
 std::string accept(net::HttpResponse response) {
+  if (auto problem = utf8_problem(response.body)) throw Error("invalid response body from server", {*problem});
   const bool is_good = response.status >= 200 && response.status < 300;
   if (const auto errors = wire::read_api_errors(response.body)) {
     const auto status =
