@@ -32,17 +32,20 @@ differential-live: build ## every scenario with both programs
 test: setup build ## everything: unit tests with sanitizers, structure checks, differential scenarios
 	@scripts/test.sh $(LINT)
 
-bad-days: build ## builds that are killed, run out of disk, meet others
+bad-days: build ## builds and packaging that are killed, run out of disk, meet others
 	@/usr/bin/python3 tests/e2e/bad_days_test.py --gantry $(GANTRY)
+	@/usr/bin/python3 tests/e2e/packaging_bad_days_test.py --gantry $(GANTRY)
 
 corpus: build ## real packages from CORPUS (see CONTRIBUTING.md), cargo beside gantry
 	@/usr/bin/python3 tests/e2e/corpus_test.py --gantry $(GANTRY) --corpus $(CORPUS)
+	@/usr/bin/python3 tests/e2e/package_test.py --gantry $(GANTRY) --corpus $(CORPUS)
 
 property: build ## generated cases with cargo and gantry; CASES of each kind (100), SEED
 	@/usr/bin/python3 tests/property/generate.py --gantry $(GANTRY) --jobs $(JOBS) --cases $(or $(CASES),100) --seed $(or $(SEED),1)
 
 soak: build ## the same for longer: 500 kills, each fuzz target for ten minutes
 	@/usr/bin/python3 tests/e2e/bad_days_test.py --gantry $(GANTRY) --kills 500
+	@/usr/bin/python3 tests/e2e/packaging_bad_days_test.py --gantry $(GANTRY) --kills 300 --enormous
 	@FUZZ_SECONDS=600 scripts/fuzz.sh
 
 fuzz: ## each fuzz target for FUZZ_SECONDS (30); findings stay in build/fuzz/findings

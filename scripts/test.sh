@@ -96,15 +96,20 @@ share=${SANITIZED_SHARE:-0.6}
 scenarios "$preset" "build/$preset/bin/gantry" --share "$share"
 scenarios release build/release/bin/gantry --share "$share" --rest
 
-end_to_end() {  # a name for the log, a title and the runner
+end_to_end() {  # a name for the log, a title, the runner and what it is given
   begin "$1" "$2"
-  /usr/bin/python3 "$3" --gantry "build/$preset/bin/gantry" > "$log" 2>&1
+  /usr/bin/python3 "$3" --gantry "build/$preset/bin/gantry" "${@:4}" > "$log" 2>&1
   grep -aE -A20 '^(FAIL|ERROR):' "$log" | head -80
   count '^(FAIL|ERROR):'
 }
 end_to_end bad-days "bad days" tests/e2e/bad_days_test.py
 end_to_end registries "registries" tests/e2e/registry_test.py
 end_to_end registry-server "registry server" tests/e2e/registry_server_test.py
+end_to_end packaging "bad days of packaging" tests/e2e/packaging_bad_days_test.py
+corpus=${CORPUS:-../shared/corpus}
+if [[ -x $corpus/serve ]]; then
+  end_to_end package "real packages, packaged again" tests/e2e/package_test.py --corpus "$corpus" --count 6 published original repository
+fi
 
 begin fuzzers "fuzzers"
 FUZZ_RUNS=${FUZZ_RUNS:-15000} scripts/fuzz.sh 2>&1 | tee "$log"
