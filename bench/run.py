@@ -139,6 +139,41 @@ class Bench:
                     seconds.append(wall - rustc)
         self.record(f"one edit, {members} members, not rustc", sample, 0.20)
 
+    def packaging(self):
+        """Packages of their own, each in a git repository; the archives must not be larger than cargo's."""
+        large = "5,000 files, 50 MiB"
+        rows = {f"package --list, {large}": 0.25, f"package, {large}": 0.40, f"size of .crate, {large}": 1.00,
+                "package --workspace, 100 members": 0.25, "publish --dry-run, small": 0.30}
+        if any(self.wanted(name) for name in list(rows)[:3]):
+            projects = self.twins("large", workspaces.make_large_package)
+            self.measure_row(f"package --list, {large}", rows, projects, "package", "--list", "--offline")
+            self.measure_row(f"package, {large}", rows, projects, "package", "--no-verify", "--offline",
+                             runs=min(self.args.runs, 5))
+            name = f"size of .crate, {large}"
+            if self.wanted(name):
+                sizes = []
+                for which in ("gantry", "cargo"):
+                    measure.run_once(*self.command(which, projects[which], "package", "--no-verify", "--offline"))
+                    sizes.append([(projects[which] / "target/package/large-0.1.0.crate").stat().st_size / 2**20])
+                self.record(name, measure.Sample(*sizes), rows[name], "MiB")
+            for project in projects.values():
+                shutil.rmtree(project)
+        name = "package --workspace, 100 members"
+        if self.wanted(name):
+            projects = self.twins("p100", lambda into: workspaces.make_publishable_workspace(into, 100))
+            self.measure_row(name, rows, projects, "package", "--workspace", "--no-verify", "--offline",
+                             runs=min(self.args.runs, 7))
+        name = "publish --dry-run, small"
+        if self.wanted(name):
+            projects = self.twins("small", workspaces.make_small_package)
+            with workspaces.empty_registry() as url:
+                self.measure_row(name, rows, projects, "publish", "--dry-run", "--no-verify", "--registry", "local",
+                                 "--config", f'registries.local.index="sparse+{url}"')
+
+    def measure_row(self, name, limits, projects, *arguments, runs=None):
+        if self.wanted(name):
+            self.record(name, measure.alternate(*self.pair(projects, *arguments), runs or self.args.runs), limits[name])
+
     def start(self):
         if self.wanted("start --version"):
             commands = [self.command(which, self.work, "--version") for which in ("gantry", "cargo")]
@@ -193,6 +228,7 @@ def main():
             print("no corpus: programs left out (--corpus)")
         for members in args.members:
             bench.generated(members)
+        bench.packaging()
         bench.growth()
     finally:
         shutil.rmtree(bench.work, ignore_errors=True)

@@ -1,8 +1,13 @@
 """Makes the projects that are measured: programs from .crate files with a directory source, generated workspaces."""
+import contextlib
 import hashlib
+import http.server
 import json
 import pathlib
+import random
+import subprocess
 import tarfile
+import threading
 
 
 def unpack_crate(crate: pathlib.Path, into: pathlib.Path) -> pathlib.Path:
@@ -52,3 +57,112 @@ def make_workspace(root: pathlib.Path, members: int, files: int = FILES_PER_MEMB
         for i in range(1, files):
             (package / f"src/f{i}.rs").write_text(f"pub fn value() -> u64 {{\n    {i}\n}}\n")
     return root
+
+
+SYLLABLES = "ab con de fer gi ka lo mer no pre qui ra so tor un ver wei zen".split()
+SHAPES = """\
+    pub fn {0}(&self, {1}: &{2}) -> Result<{3}, {4}> {{
+        let {5} = self.{1}.{0}({1}, {6})?;
+        if {5}.{7}() > {1}.len() {{
+            return Err({4}::{3}({5}, {8}));
+        }}
+        Ok({5}.{7}({1}.{6}()).{9}())
+    }}
+
+    /// Returns the {0} of {1} as a `{2}`, or `None` if the {5} has no {6}.
+    ///
+    /// # Panics
+    ///
+    /// When {7} is not {8} {9}.
+    fn {1}_{0}(&mut self) -> Option<{2}> {{
+        for {5} in self.{6}.iter().filter(|{7}| {7}.{8}()) {{
+            match {5}.{9}({0}) {{
+                {2}::{3}({7}) => self.{1}.push({7}),
+                {2}::{4} {{ {8}, .. }} if {8} == {0} => continue,
+                _ => return None,
+            }}
+        }}
+        self.{1}.first().cloned()
+    }}
+
+    #[test]
+    fn {0}_of_{1}() {{
+        let {5} = {2}::{6}("{7}", {8});
+        assert_eq!({5}.{1}(), Some({3}::{9}), "{0} of {7}");
+        assert!({5}.{6}({8}).is_none());
+    }}
+""".split("\n\n")
+
+
+def make_large_package(root: pathlib.Path, files: int = 5000, size: int = 50 << 20) -> pathlib.Path:
+    """A package with so many sources of so many bytes together, in a git repository. Every file has its own names, used
+    again and again, as programs have them; all is drawn by a fixed seed."""
+    chance = random.Random(6)
+    words = ["".join(chance.choices(SYLLABLES, k=chance.randint(1, 4))) for _ in range(20_000)]
+    make_package(root, "large", "0.1.0")
+    for number in range(files):
+        directory = root / f"src/part{number // 100}"
+        directory.mkdir(exist_ok=True)
+        names = chance.sample(words, 40)
+        blocks, length = [], 0
+        while length < size // files - 300:
+            block = chance.choice(SHAPES).format(*chance.choices(names, k=10)) + f"// {chance.random()}\n\n"
+            blocks.append(block)
+            length += len(block)
+        (directory / f"file{number}.rs").write_text("".join(blocks))
+    return commit(root)
+
+
+def make_package(root: pathlib.Path, name: str, version: str, more: str = "") -> None:
+    (root / "src").mkdir(parents=True)
+    (root / "Cargo.toml").write_text(
+        f'[package]\nname = "{name}"\nversion = "{version}"\nedition = "2021"\ndescription = "a package"\nlicense = "MIT"\n'
+        f'homepage = "https://example.com"\n\n[dependencies]\n{more}')
+    (root / "src/lib.rs").write_text("pub fn value() -> u64 {\n    1\n}\n")
+
+
+def commit(root: pathlib.Path) -> pathlib.Path:
+    (root / ".gitignore").write_text("target\n")
+    git = ["git", "-C", str(root), "-c", "user.name=t", "-c", "user.email=t@example.com"]
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "all"]):
+        subprocess.run([*git, *command], check=True)
+    return root
+
+
+def make_small_package(root: pathlib.Path) -> pathlib.Path:
+    make_package(root, "small", "0.1.0")
+    return commit(root)
+
+
+@contextlib.contextmanager
+def empty_registry():
+    """Serves a sparse index that has no package; its address."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self):
+            body = json.dumps({"dl": f"{url}dl", "api": url}).encode() if self.path == "/config.json" else b""
+            self.send_response(200 if body else 404)
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        url = f"http://127.0.0.1:{server.server_address[1]}/"
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield url
+        server.shutdown()
+
+
+def make_publishable_workspace(root: pathlib.Path, members: int, files: int = FILES_PER_MEMBER) -> pathlib.Path:
+    """Like `make_workspace`, with all that packaging asks for, and in a git repository."""
+    make_workspace(root, members, files)
+    for manifest in root.glob("crates/*/Cargo.toml"):
+        text = manifest.read_text().replace('edition = "2021"', 'edition = "2021"\ndescription = "a member"\nlicense = "MIT"\n'
+                                            'homepage = "https://example.com"')
+        manifest.write_text(text.replace("path = ", 'version = "0.1.0", path = '))
+    return commit(root)
