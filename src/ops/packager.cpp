@@ -122,7 +122,15 @@ PreparedPackage Packager::prepare(const manifest::PackagePtr& package) {
 std::string Packager::clear_place(const std::string& name) {
   const auto place = path::join(package_dir(), "tmp-crate");
   auto file = path::join(place, name + ".crate");
-  with_context([&] { host_.files.create_directories(place); }, [&] { return fmt::format("failed to open: {}", file); });
+  try {
+    host_.files.create_directories(place);
+  } catch (const Error& error) {
+    auto causes = error.causes();
+    // A file in the way is found when the archive is opened, any other reason when its directory is made.
+    const auto in_the_way = describe_system_error(std::make_error_code(std::errc::not_a_directory));
+    if (causes.empty() || causes.back() != in_the_way) causes.insert(causes.begin(), error.message());
+    throw Error(fmt::format("failed to open: {}", file), std::move(causes));
+  }
   const auto empty = package::pack(name, {}, {}, host_.files, read_file_in_pieces, host_.reporter);
   write_archive(file, empty.data, host_.files);
   return file;

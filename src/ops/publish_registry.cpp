@@ -48,7 +48,11 @@ SourceId registry_source(const RegistryChoice& choice, const config::Config& con
   if (choice.index) return SourceId::registry(*choice.index);
   if (choice.registry && *choice.registry != kCratesIoName) return config::registry_by_name(config, *choice.registry);
   if (choice.registry) return SourceId::crates_io();
-  return crates_io_unless_replaced(sources::SourceConfig(config, reporter), false);  // as cargo counts here
+  // cargo counts sparse registries here only when they stand in `[registries]`.
+  const sources::SourceConfig definitions(config, reporter);
+  const auto names = config.keys({"registries"});
+  const auto other = definitions.resolve(SourceId::crates_io()).source.display_registry_name();
+  return crates_io_unless_replaced(definitions, std::ranges::find(names, other) != names.end());
 }
 
 }  // namespace gantry::ops

@@ -32,6 +32,17 @@ bool is_windows_reserved(std::string_view path) {
   });
 }
 
+// With U+FFFD for what is no text.
+std::string readable(std::string_view path) {
+  std::string text;
+  while (!path.empty()) {
+    const auto character = path.substr(0, character_length(path));
+    text += is_utf8(character) ? character : std::string_view("\xEF\xBF\xBD");
+    path.remove_prefix(character.size());
+  }
+  return text;
+}
+
 class Contents {
  public:
   Contents(const manifest::Package& package, const ContentOptions& options, const FileSystem& files, Reporter& reporter)
@@ -77,7 +88,8 @@ class Contents {
 
   void check_name(const std::string& path) const {
     if (!is_utf8(path)) {
-      throw Error(fmt::format("path does not have a unicode filename which may not unpack on all platforms: {}", path));
+      throw Error(fmt::format("path does not have a unicode filename which may not unpack on all platforms: {}",
+                              readable(path)));
     }
     const auto name = path::file_name(path);
     const auto special = name.find_first_of("/\\<>:\"|?*");

@@ -55,7 +55,10 @@ class DirtyFiles {
       const auto inside = path::join(place.inside, path::file_name(path));
       if (place.repository->is_plain(inside)) return false;
       if (place.repository->is_changed(inside)) return true;
-      if (!place.repository->is_tracked(inside) && files_.lstat(real)) return true;
+      if (!place.repository->is_tracked(inside)) {
+        const auto untracked = files_.lstat(real);
+        if (untracked && untracked->type != FileType::Other) return true;  // git knows no pipes and sockets
+      }
     }
     const auto stat = files_.lstat(real);
     if (links == 0 || !stat || stat->type != FileType::Symlink) return false;
