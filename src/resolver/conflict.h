@@ -8,19 +8,9 @@
 #include <vector>
 
 #include "resolver/candidates.h"
+#include "resolver/failure.h"
 
 namespace gantry::resolver {
-
-struct Reason {
-  enum class Kind {
-    Version,               // another version of the compatibility range is active
-    Links,                 // `text`: the native library that both link to
-    MissingFeature,        // `text`: the feature that the edge's package lacks
-    RequiredAsFeature,     // ... where a required dependency has that name
-    NonImplicitAsFeature,  // ... where an optional dependency has that name, but "dep:" took its implicit feature away
-  } kind = Kind::Version;
-  std::string text;
-};
 
 struct Blame {
   CandidateIndex package;

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "model/source_errors.h"
 #include "resolver/explain.h"
+#include "resolver/find_failure.h"
 
 namespace gantry::resolver {
 
@@ -79,7 +80,7 @@ Frame Search::frame_of(CandidateIndex package, const Requirements& requirements,
         },
         [&] {
           return fmt::format("failed to get `{}` as a dependency of {}", dependency.package_name,
-                             describe_way(pool_, state_, package));
+                             describe(way_of(pool_, state_, package)));
         });
     if (candidates) needs->push_back({i, pool_.edge(dependency), candidates, std::move(features)});
   }
@@ -253,9 +254,12 @@ void Search::decide(State::Popped popped) {
       const auto failed = decision;
       choice = go_back(decision, conflict, resumed);
       // cargo lists the versions of the edge that the search was at before it went back: so do we.
-      if (!choice)
-        explain_failure(pool_, state_, query_, failed.parent, failed.need.dependency, *first_candidates,
-                        failed.conflict);
+      if (!choice) {
+        auto failure = find_failure(pool_, state_, query_, failed.parent, failed.need.dependency, *first_candidates,
+                                    failed.conflict);
+        auto text = explain(failure);
+        throw ResolutionError(std::move(text), std::move(failure));
+      }
       resumed = true;
     }
     if (popped.for_message_only && !resumed && choice->has_another) continue;
