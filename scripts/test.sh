@@ -104,6 +104,7 @@ end_to_end() {  # a name for the log, a title, the runner and what it is given
 }
 end_to_end bad-days "bad days" tests/e2e/bad_days_test.py
 end_to_end registries "registries" tests/e2e/registry_test.py
+end_to_end why "gantry why" tests/e2e/why_test.py
 end_to_end registry-server "registry server" tests/e2e/registry_server_test.py
 end_to_end packaging "bad days of packaging" tests/e2e/packaging_bad_days_test.py
 corpus=${CORPUS:-../shared/corpus}

@@ -9,6 +9,7 @@
 #include "cli/alias.h"
 #include "cli/args/help.h"
 #include "cli/args/parser.h"
+#include "cli/builtin.h"
 #include "cli/command.h"
 #include "cli/commands/declarations.h"
 #include "cli/common_args.h"
@@ -83,7 +84,7 @@ Matches App::parse_program(const std::vector<std::string>& arguments) {
   ParserOptions options;
   options.stop_at_word = true;
   options.find_command = [&](const std::string& name) -> const CommandSpec* {
-    const Command* command = find_command(name);
+    const Command* command = find_builtin(session_, name);
     if (command == nullptr) return nullptr;
     met = describe(*command);
     return &*met;
@@ -113,7 +114,7 @@ int App::dispatch(const std::vector<std::string>& arguments) {
   const auto read_called = [&] {
     called = read_command(matches.subcommand(), matches.values(kRest), matches.has(kDashes));
   };
-  if (find_command(matches.subcommand()) != nullptr) read_called();
+  if (find_builtin(session_, matches.subcommand()) != nullptr) read_called();
   if (const auto directory = matches.value("directory")) {
     const auto& unstable = session_.globals.unstable;
     const bool allowed =
@@ -157,7 +158,7 @@ void App::warn_about_alias(const std::string& name) {
 App::Expansion App::expand(std::string name, std::vector<std::string> rest, bool dashes) {
   std::vector<std::string> seen;
   while (true) {
-    if (find_command(name) != nullptr) {
+    if (find_builtin(session_, name) != nullptr) {
       if (dashes && seen.empty()) {
         throw Error(
             fmt::format("trailing arguments after built-in command `{}` are unsupported: `{}`\n\nTo pass the arguments "
@@ -204,7 +205,7 @@ App::Expansion App::expand(std::string name, std::vector<std::string> rest, bool
 App::Called App::read_command(std::string name, std::vector<std::string> rest, bool dashes) {
   Expansion expansion = expand(std::move(name), std::move(rest), dashes);
   Called called{std::move(expansion.name), std::move(expansion.rest), nullptr, std::nullopt};
-  called.builtin = find_command(called.name);
+  called.builtin = find_builtin(session_, called.name);
   if (called.builtin == nullptr) return called;
   const CommandSpec spec = describe(*called.builtin);
   // An alias is not called by the program's name: neither are the usage lines of what it stands for.

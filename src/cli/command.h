@@ -16,6 +16,7 @@ struct Command {
   CommandSpec (*describe)();
   // Null: not implemented yet.
   int (*run)(const Matches& matches, Session& session);
+  bool is_beyond_cargo = false;  // cargo has no such command
 };
 
 // All built-in commands by name, without the global options.

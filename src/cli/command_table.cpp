@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "cli/commands/beyond_cargo.h"
 #include "cli/commands/declarations.h"
 #include "cli/common_args.h"
 
@@ -10,7 +11,7 @@ namespace gantry::cli {
 namespace {
 
 // Sorted by name.
-constexpr std::array<Command, 39> kCommands{{
+constexpr std::array<Command, 40> kCommands{{
     {"add", describe_add, run_add},
     {"bench", describe_bench, run_bench},
     {"build", describe_build, run_build},
@@ -49,6 +50,7 @@ constexpr std::array<Command, 39> kCommands{{
     {"vendor", describe_vendor, run_vendor},
     {"verify-project", describe_verify_project, run_verify_project},
     {"version", describe_version, run_version},
+    {"why", describe_why, run_why, true},
     {"yank", describe_yank, run_yank},
 }};
 

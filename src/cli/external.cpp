@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/path.h"
 #include "cli/alias.h"
+#include "cli/builtin.h"
 #include "cli/command.h"
 #include "toolchain/process_failure.h"
 
@@ -69,7 +70,9 @@ std::string script_suggestion(const FileSystem& files, const std::string& cwd, c
 
 std::vector<std::string> all_names(Session& session) {
   std::map<std::string, int> names;
-  for (const Command& command : all_commands()) names[std::string(command.name)];
+  for (const Command& command : all_commands()) {
+    if (is_shown(session, command)) names[std::string(command.name)];
+  }
   for (const auto& [name, words] : list_aliases(session)) names[name];
   for (const auto& [name, program] : list_externals(session)) names[name];
   std::vector<std::string> sorted;

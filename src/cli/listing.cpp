@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "cli/alias.h"
+#include "cli/builtin.h"
 #include "cli/command.h"
 #include "cli/external.h"
 #include "cli/output.h"
@@ -30,6 +31,7 @@ std::string installed_commands(Session& session, bool verbose) {
   }
   for (const auto& [name, words] : list_aliases(session)) texts[name] = fmt::format("alias: {}", words);
   for (const Command& command : all_commands()) {
+    if (!is_shown(session, command)) continue;
     const CommandSpec spec = command.describe();
     texts[std::string(command.name)] = spec.short_about.empty() ? spec.about : spec.short_about;
   }

@@ -142,15 +142,19 @@ std::vector<PackageId> WorkspaceResolver::patched() const {
   return ids;
 }
 
-resolver::Resolve WorkspaceResolver::resolve(const resolver::Resolve* previous, const Keep& keep,
-                                             resolver::PackageQuery& query) {
+resolver::ResolveOptions WorkspaceResolver::resolve_options(const resolver::Resolve* previous, const Keep& keep) const {
   resolver::ResolveOptions options;
   for (const auto& member : root_members()) options.roots.push_back({summary_of(member), {{}, true, true}, true});
   options.previous = previous;
   options.keep = keep;
   options.rust_versions = rust_.preferred();
   options.preferred = patched();
-  auto resolve = resolver::resolve(options, query);
+  return options;
+}
+
+resolver::Resolve WorkspaceResolver::resolve(const resolver::Resolve* previous, const Keep& keep,
+                                             resolver::PackageQuery& query) {
+  auto resolve = resolver::resolve(resolve_options(previous, keep), query);
   resolve.lock_version = previous != nullptr ? previous->lock_version : default_lock_version(rust_.lowest());
   if (previous != nullptr) resolve.metadata = previous->metadata;
   resolve.unused_patches = unused_patches(patches_, resolve);

@@ -41,6 +41,8 @@ class WorkspaceResolver {
 
   // Versions for all members with all features, by way of `query`, with the checksums of the lock file checked.
   resolver::Resolve resolve(const resolver::Resolve* previous, const Keep& keep, resolver::PackageQuery& query);
+  // What `resolve` asks of the resolver.
+  resolver::ResolveOptions resolve_options(const resolver::Resolve* previous, const Keep& keep) const;
   // Whether the lock file would be written; throws when --locked forbids it.
   bool needs_writing(const resolver::Resolve& resolve) const;
   void write(resolver::Resolve& resolve);

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "cli/alias.h"
 #include "cli/app.h"
+#include "cli/builtin.h"
 #include "cli/command.h"
 #include "cli/commands/declarations.h"
 #include "cli/common_args.h"
@@ -46,7 +47,7 @@ int run_help(const Matches& matches, Session& session) {
     }
     name = words->front();
   }
-  if (const Command* command = find_command(name)) {
+  if (const Command* command = find_builtin(session, name)) {
     show_help(session, describe(*command), fmt::format("{} {}", session.program(), name), true, false);
     return 0;
   }
