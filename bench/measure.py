@@ -18,22 +18,36 @@ class Sample:
         return statistics.median(g / c for g, c in zip(self.gantry, self.cargo))
 
 
-def run_once(argv, cwd, env):
-    """Wall seconds of one run; fails loudly when the command fails."""
+# Count the processor's time of the program and its children in place of the clock's: for a machine that others use as well.
+counts_processor_time = False
+
+
+def timed(argv, cwd, env):
+    """Seconds of one run, and how it ended."""
     null = os.open(os.devnull, os.O_RDWR)
     here = os.getcwd()
     os.chdir(cwd)
     try:
         begin = time.perf_counter()
         pid = os.posix_spawn(argv[0], argv, env, file_actions=[(os.POSIX_SPAWN_DUP2, null, fd) for fd in (0, 1, 2)])
-        _, status, _ = os.wait4(pid, 0)
-        seconds = time.perf_counter() - begin
+        _, status, usage = os.wait4(pid, 0)
+        seconds = usage.ru_utime + usage.ru_stime if counts_processor_time else time.perf_counter() - begin
     finally:
         os.chdir(here)
         os.close(null)
-    if status != 0:
-        raise SystemExit(f"bench: {' '.join(argv)} in {cwd} failed with status {status}")
+    return seconds, os.waitstatus_to_exitcode(status)
+
+
+def run_once(argv, cwd, env, status=0):
+    """Seconds of one run; fails loudly when it does not end with `status`."""
+    seconds, ended = timed(argv, cwd, env)
+    if ended != status:
+        raise SystemExit(f"bench: {' '.join(argv)} in {cwd} ended with status {ended}")
     return seconds
+
+
+def status_of(argv, cwd, env):
+    return timed(argv, cwd, env)[1]
 
 
 class Pairs:
@@ -54,9 +68,9 @@ class Pairs:
                 file.write(json.dumps({"row": row, "programs": self.programs, "gantry": gantry, "cargo": cargo}) + "\n")
 
 
-def alternate(gantry, cargo, runs, before=None, sample=None, after_pair=None):
+def alternate(gantry, cargo, runs, before=None, sample=None, after_pair=None, status=0):
     """`gantry` and `cargo` are (argv, cwd, env). `before(which)` prepares a run and is not timed. `sample`: pairs that
-    are there already, which count."""
+    are there already, which count. `status`: what both end with."""
     sample = sample or Sample([], [])
     if len(sample.gantry) >= runs:
         return sample
@@ -64,7 +78,7 @@ def alternate(gantry, cargo, runs, before=None, sample=None, after_pair=None):
         for which, command, seconds in (("gantry", gantry, sample.gantry), ("cargo", cargo, sample.cargo)):
             if before:
                 before(which)
-            took = run_once(*command)
+            took = run_once(*command, status)
             if index > 0:  # the first pair warms up
                 seconds.append(took)
         if index > 0 and after_pair:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The benchmarks: gantry and cargo in turn in one run. Prints one table, writes build/bench.json.
 
-Usage: run.py --gantry PATH [--corpus DIR] [--runs 15] [--only TEXT] [--cold-runs 3] [--pairs FILE] [--growth 30 300 3000]
+Usage: run.py --gantry PATH [--corpus DIR] [--index DIR] [--runs 15] [--only TEXT] [--cold-runs 3] [--pairs FILE] [--growth 30 300 3000]
 """
 import argparse
 import functools
@@ -17,6 +17,7 @@ import tempfile
 import time
 
 import measure
+import resolving
 import workspaces
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -210,6 +211,7 @@ def main():
     parser.add_argument("--gantry", required=True)
     parser.add_argument("--oracle")
     parser.add_argument("--corpus", default=str(ROOT.parent / "shared/corpus"))
+    parser.add_argument("--index", help="where the corpus's index is, or will be, unpacked")
     parser.add_argument("--runs", type=int, default=15)
     parser.add_argument("--cold-runs", type=int, default=3)
     parser.add_argument("--pairs", help="file that keeps the pairs of cold builds, so that several sittings add up")
@@ -217,7 +219,9 @@ def main():
     parser.add_argument("--members", type=int, nargs="*", default=[30, 300])
     parser.add_argument("--growth", type=int, nargs="*", default=[], help="sizes of workspaces (30 300 3000)")
     parser.add_argument("--work", help="where to put the projects (default: the system's temporary directory)")
+    parser.add_argument("--processor-time", action="store_true", help="not the clock's: for a machine that others use as well")
     args = parser.parse_args()
+    measure.counts_processor_time = args.processor_time
     bench = Bench(args)
     print(f"{'work':44} {'ratio':>7} {'target':8} {'gantry':>10} {'cargo':>10}   (medians of {args.runs})")
     try:
@@ -226,6 +230,7 @@ def main():
             bench.real_programs()
         else:
             print("no corpus: programs left out (--corpus)")
+        resolving.Resolving(bench).run()
         for members in args.members:
             bench.generated(members)
         bench.packaging()
