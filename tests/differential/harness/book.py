@@ -120,7 +120,9 @@ def profile_keys(profile: dict) -> list[str]:
 
 def package_keys(name: str, table) -> list[str]:
     keys = [f"{name}.{field}" for field in fields(table)]
-    if name == "workspace" and isinstance(table, dict):
+    if not isinstance(table, dict):
+        return keys
+    if name == "workspace":
         keys += [f"workspace.package.{field}" for field in fields(table.get("package"))]
         keys += dependency_keys(table.get("dependencies"))
     if name == "package":
