@@ -89,8 +89,8 @@ void name_single_program(plan::TargetFilter& filter, const std::vector<manifest:
 int run(const RunOptions& run_options, const config::Config& config, const Host& host) {
   auto options = run_options.compile;
   const auto manifest_path = workspace::find_manifest(options.manifest_path, host.cwd, host.files);
-  auto workspace = workspace::Workspace::load(
-      manifest_path, {host.cwd, options.target_dir, options.lockfile_path}, config, host.environment, host.files);
+  auto workspace = workspace::Workspace::load(manifest_path, {host.cwd, options.target_dir, options.lockfile_path},
+                                              config, host.environment, host.files);
   {
     // Which program is meant is known before anything is resolved.
     const auto packages = workspace::select_packages(workspace, options.packages, host.reporter);
