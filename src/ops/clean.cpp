@@ -120,7 +120,7 @@ std::vector<PackageId> named_packages(const std::vector<std::string>& specs, con
   std::vector<PackageId> found;
   for (const std::string& text : specs) {
     const auto spec = PackageIdSpec::parse(text);
-    if (!spec) throw Error(fmt::format("invalid package ID specification: `{}`", text), {spec.error()});
+    if (!spec) throw Error(spec.error());
     if (spec->version) {
       reporter.warning(fmt::format("version qualifier in `-p {}` is ignored, cleaning all versions of `{}` found", text,
                                    spec->name));
@@ -161,6 +161,12 @@ void clean_packages(const CleanOptions& options, const workspace::Workspace& wor
   request.rustc_version = [&] { return toolchain->rustc().version; };
   const ResolvedWorkspace resolved =
       resolve_workspace(workspace, request, config, host.files, host.reporter, host.cwd, host.cargo_home);
+  // Host and target directories, below the target directory and the one for intermediate files. A build that works in
+  // them is waited for.
+  for (const auto& kind : kinds) toolchain->info(kind);  // an unknown target is an error
+  const auto layouts = exec::profile_layouts(workspace.target_dir(), workspace.build_dir(), profile_directory, kinds);
+  const auto locks = exec::lock_profile_directories(layouts, false, host.files, host.reporter);
+
   std::vector<PackageId> all;
   for (const auto& node : resolved.resolve.nodes) all.push_back(node.id);
   std::vector<PackageId> wanted = named_packages(options.packages, all, host.reporter);
@@ -168,11 +174,6 @@ void clean_packages(const CleanOptions& options, const workspace::Workspace& wor
     for (const auto& member : workspace.members()) wanted.push_back(member->id());
   }
 
-  // Host and target directories, below the target directory and the one for intermediate files. A build that works in
-  // them is waited for.
-  for (const auto& kind : kinds) toolchain->info(kind);  // an unknown target is an error
-  const auto layouts = exec::profile_layouts(workspace.target_dir(), workspace.build_dir(), profile_directory, kinds);
-  const auto locks = exec::lock_profile_directories(layouts, false, host.files, host.reporter);
   std::set<std::string> directories;
   for (const auto& layout : layouts) {
     directories.insert(layout.artifact_root);

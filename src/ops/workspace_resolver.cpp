@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/path.h"
 #include "lockfile/lockfile.h"
 
 namespace gantry::ops {
@@ -22,6 +23,20 @@ resolver::Resolve kept_packages(const resolver::Resolve& previous, const Workspa
     if (!keep || keep(node.id)) kept.nodes.push_back({node.id, node.summary, {}, {}, node.checksum});
   }
   return kept;
+}
+
+// A staged archive stands before its registry's, whose checksum is the one that was locked.
+PreviousLock without_staged(PreviousLock previous, const std::vector<sources::RegistryOverlay>& overlays,
+                            const FileSystem& files) {
+  for (auto& node : previous.resolve.nodes) {
+    const auto archive = fmt::format("{}-{}.crate", node.id.name(), node.id.version().to_string());
+    if (std::ranges::any_of(overlays, [&](const auto& overlay) {
+          return overlay.registry == node.id.source() && files.is_file(path::join(overlay.directory, archive));
+        })) {
+      node.checksum.reset();
+    }
+  }
+  return previous;
 }
 
 }  // namespace
@@ -159,7 +174,11 @@ resolver::Resolve WorkspaceResolver::resolve(const resolver::Resolve* previous, 
   if (previous != nullptr) resolve.metadata = previous->metadata;
   resolve.unused_patches = unused_patches(patches_, resolve);
   replacements_.record(resolve);
-  check_checksums(previous_, resolve);
+  if (request_.overlays.empty()) {
+    check_checksums(previous_, resolve);
+  } else {
+    check_checksums(without_staged(previous_, request_.overlays, files_), resolve);
+  }
   report_unused_patches(patches_, resolve, reporter_);
   return resolve;
 }

@@ -112,14 +112,14 @@ void Authenticator::warn_of_ignored_token(const SourceId& id, const std::string&
   if (known.secret_key) warn("secret_key", *known.secret_key);
 }
 
-std::vector<config::ProviderCommand> Authenticator::providers(const SourceId& id, bool needs_provider) {
+std::vector<config::ProviderCommand> Authenticator::providers(const SourceId& id, bool needs_provider, bool warns) {
   const auto& known = registry(id);
   const auto has_token_provider = [](const auto& commands) {
     return std::ranges::any_of(commands, [](const auto& command) { return command.program() == kTokenProvider; });
   };
   if (known.credentials.provider) {
     std::vector chosen{config::resolve_provider_alias(config_, *known.credentials.provider, reporter_)};
-    if (!has_token_provider(chosen)) {
+    if (warns && !has_token_provider(chosen)) {
       warn_of_ignored_token(
           id, fmt::format("this registry is configured to use credential-provider `{}`", chosen.front().program()));
     }
@@ -132,7 +132,7 @@ std::vector<config::ProviderCommand> Authenticator::providers(const SourceId& id
     return {{{kTokenProvider}}};
   }
   std::ranges::reverse(global);
-  if (!has_token_provider(global)) {
+  if (warns && !has_token_provider(global)) {
     warn_of_ignored_token(
         id, "the `cargo:token` credential provider is not listed in `registry.global-credential-providers`");
   }
@@ -144,7 +144,7 @@ ProviderAnswer Authenticator::ask(const SourceId& id, CredentialRequest request,
   const auto action = std::string(action_name(request.action));
   const ProviderWorld world{files_, reporter_, *processes_, *input_, config_.environment(), config_.cargo_home()};
   bool was_missing = false;
-  for (auto& command : providers(id, needs_provider)) {
+  for (auto& command : providers(id, needs_provider, true)) {
     command.words.insert(command.words.end(), arguments.begin(), arguments.end());
     StoredToken stored{id, registry(id).name, std::nullopt};
     if (const auto& token = registry(id).credentials.token) stored.token = token->value;
@@ -223,7 +223,7 @@ AuthorizationError Authenticator::refusal(const SourceId& id, const std::string&
   const auto chosen = config_.get_string({"registry", "default"});
   const bool is_default = id.is_crates_io() && (!chosen || chosen->value == kCratesIoName);
   if (!id.is_crates_io()) text += fmt::format(" for `{}`", name);
-  const auto commands = providers(id, needs_provider);
+  const auto commands = providers(id, needs_provider, false);
   const bool by_token =
       std::ranges::any_of(commands, [](const auto& command) { return command.program() == kTokenProvider; });
   if (by_token) {

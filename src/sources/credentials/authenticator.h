@@ -65,7 +65,7 @@ class Authenticator {
   };
   const config::ConfigValue& values();
   const Registry& registry(const SourceId& id);
-  std::vector<config::ProviderCommand> providers(const SourceId& id, bool needs_provider);
+  std::vector<config::ProviderCommand> providers(const SourceId& id, bool needs_provider, bool warns);
   void warn_of_ignored_token(const SourceId& id, const std::string& reason);
   ProviderAnswer ask(const SourceId& id, CredentialRequest request, const std::vector<std::string>& arguments,
                      bool needs_provider);
