@@ -18,7 +18,7 @@ class OpenFile {
   virtual std::uint64_t size() const = 0;
 };
 
-// Crate files by their SHA-256. Each file is complete and durable before it can be seen under its checksum.
+// Crate files by their SHA-256. A file may be asked for once `stage` has returned: it is complete and durable then.
 class BlobStore {
  public:
   // A file that no row of the database names yet. Unless `keep` is called, the next start removes it.

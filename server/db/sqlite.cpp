@@ -76,6 +76,8 @@ std::optional<std::int64_t> Query::optional_integer(int column) const {
 }
 
 Connection::Connection(const std::string& path, Mode mode) {
+  // What a savepoint may have to undo stays in memory: each task of a commit has one.
+  [[maybe_unused]] static const int kConfigured = sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
   const int flags = (mode == Mode::ReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
                     SQLITE_OPEN_NOMUTEX;
   const int code = sqlite3_open_v2(path.c_str(), &connection_, flags, nullptr);

@@ -2,6 +2,8 @@
 // next commit (one fsync for all). Reads run beside it, each thread on a connection from a small pool.
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -9,10 +11,16 @@
 
 namespace gantry::server::db {
 
+// Told how long things took, on the threads that did them. Either may be empty.
+struct DatabaseObserver {
+  std::function<void(double seconds)> read;
+  std::function<void(double seconds, std::size_t writes, bool is_committed)> commit;
+};
+
 class SqliteDatabase : public Database {
  public:
   // Opens or makes the file, and brings its tables up to date. Throws SqlError.
-  explicit SqliteDatabase(const std::string& path);
+  explicit SqliteDatabase(const std::string& path, DatabaseObserver observer = {});
   ~SqliteDatabase() override;  // what waits is written before
 
   void read(const std::function<void(Reader&)>& work) override;
@@ -27,6 +35,7 @@ class SqliteDatabase : public Database {
   class Writer;
   class Pool;
   std::string path_;
+  DatabaseObserver observer_;
   std::unique_ptr<Writer> writer_;
   std::unique_ptr<Pool> pool_;
 };

@@ -60,9 +60,12 @@ std::string BlobDirectory::path_of(std::string_view checksum) const {
 std::unique_ptr<BlobStore::Staged> BlobDirectory::stage(std::string_view checksum, std::string_view bytes) {
   const auto path = path_of(checksum);
   auto staging = fmt::format("{}/staging/{}.{}", directory_, checksum, next_++);
-  write_new_file(staging, bytes, true);
+  const auto file = write_new_file(staging, bytes);
+  // Linked before it is synced: a journaling file system makes content and names durable in one step then.
+  const bool is_new = link_file(staging, path);
+  sync_file(file, staging);
   // A file that is there already may be damaged, or be noted by another staging name: this one is good.
-  if (!link_file(staging, path)) rename_file(staging, path);
+  if (!is_new) rename_file(staging, path);
   sync_directory(path.substr(0, path.rfind('/')));
   return std::make_unique<StagedFile>(std::move(staging));
 }

@@ -1,8 +1,9 @@
 // Crate files on the local disk: blobs/ab/abcdef... by SHA-256.
 //
-// A new file is written to staging/SHA256.N, synced, linked under its checksum, and the directory is synced. The
+// A new file is written to staging/SHA256.N, linked under its checksum and synced, and the directory is synced. The
 // staging name stays until the database has committed: it is the note that the file may have to go. At the start each
-// staging name is looked at: a file that the database does not know is removed under both names.
+// staging name is looked at: a file that the database does not know is removed under both names. Nobody asks for a file
+// before the database has committed, so nobody sees one that is not durable.
 #pragma once
 
 #include <atomic>

@@ -47,7 +47,7 @@ std::optional<IndexFile> IndexDirectory::read(const std::string& path) {
 void IndexDirectory::write(const std::string& path, std::string_view content) {
   const auto temporary = fmt::format("{}/{}/{}", directory_, kTemporary, next_++);
   const auto full = directory_ + "/" + path;
-  write_new_file(temporary, content, false);
+  write_new_file(temporary, content);
   const auto parent = full.substr(0, full.rfind('/'));
   struct stat status {};
   if (::stat(parent.c_str(), &status) != 0) DiskFileSystem().create_directories(parent);

@@ -83,8 +83,8 @@ std::string read_all(const Descriptor& file, const std::string& path) {
   return content;
 }
 
-void write_new_file(const std::string& path, std::string_view content, bool durable) {
-  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+Descriptor write_new_file(const std::string& path, std::string_view content) {
+  Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
   if (!file) fail_with_reason("create", path);
   while (!content.empty()) {
     const auto count = ::write(file.get(), content.data(), content.size());
@@ -97,7 +97,11 @@ void write_new_file(const std::string& path, std::string_view content, bool dura
     }
     content.remove_prefix(static_cast<std::size_t>(count));
   }
-  if (durable && ::fdatasync(file.get()) != 0) fail_with_reason("sync", path);
+  return file;
+}
+
+void sync_file(const Descriptor& file, const std::string& path) {
+  if (::fsync(file.get()) != 0) fail_with_reason("sync", path);
 }
 
 void sync_directory(const std::string& path) {

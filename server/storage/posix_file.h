@@ -42,8 +42,10 @@ struct FileState {
 };
 FileState state_of(const Descriptor& file);
 
-// A new file; `durable`: its content is on the disk when this returns.
-void write_new_file(const std::string& path, std::string_view content, bool durable);
+// A new file, open for `sync_file`.
+Descriptor write_new_file(const std::string& path, std::string_view content);
+// The content is on the disk when this returns.
+void sync_file(const Descriptor& file, const std::string& path);
 void sync_directory(const std::string& path);
 // Everything written to the file system that holds `path`.
 void sync_file_system(const std::string& path);
