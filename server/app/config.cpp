@@ -71,6 +71,16 @@ void read_url(Config& config, const Value& value, const std::string& key) {
   config.api.url = url;
 }
 
+void read_metrics_from(Config& config, const Value& value, const std::string& key) {
+  constexpr std::string_view kForm = "an array of addresses and networks ([\"::1\", \"10.0.0.0/8\"])";
+  if (!value.is_array()) wrong(key, kForm);
+  std::vector<std::string> texts;
+  for (const auto& item : value.as_array()) texts.push_back(text(item, key));
+  auto networks = http::Networks::parse(texts);
+  if (!networks) wrong(key, kForm);
+  config.api.metrics_from = std::move(*networks);
+}
+
 void read_reserved(Config& config, const Value& value, const std::string& key) {
   if (!value.is_array()) wrong(key, "an array of strings");
   for (const auto& item : value.as_array()) config.limits.reserved_names.push_back(canonical_name(text(item, key)));
@@ -114,6 +124,7 @@ const std::map<std::string, Reader>& readers() {
       {"server.url", read_url},
       {"server.private", to_flag([](Config& c) -> bool& { return c.api.is_private; })},
       {"server.trust-proxy", to_flag([](Config& c) -> bool& { return c.api.trusts_proxy; })},
+      {"server.metrics-from", read_metrics_from},
       {"server.threads", to_number(
                              [](Config & c) -> auto& { return c.server.loops; }, 1, 1024)},
       {"server.workers", to_number(

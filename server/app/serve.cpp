@@ -17,12 +17,14 @@
 #include "server/app/console.h"
 #include "server/app/data_directory.h"
 #include "server/app/json_log.h"
+#include "server/app/process_readings.h"
 #include "server/auth/token_authenticator.h"
 #include "server/core/index_writer.h"
 #include "server/core/registry.h"
 #include "server/db/sqlite_database.h"
 #include "server/http/api.h"
 #include "server/http/index_responses.h"
+#include "server/http/metrics.h"
 #include "server/http/server.h"
 #include "server/storage/blob_directory.h"
 #include "server/storage/index_directory.h"
@@ -110,6 +112,22 @@ class SignalWatch {
   sigset_t signals_{};
 };
 
+db::DatabaseObserver observer_for(http::Metrics& metrics) {
+  return {[&metrics](double seconds) { metrics.database_read(seconds); },
+          [&metrics](double seconds, std::size_t writes, bool is_committed) {
+            metrics.database_commit(seconds, writes, is_committed);
+          }};
+}
+
+void add_server_readings(http::Metrics& metrics, const http::Server& server) {
+  const auto add = [&](const char* name, const char* help, std::size_t http::Server::Load::*number) {
+    metrics.add_reading(name, "gauge", help, [&server, number] { return static_cast<double>(server.load().*number); });
+  };
+  add("gantry_registry_connections", "Open connections.", &http::Server::Load::connections);
+  add("gantry_registry_requests_waiting", "Requests that wait for a worker.", &http::Server::Load::waiting);
+  add("gantry_registry_body_bytes", "Of bodies that are being received.", &http::Server::Load::body_bytes);
+}
+
 Config configuration(const Arguments& arguments) {
   Config config;
   config.server.loops = std::max(1U, std::thread::hardware_concurrency());
@@ -136,7 +154,8 @@ int serve(const std::vector<std::string>& words) {
 
   JsonLog log;
   const SystemClock clock;
-  db::SqliteDatabase database(data.database());
+  http::Metrics metrics;
+  db::SqliteDatabase database(data.database(), observer_for(metrics));
   storage::BlobDirectory blobs(data.path());
   storage::IndexDirectory index_files(data.index());
   http::IndexResponses index_answers(index_files, config.index_cache_bytes,
@@ -144,7 +163,7 @@ int serve(const std::vector<std::string>& words) {
   IndexWriter index(database, index_files, [&](std::string_view path) { index_answers.forget(path); });
   auth::TokenAuthenticator authenticator(database, clock);
   Registry registry(database, blobs, index, clock, config.limits, config.rates);
-  http::Api api(registry, database, blobs, index_answers, authenticator, log, config.api);
+  http::Api api(registry, database, blobs, index_answers, authenticator, log, metrics, clock, config.api);
 
   blobs.recover([&](std::string_view checksum) {
     bool is_known = false;
@@ -154,6 +173,8 @@ int serve(const std::vector<std::string>& words) {
   index.recover();
 
   http::Server server(config.server, api);
+  add_process_readings(metrics);
+  add_server_readings(metrics, server);
   log.write(Log::Level::Info, "listening",
             {{"address", config.server.address}, {"port", std::to_string(server.port())}, {"data", data.path()}});
   {

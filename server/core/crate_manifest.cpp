@@ -97,6 +97,27 @@ void add_sections(const Table& table, const std::optional<std::string>& target, 
   }
 }
 
+// What a published manifest says; what an older cargo left out is in one of the usual places.
+std::vector<std::string> readme_files(const Table& package) {
+  const auto* value = package.find("readme");
+  if (value == nullptr || (value->is_boolean() && value->as_boolean())) return {"README.md", "README.txt", "README"};
+  if (value->is_boolean()) return {};
+  auto path = text(*value, "readme");
+  while (path.starts_with("./")) path.erase(0, 2);
+  return {path};
+}
+
+void read_targets(const Table& root, const Table& package, CrateManifest& manifest) {
+  manifest.has_lib = root.contains("lib");
+  manifest.finds_bins = flag(package, "autobins").value_or(true);
+  const auto* bins = root.find("bin");
+  if (bins == nullptr) return;
+  if (!bins->is_array()) throw ManifestError("`bin` must be an array of tables");
+  for (const auto& bin : bins->as_array()) {
+    if (auto name = optional_text(as_table(bin, "bin"), "name")) manifest.bin_names.push_back(std::move(*name));
+  }
+}
+
 CrateManifest read(const Table& root) {
   for (const auto* key : {"patch", "replace", "workspace", "project"}) {
     if (root.contains(key)) throw ManifestError(fmt::format("[{}] is not allowed in a published manifest", key));
@@ -112,6 +133,9 @@ CrateManifest read(const Table& root) {
   manifest.version = std::move(*version);
   manifest.links = optional_text(fields, "links");
   manifest.rust_version = optional_text(fields, "rust-version");
+  manifest.edition = optional_text(fields, "edition").value_or(manifest.edition);
+  manifest.readme_files = readme_files(fields);
+  read_targets(root, fields, manifest);
 
   add_sections(root, std::nullopt, manifest);
   if (const auto* targets = root.find("target")) {

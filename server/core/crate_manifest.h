@@ -22,6 +22,12 @@ struct CrateManifest {
   wire::IndexFeatures features;
   std::optional<std::string> links;
   std::optional<std::string> rust_version;
+  std::string edition = "2015";
+  // Where the readme may be, in order; none when the package has none.
+  std::vector<std::string> readme_files;
+  bool has_lib = false;                // as far as the manifest says
+  std::vector<std::string> bin_names;  // likewise
+  bool finds_bins = true;              // besides these
 };
 
 // The error is for the client.

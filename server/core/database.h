@@ -24,6 +24,11 @@ struct SearchResult {
   std::uint64_t total = 0;
 };
 
+struct IndexLine {
+  std::string text;  // without its end: see begin_index_line
+  bool is_yanked = false;
+};
+
 // That the index file of a crate is older than the database. The number grows with each change.
 struct IndexMark {
   std::string canonical;
@@ -43,10 +48,19 @@ class Reader {
   virtual std::optional<CrateRecord> find_crate(std::string_view canonical) = 0;
   // In the order in which they were published.
   virtual std::vector<VersionRecord> versions(std::int64_t crate) = 0;
+  // What the index file is made of, likewise.
+  virtual std::vector<IndexLine> index_lines(std::int64_t crate) = 0;
   virtual std::optional<VersionRecord> find_version(std::int64_t crate, std::string_view version) = 0;
   // The version that is the same apart from build metadata; `precedence`: the text without it.
   virtual std::optional<std::string> find_clash(std::int64_t crate, std::string_view precedence) = 0;
   virtual std::vector<User> owners(std::int64_t crate) = 0;
+  // The text of a version's readme.
+  virtual std::optional<std::string> readme(std::int64_t version) = 0;
+  // Crates whose default version depends on this one, those that are downloaded most first.
+  virtual SearchResult dependents(std::string_view canonical, std::uint32_t per_page, std::uint32_t page) = 0;
+  // From this day on, in the order of days.
+  virtual std::vector<DailyDownloads> daily_downloads(std::int64_t crate, std::int64_t first_day) = 0;
+  virtual std::uint64_t downloads_since(std::int64_t crate, std::int64_t first_day) = 0;
 
   virtual SearchResult search(const SearchQuery& query) = 0;
   virtual bool is_known_checksum(std::string_view checksum) = 0;
@@ -72,14 +86,17 @@ class Transaction : public Reader {
 
   // Returns the id; `crate.id` does not count.
   virtual std::int64_t add_crate(const CrateRecord& crate) = 0;
-  // Description, links, keywords, categories, greatest version, time of the update.
+  // Everything but the names, the downloads and the time at which it was made.
   virtual void update_crate(const CrateRecord& crate) = 0;
-  virtual void add_version(std::int64_t crate, const VersionRecord& version, std::string_view precedence,
-                           std::int64_t publisher) = 0;
-  virtual void set_yanked(std::int64_t version, bool is_yanked) = 0;
+  // Returns the id; `version.id` does not count, of `version.publisher` the id alone.
+  virtual std::int64_t add_version(std::int64_t crate, const VersionRecord& version, std::string_view precedence) = 0;
+  virtual void set_readme(std::int64_t version, std::string_view text) = 0;
+  virtual void set_yanked(std::int64_t version, bool is_yanked, std::int64_t now) = 0;
+  // The crates (canonical names) on which the default version of `crate` depends.
+  virtual void set_dependencies(std::int64_t crate, const std::vector<std::string>& canonicals) = 0;
   virtual void add_owner(std::int64_t crate, std::int64_t user) = 0;
   virtual void remove_owner(std::int64_t crate, std::int64_t user) = 0;
-  virtual void add_downloads(std::int64_t version, std::uint64_t count) = 0;
+  virtual void add_downloads(std::int64_t version, std::int64_t day, std::uint64_t count) = 0;
 
   virtual void mark_index_stale(std::string_view canonical) = 0;
   virtual void mark_index_fresh(const std::vector<IndexMark>& marks) = 0;  // unless there was a change since

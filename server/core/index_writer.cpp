@@ -7,12 +7,11 @@
 
 namespace gantry::server {
 
-std::string index_file_text(const std::vector<VersionRecord>& versions) {
+std::string index_file_text(const std::vector<IndexLine>& lines) {
   std::string text;
-  for (const auto& version : versions) {
-    std::string line = version.index_line;
-    finish_index_line(line, version.is_yanked);
-    text += line;
+  for (const auto& line : lines) {
+    text += line.text;
+    finish_index_line(text, line.is_yanked);
   }
   return text;
 }
@@ -28,15 +27,15 @@ void IndexWriter::refresh(std::string_view canonical) {
   {
     const std::lock_guard guard(locks_.at(std::hash<std::string>{}(name) % locks_.size()));
     std::optional<CrateRecord> crate;
-    std::vector<VersionRecord> versions;
+    std::vector<IndexLine> lines;
     database_.read([&](Reader& reader) {
       crate = reader.find_crate(name);
-      if (crate) versions = reader.versions(crate->id);
+      if (crate) lines = reader.index_lines(crate->id);
       mark = reader.stale_index_file(name);
     });
     if (!crate) return;
     const auto path = index_file_path(*crate);
-    store_.write(path, index_file_text(versions));
+    store_.write(path, index_file_text(lines));
     on_change_(path);
   }
   if (!mark) return;

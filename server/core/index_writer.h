@@ -43,7 +43,7 @@ class IndexWriter {
 };
 
 // The content of the file: a line for each version.
-std::string index_file_text(const std::vector<VersionRecord>& versions);
+std::string index_file_text(const std::vector<IndexLine>& lines);
 
 // The path of the file of a crate: names are as published, with '-' and '_', in lower case.
 std::string index_file_path(const CrateRecord& crate);

@@ -34,7 +34,13 @@ struct CrateRecord {
   std::string description;
   std::optional<std::string> homepage, documentation, repository;
   std::vector<std::string> keywords, categories;
-  std::string max_version;
+  // Of the versions that are not yanked: the greatest, the greatest release, the one published last; "" when there is
+  // none.
+  std::string max_version, max_stable_version, newest_version;
+  // The one that stands for the crate: the greatest release that is not yanked, else the greatest version that is not
+  // yanked, else the greatest.
+  std::string default_version;
+  std::uint64_t version_count = 0;
   std::uint64_t downloads = 0;
   std::int64_t created = 0;
   std::int64_t updated = 0;
@@ -47,11 +53,20 @@ struct VersionRecord {
   std::uint64_t size = 0;
   bool is_yanked = false;
   std::string index_line;  // without its end: see begin_index_line
-  std::optional<std::string> license;
-  std::optional<std::string> readme;
-  std::string published_by;
+  std::optional<std::string> license, description, homepage, documentation, repository, edition;
+  bool has_lib = false;
+  std::vector<std::string> bin_names;
+  User publisher;
   std::uint64_t downloads = 0;
   std::int64_t created = 0;
+  std::int64_t updated = 0;  // when it was yanked or unyanked last
+};
+
+// Downloads of one version on one day (days since the epoch, UTC).
+struct DailyDownloads {
+  std::int64_t version = 0;
+  std::int64_t day = 0;
+  std::uint64_t count = 0;
 };
 
 // One change, for the audit log.

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include "server/core/api_error.h"
+#include "server/core/crate_summary.h"
+#include "server/core/lookup.h"
 #include "server/core/names.h"
 #include "server/core/package_rules.h"
 #include "server/core/upload.h"
@@ -24,30 +26,10 @@ bool is_owner(Reader& reader, std::int64_t crate, const Principal& who) {
   return std::any_of(owners.begin(), owners.end(), [&](const User& owner) { return owner.id == who.user.id; });
 }
 
-CrateRecord existing_crate(Reader& reader, std::string_view name) {
-  auto crate = reader.find_crate(canonical_name(name));
-  if (!crate || crate->name != name) throw ApiError(404, fmt::format("crate `{}` does not exist", name));
-  return std::move(*crate);
-}
-
-VersionRecord existing_version(Reader& reader, const CrateRecord& crate, std::string_view version) {
-  auto found = reader.find_version(crate.id, version);
-  if (!found) throw ApiError(404, fmt::format("crate `{}` does not have a version `{}`", crate.name, version));
-  return std::move(*found);
-}
-
 // The text that versions share which differ in build metadata only.
 std::string precedence_text(semver::Version version) {
   version.build.clear();
   return version.to_string();
-}
-
-// The greatest release, or the greatest pre-release when there is none.
-bool is_greater(const semver::Version& version, const std::string& than) {
-  const auto other = semver::Version::parse(than);
-  if (!other) return true;
-  if (version.is_prerelease() != other->is_prerelease()) return !version.is_prerelease();
-  return version > *other;
 }
 
 // Whether this may be published, from the state of the database alone. Returns the crate when it is there.
@@ -75,7 +57,7 @@ std::optional<CrateRecord> check_against(Reader& reader, const Upload& upload, c
   return crate;
 }
 
-void describe(CrateRecord& crate, const Upload& upload, const Limits& limits, std::int64_t now) {
+void describe(CrateRecord& crate, const Upload& upload, const Limits& limits) {
   const auto& sent = upload.metadata;
   crate.description = sent.description.value_or("");
   crate.homepage = sent.homepage;
@@ -87,10 +69,26 @@ void describe(CrateRecord& crate, const Upload& upload, const Limits& limits, st
   for (const auto& category : sent.categories) {
     if (std::find(unknown.begin(), unknown.end(), category) == unknown.end()) crate.categories.push_back(category);
   }
-  crate.updated = now;
-  if (crate.max_version.empty() || is_greater(upload.version, crate.max_version)) {
-    crate.max_version = sent.version;
-  }
+}
+
+VersionRecord version_record(const Upload& upload, const Principal& who, std::int64_t now) {
+  const auto& sent = upload.metadata;
+  VersionRecord version;
+  version.version = sent.version;
+  version.checksum = upload.checksum;
+  version.size = upload.crate.size();
+  version.index_line = upload.index_line;
+  version.license = sent.license;
+  version.description = sent.description;
+  version.homepage = sent.homepage;
+  version.documentation = sent.documentation;
+  version.repository = sent.repository;
+  version.edition = upload.edition;
+  version.has_lib = upload.has_lib;
+  version.bin_names = upload.bin_names;
+  version.publisher = who.user;
+  version.created = version.updated = now;
+  return version;
 }
 
 void record(Transaction& transaction, const Upload& upload, const Principal& who, const Origin& origin,
@@ -104,8 +102,8 @@ void record(Transaction& transaction, const Upload& upload, const Principal& who
     crate->created = now;
   }
   // An older line gets its fixes without changing what the crate is described as.
-  const bool describes = is_new || is_greater(upload.version, crate->max_version);
-  if (describes) describe(*crate, upload, limits, now);
+  const bool describes = take_in_version(*crate, upload.version);
+  if (describes) describe(*crate, upload, limits);
   crate->updated = now;
   if (is_new) {
     crate->id = transaction.add_crate(*crate);
@@ -113,15 +111,10 @@ void record(Transaction& transaction, const Upload& upload, const Principal& who
   } else {
     transaction.update_crate(*crate);
   }
-  VersionRecord version;
-  version.version = upload.metadata.version;
-  version.checksum = upload.checksum;
-  version.size = upload.crate.size();
-  version.index_line = upload.index_line;
-  version.license = upload.metadata.license;
-  version.readme = upload.metadata.readme;
-  version.created = now;
-  transaction.add_version(crate->id, version, precedence_text(upload.version), who.user.id);
+  const auto version = version_record(upload, who, now);
+  const auto id = transaction.add_version(crate->id, version, precedence_text(upload.version));
+  if (upload.readme) transaction.set_readme(id, *upload.readme);
+  if (describes) transaction.set_dependencies(crate->id, own_dependencies(upload.index_line));
   transaction.mark_index_stale(upload.canonical);
   transaction.audit({now, who.user.name, who.token, origin.address, origin.request_id,
                      is_new ? "publish-new" : "publish-update", crate->name, version.version, "", version.checksum});
@@ -151,6 +144,7 @@ PublishWarnings Registry::publish(std::string_view body, const Principal& who, c
   database_.write([&](Transaction& transaction) { record(transaction, upload, who, origin, limits_, time); });
   staged->keep();
   PublishWarnings warnings;
+  warnings.other = upload.notes;
   if (!index_.refresh_or_postpone(upload.canonical)) {
     warnings.other.emplace_back("the version is stored, but the index cannot be written now; it will show it later");
   }
@@ -174,7 +168,8 @@ void Registry::set_yanked(std::string_view name, std::string_view version, bool 
     canonical = crate.canonical;
     changed = found.is_yanked != is_yanked;
     if (!changed) return;
-    transaction.set_yanked(found.id, is_yanked);
+    transaction.set_yanked(found.id, is_yanked, now());
+    renew_summary(transaction, crate);
     transaction.mark_index_stale(crate.canonical);
     transaction.audit({now(), who.user.name, who.token, origin.address, origin.request_id,
                        is_yanked ? "yank" : "unyank", crate.name, found.version, "", ""});
@@ -232,27 +227,6 @@ std::string Registry::remove_owners(std::string_view crate, std::span<const std:
                                     const Origin& origin) {
   change_owners(crate, logins, false, who, origin);
   return "owners successfully removed";
-}
-
-SearchResult Registry::search(const SearchQuery& query) {
-  SearchResult result;
-  database_.read([&](Reader& reader) { result = reader.search(query); });
-  return result;
-}
-
-Registry::CrateDetails Registry::crate(std::string_view name) {
-  CrateDetails details;
-  database_.read([&](Reader& reader) {
-    details.crate = existing_crate(reader, name);
-    details.versions = reader.versions(details.crate.id);
-  });
-  return details;
-}
-
-VersionRecord Registry::version(std::string_view name, std::string_view version) {
-  VersionRecord result;
-  database_.read([&](Reader& reader) { result = existing_version(reader, existing_crate(reader, name), version); });
-  return result;
 }
 
 }  // namespace gantry::server

@@ -1,5 +1,5 @@
-// What a registry does, whatever the transport: publish, yank, owners, search. Rules are the pure functions of this
-// module; this class joins them with the stores, in the order that loses nothing:
+// What a registry does, whatever the transport: publish, yank, owners (what it knows: Catalog). Rules are the pure
+// functions of this module; this class joins them with the stores, in the order that loses nothing:
 //   1. everything that can be refused without the database, then what it would refuse now;
 //   2. the crate file, durable under its checksum;
 //   3. the rows, in one transaction that decides again (two clients may publish the same);
@@ -44,15 +44,6 @@ class Registry {
                          const Origin& origin);
   std::string remove_owners(std::string_view crate, std::span<const std::string> logins, const Principal& who,
                             const Origin& origin);
-
-  SearchResult search(const SearchQuery& query);
-  struct CrateDetails {
-    CrateRecord crate;
-    std::vector<VersionRecord> versions;
-  };
-  CrateDetails crate(std::string_view name);
-  // For downloads.
-  VersionRecord version(std::string_view crate, std::string_view version);
 
   const Limits& limits() const { return limits_; }
   std::int64_t now() const { return clock_.file_time_ns() / 1'000'000'000; }

@@ -16,15 +16,35 @@ namespace {
 
 constexpr std::size_t kLongestPath = 1024;
 constexpr std::size_t kLargestManifest = std::size_t{4} << 20U;
+constexpr std::size_t kLargestReadme = std::size_t{1} << 20U;
+
+// "x" for "src/bin/x.rs" and "src/bin/x/main.rs".
+std::string_view program_of(std::string_view path) {
+  constexpr std::string_view kPrograms = "src/bin/";
+  if (!path.starts_with(kPrograms)) return {};
+  path.remove_prefix(kPrograms.size());
+  const auto slash = path.find('/');
+  if (slash == std::string_view::npos)
+    return path.ends_with(".rs") ? path.substr(0, path.size() - 3) : path.substr(0, 0);
+  return path.substr(slash) == "/main.rs" ? path.substr(0, slash) : path.substr(0, 0);
+}
+
+// What remains of "../docs/INTRO.md" in a package: cargo puts a readme from outside beside the manifest.
+std::string_view name_of_readme(std::string_view hint) {
+  while (hint.starts_with("./")) hint.remove_prefix(2);
+  return hint.starts_with("../") ? hint.substr(hint.rfind('/') + 1) : hint;
+}
 
 // Looks at entries as they come.
 class Checker : public archive::TarStream::Sink {
  public:
-  Checker(std::string_view root, const Limits& limits) : root_(root), limits_(limits) {}
+  Checker(std::string_view root, const Limits& limits, std::string_view readme_hint)
+      : root_(root), limits_(limits), readme_hint_(name_of_readme(readme_hint)) {}
 
   std::optional<std::string> entry(const std::string& path, archive::TarEntry::Type type, std::uint64_t size) override {
     using Type = archive::TarEntry::Type;
     in_manifest_ = false;
+    in_readme_ = false;
     if (++entries_ > limits_.archive_entries) {
       return fmt::format("it holds more than {} entries", limits_.archive_entries);
     }
@@ -42,12 +62,13 @@ class Checker : public archive::TarStream::Sink {
       if (size > kLargestManifest) return "its Cargo.toml is too large";
       in_manifest_ = has_manifest_ = true;
     }
-    if (type == Type::File && inner == "src/lib.rs") contents_.has_lib = true;
+    if (type == Type::File) look_at(inner, size);
     return std::nullopt;
   }
 
   std::optional<std::string> data(std::string_view piece) override {
     if (in_manifest_) contents_.manifest += piece;
+    if (in_readme_) contents_.readmes.back().text += piece;
     return std::nullopt;
   }
 
@@ -62,6 +83,16 @@ class Checker : public archive::TarStream::Sink {
     bool is_file;
     bool listed;  // has an entry of its own
   };
+
+  // What the file says of the package.
+  void look_at(std::string_view inner, std::uint64_t size) {
+    if (inner == "src/lib.rs") contents_.has_lib = true;
+    if (inner == "src/main.rs") contents_.has_main = true;
+    if (const auto program = program_of(inner); !program.empty()) contents_.bins.emplace_back(program);
+    if (inner != "README.md" && inner != "README.txt" && inner != "README" && inner != readme_hint_) return;
+    in_readme_ = size <= kLargestReadme;
+    contents_.readmes.push_back({std::string(inner), "", !in_readme_});
+  }
 
   // Notes the path and the directories above it.
   std::optional<std::string> note(std::string_view inner, bool is_file) {
@@ -90,9 +121,11 @@ class Checker : public archive::TarStream::Sink {
 
   std::string_view root_;
   const Limits& limits_;
+  std::string_view readme_hint_;
   TarballContents contents_;
   std::size_t entries_ = 0;
   bool in_manifest_ = false;
+  bool in_readme_ = false;
   bool has_manifest_ = false;
   std::unordered_map<std::string, Seen> seen_;  // by lower-case path
 };
@@ -123,8 +156,8 @@ std::optional<std::string> archive_path_problem(std::string_view path, std::stri
 }
 
 tl::expected<TarballContents, std::string> check_tarball(std::string_view compressed, std::string_view root,
-                                                         const Limits& limits) {
-  Checker checker(root, limits);
+                                                         const Limits& limits, std::string_view readme_hint) {
+  Checker checker(root, limits, readme_hint);
   archive::TarStream tar(checker);
   std::uint64_t unpacked = 0;
   const auto sink = [&](std::string_view piece) -> std::optional<std::string> {

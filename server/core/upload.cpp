@@ -1,8 +1,11 @@
 #include "server/core/upload.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/hash.h"
+#include "base/unicode.h"
 #include "server/core/agreement.h"
 #include "server/core/api_error.h"
 #include "server/core/dependency_rules.h"
@@ -22,6 +25,36 @@ template <typename T>
 T value_or_refuse(tl::expected<T, std::string> result) {
   if (!result) throw refused(result.error());
   return std::move(*result);
+}
+
+void take_readme(Upload& upload, TarballContents& contents, const CrateManifest& manifest) {
+  for (const auto& path : manifest.readme_files) {
+    for (auto& file : contents.readmes) {
+      if (file.path != path) continue;
+      if (file.is_too_large) {
+        upload.notes.push_back(fmt::format("the readme `{}` is too large to be shown", path));
+      } else if (!is_utf8(file.text)) {
+        upload.notes.push_back(fmt::format("the readme `{}` is not shown: it is not UTF-8", path));
+      } else {
+        upload.readme = std::move(file.text);
+      }
+      return;
+    }
+  }
+}
+
+void take_targets(Upload& upload, const TarballContents& contents, const CrateManifest& manifest) {
+  upload.has_lib = contents.has_lib || manifest.has_lib;
+  auto& bins = upload.bin_names;
+  bins = manifest.bin_names;
+  if (manifest.finds_bins) {
+    if (contents.has_main) bins.push_back(manifest.name);
+    bins.insert(bins.end(), contents.bins.begin(), contents.bins.end());
+  }
+  // A name with a line break could not be told from two of them.
+  std::erase_if(bins, [](const std::string& name) { return name.find('\n') != std::string::npos; });
+  std::sort(bins.begin(), bins.end());
+  bins.erase(std::unique(bins.begin(), bins.end()), bins.end());
 }
 
 }  // namespace
@@ -52,7 +85,7 @@ Upload check_upload(std::string_view body, const Limits& limits, std::span<const
     throw ApiError(413, fmt::format("the crate file has {} bytes, at most {} are allowed", upload.crate.size(), most));
   }
   const auto root = fmt::format("{}-{}", sent.name, sent.version);
-  const auto contents = value_or_refuse(check_tarball(upload.crate, root, limits));
+  auto contents = value_or_refuse(check_tarball(upload.crate, root, limits, sent.readme_file.value_or("")));
   const auto manifest = value_or_refuse(read_crate_manifest(contents.manifest));
   const auto dependencies = value_or_refuse(index_dependencies(manifest, own_urls));
   refuse_if(dependencies_problem(dependencies, limits));
@@ -60,6 +93,9 @@ Upload check_upload(std::string_view body, const Limits& limits, std::span<const
   refuse_if(rust_version_problem(manifest.rust_version));
   upload.checksum = sha256_hex(upload.crate);
   upload.index_line = begin_index_line(manifest, dependencies, upload.checksum, now);
+  upload.edition = manifest.edition;
+  take_targets(upload, contents, manifest);
+  take_readme(upload, contents, manifest);
   return upload;
 }
 

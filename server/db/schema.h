@@ -1,4 +1,5 @@
-// The tables, and how a database of an older version is brought up to date. Migrations are only ever added.
+// The tables, and how a database of an older version is brought up to date, in one transaction. Migrations are only
+// ever added.
 #pragma once
 
 #include "server/db/sqlite.h"

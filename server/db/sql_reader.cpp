@@ -28,9 +28,10 @@ TokenRecord token_of(const Query& row) {
   return token;
 }
 
-#define CRATE_COLUMNS                                                                                        \
-  "SELECT c.id, c.name, c.canonical, c.description, c.homepage, c.documentation, c.repository, c.keywords, " \
-  "c.categories, c.max_version, c.downloads, c.created, c.updated "
+#define CRATE_COLUMNS                                                                                         \
+  "SELECT c.id, c.name, c.canonical, c.description, c.homepage, c.documentation, c.repository, c.keywords, "  \
+  "c.categories, c.max_version, c.max_stable_version, c.newest_version, c.default_version, c.version_count, " \
+  "c.downloads, c.created, c.updated "
 
 CrateRecord crate_of(const Query& row) {
   CrateRecord crate;
@@ -44,15 +45,20 @@ CrateRecord crate_of(const Query& row) {
   crate.keywords = split_list(row.text(7));
   crate.categories = split_list(row.text(8));
   crate.max_version = row.text(9);
-  crate.downloads = static_cast<std::uint64_t>(row.integer(10));
-  crate.created = row.integer(11);
-  crate.updated = row.integer(12);
+  crate.max_stable_version = row.text(10);
+  crate.newest_version = row.text(11);
+  crate.default_version = row.text(12);
+  crate.version_count = static_cast<std::uint64_t>(row.integer(13));
+  crate.downloads = static_cast<std::uint64_t>(row.integer(14));
+  crate.created = row.integer(15);
+  crate.updated = row.integer(16);
   return crate;
 }
 
-#define VERSION_COLUMNS                                                                                     \
-  "SELECT v.id, v.version, v.checksum, v.size, v.is_yanked, v.index_line, v.license, u.name, v.downloads, " \
-  "v.created FROM versions v JOIN users u ON u.id = v.publisher "
+#define VERSION_COLUMNS                                                                                           \
+  "SELECT v.id, v.version, v.checksum, v.size, v.is_yanked, v.index_line, v.license, u.id, u.name, v.downloads, " \
+  "v.created, v.updated, v.description, v.homepage, v.documentation, v.repository, v.edition, v.has_lib, "        \
+  "v.bin_names FROM versions v JOIN users u ON u.id = v.publisher "
 
 VersionRecord version_of(const Query& row) {
   VersionRecord version;
@@ -63,9 +69,17 @@ VersionRecord version_of(const Query& row) {
   version.is_yanked = row.integer(4) != 0;
   version.index_line = row.text(5);
   version.license = row.optional_text(6);
-  version.published_by = row.text(7);
-  version.downloads = static_cast<std::uint64_t>(row.integer(8));
-  version.created = row.integer(9);
+  version.publisher = {row.integer(7), row.text(8), false};
+  version.downloads = static_cast<std::uint64_t>(row.integer(9));
+  version.created = row.integer(10);
+  version.updated = row.integer(11);
+  version.description = row.optional_text(12);
+  version.homepage = row.optional_text(13);
+  version.documentation = row.optional_text(14);
+  version.repository = row.optional_text(15);
+  version.edition = row.optional_text(16);
+  version.has_lib = row.integer(17) != 0;
+  version.bin_names = split_list(row.text(18));
   return version;
 }
 
@@ -142,6 +156,14 @@ std::vector<VersionRecord> SqlTransaction::versions(std::int64_t crate) {
   return result;
 }
 
+std::vector<IndexLine> SqlTransaction::index_lines(std::int64_t crate) {
+  auto query = sql_.query("SELECT index_line, is_yanked FROM versions WHERE crate = ? ORDER BY id");
+  query.bind(crate);
+  std::vector<IndexLine> result;
+  while (query.step()) result.push_back({query.text(0), query.integer(1) != 0});
+  return result;
+}
+
 std::optional<VersionRecord> SqlTransaction::find_version(std::int64_t crate, std::string_view version) {
   auto query = sql_.query(VERSION_COLUMNS "WHERE v.crate = ? AND v.version = ?");
   if (!query.bind(crate).bind(version).step()) return std::nullopt;
@@ -161,6 +183,42 @@ std::vector<User> SqlTransaction::owners(std::int64_t crate) {
   std::vector<User> result;
   while (query.step()) result.push_back({query.integer(0), query.text(1), query.integer(2) != 0});
   return result;
+}
+
+std::optional<std::string> SqlTransaction::readme(std::int64_t version) {
+  auto query = sql_.query("SELECT text FROM readmes WHERE version = ?");
+  if (!query.bind(version).step()) return std::nullopt;
+  return query.text(0);
+}
+
+SearchResult SqlTransaction::dependents(std::string_view canonical, std::uint32_t per_page, std::uint32_t page) {
+  SearchResult result;
+  {
+    auto count = sql_.query("SELECT count(*) FROM dependents WHERE canonical = ?");
+    if (count.bind(canonical).step()) result.total = static_cast<std::uint64_t>(count.integer(0));
+  }
+  auto query = sql_.query(CRATE_COLUMNS
+                          "FROM dependents d JOIN crates c ON c.id = d.crate WHERE d.canonical = ? "
+                          "ORDER BY c.downloads DESC, c.canonical LIMIT ? OFFSET ?");
+  query.bind(canonical).bind(std::int64_t{per_page}).bind(std::int64_t{per_page} * (std::int64_t{page} - 1));
+  while (query.step()) result.crates.push_back(crate_of(query));
+  return result;
+}
+
+std::vector<DailyDownloads> SqlTransaction::daily_downloads(std::int64_t crate, std::int64_t first_day) {
+  auto query =
+      sql_.query("SELECT version, day, downloads FROM daily_downloads WHERE crate = ? AND day >= ? ORDER BY day");
+  query.bind(crate).bind(first_day);
+  std::vector<DailyDownloads> result;
+  while (query.step()) {
+    result.push_back({query.integer(0), query.integer(1), static_cast<std::uint64_t>(query.integer(2))});
+  }
+  return result;
+}
+
+std::uint64_t SqlTransaction::downloads_since(std::int64_t crate, std::int64_t first_day) {
+  auto query = sql_.query("SELECT coalesce(sum(downloads), 0) FROM daily_downloads WHERE crate = ? AND day >= ?");
+  return query.bind(crate).bind(first_day).step() ? static_cast<std::uint64_t>(query.integer(0)) : 0;
 }
 
 SearchResult SqlTransaction::search(const SearchQuery& wanted) {

@@ -16,9 +16,14 @@ class SqlTransaction : public Transaction {
   std::vector<TokenRecord> tokens_of(std::int64_t user) override;
   std::optional<CrateRecord> find_crate(std::string_view canonical) override;
   std::vector<VersionRecord> versions(std::int64_t crate) override;
+  std::vector<IndexLine> index_lines(std::int64_t crate) override;
   std::optional<VersionRecord> find_version(std::int64_t crate, std::string_view version) override;
   std::optional<std::string> find_clash(std::int64_t crate, std::string_view precedence) override;
   std::vector<User> owners(std::int64_t crate) override;
+  std::optional<std::string> readme(std::int64_t version) override;
+  SearchResult dependents(std::string_view canonical, std::uint32_t per_page, std::uint32_t page) override;
+  std::vector<DailyDownloads> daily_downloads(std::int64_t crate, std::int64_t first_day) override;
+  std::uint64_t downloads_since(std::int64_t crate, std::int64_t first_day) override;
   SearchResult search(const SearchQuery& query) override;
   bool is_known_checksum(std::string_view checksum) override;
   std::vector<std::string> crate_names(std::string_view after, std::size_t most) override;
@@ -32,12 +37,13 @@ class SqlTransaction : public Transaction {
   void touch_token(std::int64_t token, std::int64_t now) override;
   std::int64_t add_crate(const CrateRecord& crate) override;
   void update_crate(const CrateRecord& crate) override;
-  void add_version(std::int64_t crate, const VersionRecord& version, std::string_view precedence,
-                   std::int64_t publisher) override;
-  void set_yanked(std::int64_t version, bool is_yanked) override;
+  std::int64_t add_version(std::int64_t crate, const VersionRecord& version, std::string_view precedence) override;
+  void set_readme(std::int64_t version, std::string_view text) override;
+  void set_yanked(std::int64_t version, bool is_yanked, std::int64_t now) override;
+  void set_dependencies(std::int64_t crate, const std::vector<std::string>& canonicals) override;
   void add_owner(std::int64_t crate, std::int64_t user) override;
   void remove_owner(std::int64_t crate, std::int64_t user) override;
-  void add_downloads(std::int64_t version, std::uint64_t count) override;
+  void add_downloads(std::int64_t version, std::int64_t day, std::uint64_t count) override;
   void mark_index_stale(std::string_view canonical) override;
   void mark_index_fresh(const std::vector<IndexMark>& marks) override;
   void audit(const AuditRecord& record) override;

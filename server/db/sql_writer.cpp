@@ -4,6 +4,16 @@
 
 namespace gantry::server::db {
 
+namespace {
+
+Query& bind_summary(Query& query, const CrateRecord& crate) {
+  query.bind(std::string_view(crate.max_version)).bind(std::string_view(crate.max_stable_version));
+  query.bind(std::string_view(crate.newest_version)).bind(std::string_view(crate.default_version));
+  return query.bind(static_cast<std::int64_t>(crate.version_count));
+}
+
+}  // namespace
+
 std::int64_t SqlTransaction::add_user(std::string_view name, bool is_admin, std::int64_t now) {
   auto query = sql_.query("INSERT INTO users (name, is_admin, created) VALUES (?, ?, ?)");
   query.bind(name).bind(std::int64_t{is_admin}).bind(now).run();
@@ -34,11 +44,12 @@ std::int64_t SqlTransaction::add_crate(const CrateRecord& crate) {
   {
     auto query = sql_.query(
         "INSERT INTO crates (name, canonical, description, homepage, documentation, repository, keywords, categories, "
-        "max_version, created, updated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        "max_version, max_stable_version, newest_version, default_version, version_count, created, updated) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     query.bind(std::string_view(crate.name)).bind(std::string_view(crate.canonical));
     query.bind(std::string_view(crate.description)).bind(crate.homepage).bind(crate.documentation);
     query.bind(crate.repository).bind(std::string_view(keywords)).bind(std::string_view(categories));
-    query.bind(std::string_view(crate.max_version)).bind(crate.created).bind(crate.updated).run();
+    bind_summary(query, crate).bind(crate.created).bind(crate.updated).run();
   }
   const auto id = sql_.last_id();
   auto words = sql_.query("INSERT INTO crate_words (rowid, name, description, keywords) VALUES (?, ?, ?, ?)");
@@ -59,29 +70,48 @@ void SqlTransaction::update_crate(const CrateRecord& crate) {
   {
     auto query = sql_.query(
         "UPDATE crates SET description = ?, homepage = ?, documentation = ?, repository = ?, keywords = ?, "
-        "categories = ?, max_version = ?, updated = ? WHERE id = ?");
+        "categories = ?, max_version = ?, max_stable_version = ?, newest_version = ?, default_version = ?, "
+        "version_count = ?, updated = ? WHERE id = ?");
     query.bind(std::string_view(crate.description)).bind(crate.homepage).bind(crate.documentation);
     query.bind(crate.repository).bind(std::string_view(keywords)).bind(std::string_view(categories));
-    query.bind(std::string_view(crate.max_version)).bind(crate.updated).bind(crate.id).run();
+    bind_summary(query, crate).bind(crate.updated).bind(crate.id).run();
   }
   if (same_words) return;
   auto words = sql_.query("UPDATE crate_words SET description = ?, keywords = ? WHERE rowid = ?");
   words.bind(std::string_view(crate.description)).bind(std::string_view(keywords)).bind(crate.id).run();
 }
 
-void SqlTransaction::add_version(std::int64_t crate, const VersionRecord& version, std::string_view precedence,
-                                 std::int64_t publisher) {
+std::int64_t SqlTransaction::add_version(std::int64_t crate, const VersionRecord& version,
+                                         std::string_view precedence) {
+  const auto bins = join_list(version.bin_names);
   auto query = sql_.query(
-      "INSERT INTO versions (crate, version, precedence, checksum, size, index_line, license, readme, publisher, "
-      "created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+      "INSERT INTO versions (crate, version, precedence, checksum, size, index_line, license, publisher, created, "
+      "updated, description, homepage, documentation, repository, edition, has_lib, bin_names) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   query.bind(crate).bind(std::string_view(version.version)).bind(precedence);
   query.bind(std::string_view(version.checksum)).bind(static_cast<std::int64_t>(version.size));
-  query.bind(std::string_view(version.index_line)).bind(version.license).bind(version.readme);
-  query.bind(publisher).bind(version.created).run();
+  query.bind(std::string_view(version.index_line)).bind(version.license).bind(version.publisher.id);
+  query.bind(version.created).bind(version.updated).bind(version.description).bind(version.homepage);
+  query.bind(version.documentation).bind(version.repository).bind(version.edition);
+  query.bind(std::int64_t{version.has_lib}).bind(std::string_view(bins)).run();
+  return sql_.last_id();
 }
 
-void SqlTransaction::set_yanked(std::int64_t version, bool is_yanked) {
-  sql_.query("UPDATE versions SET is_yanked = ? WHERE id = ?").bind(std::int64_t{is_yanked}).bind(version).run();
+void SqlTransaction::set_readme(std::int64_t version, std::string_view text) {
+  sql_.query("INSERT INTO readmes (version, text) VALUES (?, ?)").bind(version).bind(text).run();
+}
+
+void SqlTransaction::set_yanked(std::int64_t version, bool is_yanked, std::int64_t now) {
+  auto query = sql_.query("UPDATE versions SET is_yanked = ?, updated = ? WHERE id = ?");
+  query.bind(std::int64_t{is_yanked}).bind(now).bind(version).run();
+}
+
+void SqlTransaction::set_dependencies(std::int64_t crate, const std::vector<std::string>& canonicals) {
+  sql_.query("DELETE FROM dependents WHERE crate = ?").bind(crate).run();
+  for (const auto& canonical : canonicals) {
+    auto query = sql_.query("INSERT INTO dependents (canonical, crate) VALUES (?, ?)");
+    query.bind(std::string_view(canonical)).bind(crate).run();
+  }
 }
 
 void SqlTransaction::add_owner(std::int64_t crate, std::int64_t user) {
@@ -92,12 +122,19 @@ void SqlTransaction::remove_owner(std::int64_t crate, std::int64_t user) {
   sql_.query("DELETE FROM owners WHERE crate = ? AND user = ?").bind(crate).bind(user).run();
 }
 
-void SqlTransaction::add_downloads(std::int64_t version, std::uint64_t count) {
+void SqlTransaction::add_downloads(std::int64_t version, std::int64_t day, std::uint64_t count) {
   const auto number = static_cast<std::int64_t>(count);
   sql_.query("UPDATE versions SET downloads = downloads + ? WHERE id = ?").bind(number).bind(version).run();
   sql_.query("UPDATE crates SET downloads = downloads + ? WHERE id = (SELECT crate FROM versions WHERE id = ?)")
       .bind(number)
       .bind(version)
+      .run();
+  sql_.query(
+          "INSERT INTO daily_downloads (crate, day, version, downloads) SELECT crate, ?2, id, ?3 FROM versions "
+          "WHERE id = ?1 ON CONFLICT (crate, day, version) DO UPDATE SET downloads = downloads + excluded.downloads")
+      .bind(version)
+      .bind(day)
+      .bind(number)
       .run();
 }
 

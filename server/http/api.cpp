@@ -11,6 +11,7 @@
 #include "base/number.h"
 #include "server/core/api_error.h"
 #include "server/core/names.h"
+#include "server/http/answers.h"
 #include "server/http/api_json.h"
 #include "server/http/query.h"
 
@@ -28,20 +29,6 @@ class Unauthorized : public ApiError {
  public:
   explicit Unauthorized(const std::string& detail) : ApiError(401, detail) {}
 };
-
-Response json_answer(std::string body) {
-  Response response;
-  response.body = std::move(body);
-  response.headers = "Cache-Control: no-store\r\n";
-  return response;
-}
-
-Response text_answer(std::string body) {
-  Response response;
-  response.content_type = "text/plain; charset=utf-8";
-  response.body = std::move(body);
-  return response;
-}
 
 bool is_host(std::string_view host) {
   return !host.empty() && host.size() <= 255 && std::all_of(host.begin(), host.end(), [](char c) {
@@ -61,7 +48,21 @@ std::string_view method_name(Method method) {
   }
 }
 
-bool reads(Method method) { return method == Method::Get || method == Method::Head; }
+Response error_answer(int status, std::string_view detail) {
+  Response response;
+  response.status = status;
+  response.body = error_json(detail);
+  return response;
+}
+
+std::string_view refusal_of(Authenticator::Failure failure) {
+  switch (failure) {
+    case Authenticator::Failure::Missing: return "a token is needed";
+    case Authenticator::Failure::Expired: return "the token has expired, a new one is needed";
+    case Authenticator::Failure::Revoked: return "the token has been revoked";
+    default: return "the token is not valid";
+  }
+}
 
 [[noreturn]] void not_allowed() { throw ApiError(405, "this method is not allowed here"); }
 [[noreturn]] void not_found() { throw ApiError(404, "there is nothing here"); }
@@ -108,13 +109,17 @@ std::optional<std::string> download_key(std::string_view path) {
 }  // namespace
 
 Api::Api(Registry& registry, Database& database, BlobStore& blobs, IndexResponses& index, Authenticator& authenticator,
-         Log& log, ApiOptions options)
+         Log& log, Metrics& metrics, const Clock& clock, ApiOptions options)
     : registry_(registry),
       database_(database),
       blobs_(blobs),
       index_(index),
       authenticator_(authenticator),
       log_(log),
+      metrics_(metrics),
+      clock_(clock),
+      catalog_(database, clock),
+      catalog_api_(catalog_),
       options_(std::move(options)) {
   const auto start = std::chrono::system_clock::now().time_since_epoch().count();
   instance_ = hash128(std::to_string(start)).short_hex().substr(0, 8);
@@ -139,8 +144,11 @@ std::optional<Response> Api::at_once(const RequestHead& head) {
   if (!file) return std::nullopt;
   auto answer = file_answer(std::move(file), known->checksum, head, false);
   if (answer.status == 200) count_download(known->version);
+  metrics_.count_request(RouteClass::Download, answer.status);
   return answer;
 }
+
+void Api::on_prepared_sent(int status) noexcept { metrics_.count_request(RouteClass::Index, status); }
 
 std::size_t Api::body_limit(const RequestHead& head) {
   if (head.method != Method::Put || head.path != "/api/v1/crates/new") return kSmallBody;
@@ -151,22 +159,20 @@ std::size_t Api::body_limit(const RequestHead& head) {
 }
 
 Response Api::error(int status, std::string_view detail) {
-  Response response;
-  response.status = status;
-  response.body = error_json(detail);
-  return response;
+  metrics_.count_request(RouteClass::Other, status);
+  return error_answer(status, detail);
 }
 
 Response Api::handle(Request& sent) noexcept {
-  const auto started = std::chrono::steady_clock::now();
   Response response;
   std::string problem;
+  auto group = RouteClass::Other;
   const auto id = fmt::format("{}-{:x}", instance_, next_request_++);
   try {
     sent.id = id;  // goes along for the audit log
-    response = route(sent, sent.head.path);
+    response = route(sent, sent.head.path, group);
   } catch (const ApiError& refusal) {
-    response = error(refusal.status(), refusal.what());
+    response = error_answer(refusal.status(), refusal.what());
     problem = refusal.what();
     if (refusal.status() == 401) {
       response.headers += fmt::format("WWW-Authenticate: Cargo login_url=\"{}/me\"\r\n", base_url(sent.head));
@@ -177,11 +183,12 @@ Response Api::handle(Request& sent) noexcept {
     if (const auto* known = dynamic_cast<const Error*>(&failure)) {
       for (const auto& cause : known->causes()) problem += ": " + cause;
     }
-    response = error(500, fmt::format("the registry failed to do this; its log says more (request {})", id));
+    response = error_answer(500, fmt::format("the registry failed to do this; its log says more (request {})", id));
   }
   response.headers += fmt::format("X-Request-Id: {}\r\n", id);
-  const auto spent = std::chrono::steady_clock::now() - started;
-  const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(spent).count();
+  const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - sent.received).count();
+  metrics_.count_request(group, response.status);
+  metrics_.time_request(group, seconds);
   try {
     log_.write(response.status >= 500 ? Log::Level::Error : Log::Level::Info, "request",
                {{"id", id},
@@ -189,7 +196,7 @@ Response Api::handle(Request& sent) noexcept {
                 {"method", std::string(method_name(sent.head.method))},
                 {"path", sent.head.path.substr(0, 300)},
                 {"status", std::to_string(response.status)},
-                {"ms", fmt::format("{:.2f}", static_cast<double>(microseconds) / 1000)},
+                {"ms", fmt::format("{:.2f}", seconds * 1000)},
                 {"agent", sent.head.user_agent.substr(0, 100)},
                 {"problem", problem.substr(0, 500)}});
   } catch (const std::exception&) {
@@ -198,24 +205,68 @@ Response Api::handle(Request& sent) noexcept {
   return response;
 }
 
-Response Api::route(const Request& request, std::string_view path) {
-  if (path.starts_with(kIndex)) return index(request, path.substr(kIndex.size()));
-  if (path == kCrates || path.starts_with("/api/v1/crates/")) return api(request, path.substr(kCrates.size()));
-  if (!reads(request.head.method)) not_allowed();
-  if (path == "/health" || path.starts_with("/health/")) return health(path);
-  if (path == "/me") return me(request.head);
-  if (path == "/") {
-    const auto url = base_url(request.head);
-    return text_answer(
-        fmt::format("This is a crate registry. To use it, write into .cargo/config.toml:\n\n"
-                    "[registries.NAME]\nindex = \"sparse+{}/index/\"\n",
-                    url));
+Response Api::route(const Request& request, std::string_view path, RouteClass& group) {
+  if (path.starts_with(kIndex)) {
+    group = RouteClass::Index;
+    return index(request, path.substr(kIndex.size()));
   }
-  not_found();
+  const auto found = find_route(request.head.method, path);
+  if (found.route == nullptr) {
+    if (found.is_path_known) not_allowed();
+    not_found();
+  }
+  group = found.route->group;
+  return answer(request, found.route->endpoint, found.parameters);
+}
+
+Response Api::answer(const Request& request, Endpoint endpoint, const std::vector<std::string>& parameters) {
+  const auto& crate = parameters.empty() ? request.head.path : parameters.front();
+  if (CatalogApi::answers(endpoint)) {
+    require_reader(request.head, parameters.empty() ? "" : crate);
+    return catalog_api_.answer(endpoint, request.head, parameters);
+  }
+  switch (endpoint) {
+    case Endpoint::Publish: return publish(request);
+    case Endpoint::Owners:
+    case Endpoint::OwnerUsers: return owners(request, crate);
+    case Endpoint::OwnerTeams: return owner_teams(request, crate);
+    case Endpoint::AddOwners: return change_owners(request, crate, true);
+    case Endpoint::RemoveOwners: return change_owners(request, crate, false);
+    case Endpoint::Download: return download(request, crate, parameters.at(1));
+    case Endpoint::Yank: return yank(request, crate, parameters.at(1), true);
+    case Endpoint::Unyank: return yank(request, crate, parameters.at(1), false);
+    case Endpoint::Welcome: return welcome(request.head);
+    case Endpoint::Me: return me(request.head);
+    case Endpoint::Health: return health();
+    case Endpoint::Live: return text_answer("alive\n");
+    case Endpoint::Metrics: return metrics(request);
+    default: not_found();
+  }
+}
+
+Response Api::welcome(const RequestHead& head) {
+  return text_answer(
+      fmt::format("This is a crate registry. To use it, write into .cargo/config.toml:\n\n"
+                  "[registries.NAME]\nindex = \"sparse+{}/index/\"\n",
+                  base_url(head)));
+}
+
+Response Api::metrics(const Request& request) {
+  const auto& head = request.head;
+  // What a proxy passes on comes from its address, not from the client's.
+  const bool is_passed_on = !options_.trusts_proxy && (!head.forwarded_for.empty() || !head.forwarded_host.empty() ||
+                                                       !head.forwarded_proto.empty());
+  if (is_passed_on || !options_.metrics_from.contains(address_of(request))) {
+    throw ApiError(403, "metrics are not for this address; see `server.metrics-from` in the registry's configuration");
+  }
+  auto response = text_answer(metrics_.text());
+  response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  response.headers = "Cache-Control: no-store\r\n";
+  return response;
 }
 
 Response Api::index(const Request& request, std::string_view path) {
-  if (!reads(request.head.method)) not_allowed();
+  if (request.head.method != Method::Get && request.head.method != Method::Head) not_allowed();
   if (path == "config.json") {
     require_reader(request.head, "");
     return config_json(request.head);
@@ -253,9 +304,7 @@ Response Api::config_json(const RequestHead& head) {
   return response;
 }
 
-Response Api::health(std::string_view path) {
-  if (path == "/health/live") return text_answer("alive\n");
-  if (path != "/health" && path != "/health/ready") not_found();
+Response Api::health() {
   if (!is_ready_) throw ApiError(503, "the registry is shutting down");
   database_.read([](Reader& reader) { reader.find_user(""); });
   return text_answer("ready\n");
@@ -270,83 +319,38 @@ Response Api::me(const RequestHead& head) {
                   base_url(head)));
 }
 
-Response Api::api(const Request& request, std::string_view path) {
-  const auto method = request.head.method;
-  if (path.empty() || path == "/") {
-    if (!reads(method)) not_allowed();
-    return search(request);
-  }
-  const auto segments = path_segments(path);
-  if (!segments) not_found();
-  const auto& parts = *segments;
-  if (parts.size() == 1) {
-    if (parts[0] == "new") {
-      if (method != Method::Put) not_allowed();
-      return publish(request);
-    }
-    if (!reads(method)) not_allowed();
-    require_reader(request.head, parts[0]);
-    return json_answer(crate_json(registry_.crate(parts[0])));
-  }
-  if (parts.size() == 2 && parts[1] == "owners") return owners(request, parts[0]);
-  if (parts.size() == 3 && parts[2] == "download") {
-    if (!reads(method)) not_allowed();
-    return download(request, parts[0], parts[1]);
-  }
-  if (parts.size() == 3 && parts[2] == "yank") {
-    if (method != Method::Delete) not_allowed();
-    return yank(request, parts[0], parts[1], true);
-  }
-  if (parts.size() == 3 && parts[2] == "unyank") {
-    if (method != Method::Put) not_allowed();
-    return yank(request, parts[0], parts[1], false);
-  }
-  not_found();
-}
-
 Response Api::publish(const Request& request) {
   const auto who = authenticated(request.head);
   const auto urls = own_urls(request.head);
-  return json_answer(publish_json(registry_.publish(request.body, who, origin_of(request), urls)));
-}
-
-Response Api::search(const Request& request) {
-  require_reader(request.head, "");
-  const auto number = [&](std::string_view key, std::uint32_t fallback, std::uint32_t most) {
-    const auto text = query_value(request.head.query, key);
-    if (!text || text->empty()) return fallback;
-    const auto value = read_whole<std::uint32_t>(*text);
-    if (!value || *value == 0 || *value > most) {
-      throw ApiError(400, fmt::format("`{}` must be a number from 1 to {}", key, most));
-    }
-    return *value;
-  };
-  SearchQuery query;
-  query.text = query_value(request.head.query, "q").value_or("");
-  if (query.text.size() > 200) throw ApiError(400, "the search text is too long");
-  query.per_page = number("per_page", 10, 100);
-  query.page = number("page", 1, 1'000'000);
-  return json_answer(search_json(registry_.search(query)));
+  const auto warnings = registry_.publish(request.body, who, origin_of(request), urls);
+  metrics_.count(Metrics::Event::Publish);
+  return json_answer(publish_json(warnings));
 }
 
 Response Api::owners(const Request& request, std::string_view crate) {
-  const auto method = request.head.method;
-  if (reads(method)) {
-    require_reader(request.head, crate);
-    return json_answer(owners_json(registry_.owners(crate)));
-  }
-  if (method != Method::Put && method != Method::Delete) not_allowed();
+  require_reader(request.head, crate);
+  return json_answer(owners_json(registry_.owners(crate)));
+}
+
+Response Api::owner_teams(const Request& request, std::string_view crate) {
+  require_reader(request.head, crate);
+  registry_.owners(crate);  // or there is no such crate
+  return json_answer(teams_json());
+}
+
+Response Api::change_owners(const Request& request, std::string_view crate, bool add) {
   const auto who = authenticated(request.head);
   const auto logins = parse_logins(request.body);
   if (!logins) throw ApiError(400, logins.error());
-  const auto message = method == Method::Put ? registry_.add_owners(crate, *logins, who, origin_of(request))
-                                             : registry_.remove_owners(crate, *logins, who, origin_of(request));
+  const auto message = add ? registry_.add_owners(crate, *logins, who, origin_of(request))
+                           : registry_.remove_owners(crate, *logins, who, origin_of(request));
   return json_answer(ok_json(message));
 }
 
 Response Api::yank(const Request& request, std::string_view crate, std::string_view version, bool is_yanked) {
   const auto who = authenticated(request.head);
   registry_.set_yanked(crate, version, is_yanked, who, origin_of(request));
+  metrics_.count(is_yanked ? Metrics::Event::Yank : Metrics::Event::Unyank);
   return json_answer(ok_json());
 }
 
@@ -358,6 +362,7 @@ std::optional<Api::Download> Api::known_download(const std::string& key) {
 }
 
 void Api::count_download(std::int64_t version) {
+  metrics_.count(Metrics::Event::Download);
   const std::lock_guard guard(downloads_lock_);
   ++download_counts_[version];
 }
@@ -367,7 +372,7 @@ Response Api::download(const Request& request, std::string_view crate, std::stri
   const auto key = fmt::format("{}/{}", crate, version);
   auto known = known_download(key);
   if (!known) {
-    const auto found = registry_.version(crate, version);
+    const auto found = catalog_.version(crate, version);
     known = Download{found.id, found.checksum};
     const std::lock_guard guard(downloads_lock_);
     if (known_downloads_.size() >= kMostKnownDownloads) known_downloads_.clear();
@@ -387,29 +392,27 @@ void Api::flush_downloads() {
     counts.swap(download_counts_);
   }
   if (counts.empty()) return;
+  constexpr std::int64_t kNanosecondsOfDay = std::int64_t{86'400} * 1'000'000'000;
+  const auto day = clock_.file_time_ns() / kNanosecondsOfDay;
   database_.write([&](Transaction& transaction) {
-    for (const auto& [version, count] : counts) transaction.add_downloads(version, count);
+    for (const auto& [version, count] : counts) transaction.add_downloads(version, day, count);
   });
 }
 
 Principal Api::authenticated(const RequestHead& head) {
   auto outcome = authenticator_.authenticate(head.authorization);
   if (outcome.who) return std::move(*outcome.who);
-  switch (outcome.failure) {
-    case Authenticator::Failure::Missing: throw Unauthorized("this needs a token; see " + base_url(head) + "/me");
-    case Authenticator::Failure::Expired: throw ApiError(403, "the token has expired");
-    case Authenticator::Failure::Revoked: throw ApiError(403, "the token has been revoked");
-    default: throw ApiError(403, "the token is not valid");
-  }
+  const auto text = fmt::format("{}; see {}/me", refusal_of(outcome.failure), base_url(head));
+  if (outcome.failure == Authenticator::Failure::Missing) throw Unauthorized(text);
+  throw ApiError(403, text);
 }
 
 void Api::require_reader(const RequestHead& head, std::string_view crate) {
   if (!options_.is_private) return;
   auto outcome = authenticator_.authenticate(head.authorization);
   if (!outcome.who) {
-    throw Unauthorized(outcome.failure == Authenticator::Failure::Missing
-                           ? "this registry is private: a token is needed"
-                           : "the token is not valid (any more)");
+    throw Unauthorized(
+        fmt::format("this registry is private: {}; see {}/me", refusal_of(outcome.failure), base_url(head)));
   }
   if (auto refusal = outcome.who->refusal(Action::Read, crate)) throw ApiError(403, *refusal);
 }

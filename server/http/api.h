@@ -1,4 +1,5 @@
-// The routes: the sparse index, the web API, downloads, /me and /health.
+// The routes (see routes.h): the sparse index, publishing, yanking, owners, downloads, /me, /health, /metrics; what the
+// registry holds is shown by CatalogApi.
 #pragma once
 
 #include <atomic>
@@ -7,10 +8,14 @@
 #include <unordered_map>
 
 #include "server/core/authenticator.h"
+#include "server/core/catalog.h"
 #include "server/core/log.h"
 #include "server/core/registry.h"
+#include "server/http/catalog_api.h"
 #include "server/http/handler.h"
 #include "server/http/index_responses.h"
+#include "server/http/metrics.h"
+#include "server/http/networks.h"
 
 namespace gantry::server::http {
 
@@ -19,15 +24,17 @@ struct ApiOptions {
   bool is_private = false;
   bool trusts_proxy = false;  // X-Forwarded-* count
   bool logs_all = false;      // answers of the fast paths too
+  Networks metrics_from = Networks::loopback();
 };
 
 class Api : public Handler {
  public:
   Api(Registry& registry, Database& database, BlobStore& blobs, IndexResponses& index, Authenticator& authenticator,
-      Log& log, ApiOptions options);
+      Log& log, Metrics& metrics, const Clock& clock, ApiOptions options);
 
   std::shared_ptr<const Prepared> prepared(const RequestHead& head) override;
   std::optional<Response> at_once(const RequestHead& head) override;
+  void on_prepared_sent(int status) noexcept override;
   std::size_t body_limit(const RequestHead& head) override;
   Response handle(Request& request) noexcept override;
   Response error(int status, std::string_view detail) override;
@@ -38,15 +45,19 @@ class Api : public Handler {
   void stop_taking() { is_ready_ = false; }
 
  private:
-  Response route(const Request& request, std::string_view path);
-  Response api(const Request& request, std::string_view path);
+  // `group` is what the request counts as.
+  Response route(const Request& request, std::string_view path, RouteClass& group);
+  Response answer(const Request& request, Endpoint endpoint, const std::vector<std::string>& parameters);
   Response index(const Request& request, std::string_view path);
   Response config_json(const RequestHead& head);
-  Response health(std::string_view path);
+  Response health();
   Response me(const RequestHead& head);
+  Response welcome(const RequestHead& head);
+  Response metrics(const Request& request);
   Response publish(const Request& request);
-  Response search(const Request& request);
   Response owners(const Request& request, std::string_view crate);
+  Response owner_teams(const Request& request, std::string_view crate);
+  Response change_owners(const Request& request, std::string_view crate, bool add);
   Response yank(const Request& request, std::string_view crate, std::string_view version, bool is_yanked);
   Response download(const Request& request, std::string_view crate, std::string_view version);
 
@@ -64,6 +75,10 @@ class Api : public Handler {
   IndexResponses& index_;
   Authenticator& authenticator_;
   Log& log_;
+  Metrics& metrics_;
+  const Clock& clock_;
+  Catalog catalog_;
+  CatalogApi catalog_api_;
   ApiOptions options_;
   std::atomic<std::uint64_t> next_request_{0};
   std::string instance_;  // begins request ids

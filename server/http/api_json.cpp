@@ -1,37 +1,14 @@
 #include "server/http/api_json.h"
 
-#include <fmt/format.h>
 #include <rapidjson/document.h>
 
 #include "base/json_writer.h"
-#include "server/core/time_text.h"
 
 namespace gantry::server::http {
 
 namespace {
 
 constexpr std::size_t kMostLogins = 100;
-
-void write_crate(JsonWriter& json, const CrateRecord& crate) {
-  json.begin_object().key("id").string(crate.name).key("name").string(crate.name);
-  json.key("max_version").string(crate.max_version).key("description").string(crate.description);
-  json.key("homepage").optional(crate.homepage).key("documentation").optional(crate.documentation);
-  json.key("repository").optional(crate.repository);
-  json.key("keywords").strings(crate.keywords).key("categories").strings(crate.categories);
-  json.key("downloads").integer(static_cast<std::int64_t>(crate.downloads));
-  json.key("created_at").string(iso_time(crate.created)).key("updated_at").string(iso_time(crate.updated));
-  json.end_object();
-}
-
-void write_version(JsonWriter& json, const std::string& crate, const VersionRecord& version) {
-  json.begin_object().key("id").integer(version.id).key("crate").string(crate).key("num").string(version.version);
-  json.key("checksum").string(version.checksum).key("crate_size").integer(static_cast<std::int64_t>(version.size));
-  json.key("yanked").boolean(version.is_yanked).key("license").optional(version.license);
-  json.key("downloads").integer(static_cast<std::int64_t>(version.downloads));
-  json.key("published_by").string(version.published_by).key("created_at").string(iso_time(version.created));
-  json.key("dl_path").string(fmt::format("/api/v1/crates/{}/{}/download", crate, version.version));
-  json.end_object();
-}
 
 }  // namespace
 
@@ -64,30 +41,15 @@ std::string owners_json(const std::vector<User>& owners) {
   json.begin_object().key("users").begin_array();
   for (const auto& owner : owners) {
     json.begin_object().key("id").integer(owner.id).key("login").string(owner.name).key("name").string(owner.name);
-    json.key("kind").string("user").end_object();
+    json.key("kind").string("user").key("avatar").null().key("url").string("").end_object();
   }
   json.end_array().end_object();
   return json.take();
 }
 
-std::string search_json(const SearchResult& result) {
+std::string teams_json() {
   JsonWriter json;
-  json.begin_object().key("crates").begin_array();
-  for (const auto& crate : result.crates) write_crate(json, crate);
-  json.end_array().key("meta").begin_object().key("total").integer(static_cast<std::int64_t>(result.total));
-  json.end_object().end_object();
-  return json.take();
-}
-
-std::string crate_json(const Registry::CrateDetails& details) {
-  JsonWriter json;
-  json.begin_object().key("crate");
-  write_crate(json, details.crate);
-  json.key("versions").begin_array();
-  for (auto version = details.versions.rbegin(); version != details.versions.rend(); ++version) {
-    write_version(json, details.crate.name, *version);
-  }
-  json.end_array().end_object();
+  json.begin_object().key("teams").begin_array().end_array().end_object();
   return json.take();
 }
 

@@ -15,8 +15,7 @@ std::string error_json(std::string_view detail);
 std::string publish_json(const PublishWarnings& warnings);
 std::string ok_json(std::string_view message = {});
 std::string owners_json(const std::vector<User>& owners);
-std::string search_json(const SearchResult& result);
-std::string crate_json(const Registry::CrateDetails& details);
+std::string teams_json();  // none: users own crates
 
 // {"users":["login"]}; the public registry's old key "owners" too.
 tl::expected<std::vector<std::string>, std::string> parse_logins(std::string_view json);

@@ -281,6 +281,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
       file_offset_ = 0;
       file_rest_ = file_->size();
     }
+    loop_.handler.on_prepared_sent(unmodified ? 304 : 200);
     return begin_write();
   }
 

@@ -18,6 +18,9 @@ class Handler {
   // Likewise: an open file to send.
   virtual std::optional<Response> at_once(const RequestHead& head) = 0;
 
+  // What `prepared` gave was sent with this status. On the thread of the connection.
+  virtual void on_prepared_sent(int status) noexcept = 0;
+
   // How large the body of this request may be.
   virtual std::size_t body_limit(const RequestHead& head) = 0;
   // On a worker thread; may wait. Never throws.

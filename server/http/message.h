@@ -1,6 +1,7 @@
 // Requests and answers as plain data: what the API works with, free of any HTTP library.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -31,6 +32,7 @@ struct Request {
   std::string body;
   std::string address;  // of the client
   std::string id;       // for logs and the X-Request-Id header
+  std::chrono::steady_clock::time_point received = std::chrono::steady_clock::now();
 };
 
 struct Response {

@@ -144,6 +144,8 @@ Server::~Server() {
 
 std::uint16_t Server::port() const { return state_->acceptor->local_endpoint().port(); }
 
+Server::Load Server::load() const { return {state_->connections_open, state_->workers.waiting(), state_->body_bytes}; }
+
 void Server::run() {
   state_->accept();
   std::vector<std::thread> threads;

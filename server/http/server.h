@@ -33,6 +33,14 @@ class Server {
   ~Server();
 
   std::uint16_t port() const;
+
+  struct Load {
+    std::size_t connections = 0;
+    std::size_t waiting = 0;     // requests for a worker
+    std::size_t body_bytes = 0;  // of bodies that are being received
+  };
+  Load load() const;
+
   // Serves until `stop`: then no connection is taken any more, requests that have begun are finished (for so many
   // seconds at most).
   void run();

@@ -29,6 +29,11 @@ bool WorkerPool::run(std::function<void()> task) {
   return true;
 }
 
+std::size_t WorkerPool::waiting() const {
+  const std::lock_guard guard(lock_);
+  return waiting_.size();
+}
+
 void WorkerPool::work() {
   std::unique_lock guard(lock_);
   for (;;) {

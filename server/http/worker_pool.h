@@ -21,11 +21,12 @@ class WorkerPool {
   // False when too much waits already.
   bool run(std::function<void()> task);
   void finish();
+  std::size_t waiting() const;
 
  private:
   void work();
 
-  std::mutex lock_;
+  mutable std::mutex lock_;
   std::condition_variable wake_;
   std::deque<std::function<void()>> waiting_;
   std::size_t most_waiting_;

@@ -27,6 +27,39 @@ TEST(Tarball, GoodOnes) {
   EXPECT_TRUE(result->has_lib);
 }
 
+TEST(Tarball, TellsTargets) {
+  const auto result = check_tarball(make_crate({kManifest,
+                                                {"foo-1.0.0/src/main.rs", ""},
+                                                {"foo-1.0.0/src/bin/one.rs", ""},
+                                                {"foo-1.0.0/src/bin/two/main.rs", ""},
+                                                {"foo-1.0.0/src/bin/two/more.rs", ""},
+                                                {"foo-1.0.0/src/bin/x", ""}}),
+                                    "foo-1.0.0", {});
+  ASSERT_TRUE(result) << result.error();
+  EXPECT_FALSE(result->has_lib);
+  EXPECT_TRUE(result->has_main);
+  EXPECT_EQ(result->bins, (std::vector<std::string>{"one", "two"}));
+}
+
+TEST(Tarball, KeepsWhatMayBeTheReadme) {
+  const auto crate = make_crate({{"foo-1.0.0/A.md", "a"},
+                                 kManifest,
+                                 {"foo-1.0.0/README.md", std::string((1 << 20) + 1, 'x')},
+                                 {"foo-1.0.0/docs/README.md", "no"},
+                                 {"foo-1.0.0/docs/B.md", "b"}});
+  const auto paths = [&](std::string_view hint) {
+    std::string found;
+    for (const auto& readme : check_tarball(crate, "foo-1.0.0", {}, hint)->readmes) {
+      found += readme.path + (readme.is_too_large ? "! " : "=" + readme.text + " ");
+    }
+    return found;
+  };
+  EXPECT_EQ(paths(""), "README.md! ");
+  EXPECT_EQ(paths("./A.md"), "A.md=a README.md! ");
+  EXPECT_EQ(paths("../x/A.md"), "A.md=a README.md! ");
+  EXPECT_EQ(paths("docs/B.md"), "README.md! docs/B.md=b ");
+}
+
 TEST(Tarball, PathsLeadNowhereElse) {
   for (const auto* path : {"foo-1.0.0/../x", "/etc/passwd", "other/x", "foo-1.0.0", "foo-1.0.0x/y", "foo-1.0.0//x",
                            "foo-1.0.0/./x", "foo-1.0.0/a\\b", "foo-1.0.0/a:b", "foo-1.0.0/\xff", "foo-1.0.0/a\x01"}) {

@@ -113,6 +113,42 @@ TEST(Manifest, HasNoPatchAndNoPaths) {
   EXPECT_EQ(upload("", "[[[").status, 422);
 }
 
+Upload accepted(std::string_view more_json, std::string_view manifest, std::vector<test::TarFile> files) {
+  files.insert(files.begin(),
+               {"foo-1.0.0/Cargo.toml", "[package]\nname = \"foo\"\nversion = \"1.0.0\"\n" + std::string(manifest)});
+  static std::string body;  // an upload points into it
+  body = publish_body(simple_metadata("foo", "1.0.0", more_json), test::make_crate(files));
+  return check_upload(body, {}, kOwn, 0);
+}
+
+TEST(Readme, IsWhatTheManifestNames) {
+  const test::TarFile usual{"foo-1.0.0/README.md", "usual"};
+  const test::TarFile other{"foo-1.0.0/docs/X.md", "other"};
+  EXPECT_EQ(accepted(R"(,"readme":"claimed")", "", {usual}).readme, "usual");
+  EXPECT_EQ(accepted("", "readme = true\n", {usual}).readme, "usual");
+  EXPECT_EQ(accepted("", "readme = false\n", {usual}).readme, std::nullopt);
+  EXPECT_EQ(accepted(R"(,"readme_file":"docs/X.md")", "readme = \"docs/X.md\"\n", {usual, other}).readme, "other");
+  EXPECT_EQ(accepted(R"(,"readme_file":"docs/X.md")", "", {usual, other}).readme, "usual");
+  EXPECT_EQ(accepted("", "readme = \"docs/Y.md\"\n", {usual, other}).readme, std::nullopt);
+  EXPECT_EQ(accepted(R"(,"readme":"claimed")", "", {}).readme, std::nullopt);
+  EXPECT_EQ(accepted("", "", {{"foo-1.0.0/README.txt", "text"}, {"foo-1.0.0/README", "bare"}}).readme, "text");
+}
+
+TEST(Readme, ThatCannotBeShownIsTold) {
+  EXPECT_EQ(accepted("", "", {{"foo-1.0.0/README.md", "\xff"}}).notes.size(), 1U);
+  EXPECT_EQ(accepted("", "", {{"foo-1.0.0/README.md", std::string(2 << 20, 'x')}}).notes.size(), 1U);
+}
+
+TEST(Targets, OfTheManifestAndThoseThatAreFound) {
+  const auto found = accepted("", "edition = \"2024\"\n[[bin]]\nname = \"named\"\npath = \"x.rs\"\n",
+                              {{"foo-1.0.0/src/main.rs", ""}, {"foo-1.0.0/src/bin/more.rs", ""}});
+  EXPECT_EQ(found.bin_names, (std::vector<std::string>{"foo", "more", "named"}));
+  EXPECT_EQ(found.edition, "2024");
+  EXPECT_FALSE(found.has_lib);
+  EXPECT_EQ(accepted("", "autobins = false\n[lib]\n", {{"foo-1.0.0/src/main.rs", ""}}).bin_names.size(), 0U);
+  EXPECT_TRUE(accepted("", "[lib]\npath = \"x.rs\"\n", {}).has_lib);
+}
+
 TEST(IndexLine, OfASimplePackage) {
   auto line = upload("", "rust-version = \"1.70\"\n").line;
   finish_index_line(line, false);

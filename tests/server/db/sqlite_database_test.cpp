@@ -7,6 +7,7 @@
 
 #include "base/file_system.h"
 #include "server/core/api_error.h"
+#include "server/db/sqlite.h"
 #include "server/db/sqlite_database.h"
 
 namespace gantry::server::db {
@@ -75,7 +76,8 @@ TEST_F(SqliteDatabaseTest, VersionsThatDifferInBuildMetadataClash) {
     const auto crate = add_crate(transaction, "foo", "d");
     VersionRecord version;
     version.version = "1.0.0+a";
-    transaction.add_version(crate, version, "1.0.0", user);
+    version.publisher.id = user;
+    transaction.add_version(crate, version, "1.0.0");
     EXPECT_EQ(transaction.find_clash(crate, "1.0.0"), "1.0.0+a");
     EXPECT_FALSE(transaction.find_clash(crate, "1.0.1"));
   });
@@ -96,6 +98,84 @@ TEST_F(SqliteDatabaseTest, SearchRanksExactPrefixPartWords) {
     EXPECT_EQ(names, (std::vector<std::string>{"json", "json-more", "my-json", "words"}));
     EXPECT_EQ(reader.search({"\"'; DROP TABLE crates; --", 10, 1}).total, 0U);
     EXPECT_EQ(reader.search({"", 10, 1}).total, 5U);
+  });
+}
+
+TEST_F(SqliteDatabaseTest, DownloadsAreCountedForEachDay) {
+  SqliteDatabase database(path());
+  database.write([](Transaction& transaction) {
+    VersionRecord version;
+    version.publisher.id = transaction.add_user("alice", false, 0);
+    const auto crate = add_crate(transaction, "foo", "d");
+    version.version = "1.0.0";
+    const auto first = transaction.add_version(crate, version, "1.0.0");
+    version.version = "2.0.0";
+    const auto second = transaction.add_version(crate, version, "2.0.0");
+    transaction.add_downloads(first, 100, 3);
+    transaction.add_downloads(first, 100, 4);
+    transaction.add_downloads(second, 101, 5);
+    transaction.add_downloads(first, 99, 1);
+    EXPECT_EQ(transaction.downloads_since(crate, 100), 12U);
+    const auto days = transaction.daily_downloads(crate, 100);
+    ASSERT_EQ(days.size(), 2U);
+    EXPECT_EQ(days[0].count, 7U);
+    EXPECT_EQ(days[1].version, second);
+    EXPECT_EQ(transaction.find_crate("foo")->downloads, 13U);
+    EXPECT_EQ(transaction.find_version(crate, "1.0.0")->downloads, 8U);
+  });
+}
+
+TEST_F(SqliteDatabaseTest, DependentsAreThoseOfDefaultVersions) {
+  SqliteDatabase database(path());
+  database.write([](Transaction& transaction) {
+    const auto one = add_crate(transaction, "one", "d");
+    const auto two = add_crate(transaction, "two", "d");
+    transaction.set_dependencies(one, {"base", "more"});
+    transaction.set_dependencies(two, {"base"});
+    EXPECT_EQ(transaction.dependents("base", 10, 1).total, 2U);
+    EXPECT_EQ(transaction.dependents("base", 1, 2).crates.at(0).name, "two");
+    transaction.set_dependencies(one, {"more"});
+    EXPECT_EQ(transaction.dependents("base", 10, 1).crates.at(0).name, "two");
+    EXPECT_EQ(transaction.dependents("more", 10, 1).total, 1U);
+  });
+}
+
+TEST_F(SqliteDatabaseTest, TheFirstVersionIsBroughtUpToDate) {
+  {
+    Connection connection(path(), Connection::Mode::ReadWrite);
+    connection.execute(R"sql(
+CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT, is_admin INTEGER, created INTEGER);
+CREATE TABLE crates (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL, canonical TEXT NOT NULL UNIQUE, description TEXT NOT NULL,
+  homepage TEXT, documentation TEXT, repository TEXT, keywords TEXT NOT NULL, categories TEXT NOT NULL,
+  max_version TEXT NOT NULL, downloads INTEGER NOT NULL DEFAULT 0, created INTEGER NOT NULL, updated INTEGER NOT NULL);
+CREATE TABLE versions (
+  id INTEGER PRIMARY KEY, crate INTEGER NOT NULL REFERENCES crates, version TEXT NOT NULL, precedence TEXT NOT NULL,
+  checksum TEXT NOT NULL, size INTEGER NOT NULL, is_yanked INTEGER NOT NULL DEFAULT 0, index_line TEXT NOT NULL,
+  license TEXT, readme TEXT, publisher INTEGER NOT NULL REFERENCES users, downloads INTEGER NOT NULL DEFAULT 0,
+  created INTEGER NOT NULL, UNIQUE (crate, precedence));
+CREATE VIRTUAL TABLE crate_words USING fts5 (name, description, keywords, tokenize='unicode61');
+INSERT INTO users VALUES (1, 'alice', 0, 0);
+INSERT INTO crates VALUES (1, 'foo', 'foo', '', NULL, NULL, NULL, '', '', '1.1.0', 0, 5, 6);
+INSERT INTO versions VALUES (1, 1, '1.0.0', '1.0.0', 'c', 1, 0, '{"name":"foo","vers":"1.0.0","deps":[{"name":"bar",
+  "req":"^1","features":[],"optional":false,"default_features":true,"target":null,"kind":"normal"}],"cksum":"00",
+  "features":{},"links":null', NULL, 'text', 1, 0, 7);
+INSERT INTO versions VALUES (2, 1, '1.1.0', '1.1.0', 'd', 1, 1, '{}', NULL, NULL, 1, 0, 8);
+PRAGMA user_version = 1;
+)sql");
+  }
+  SqliteDatabase database(path());
+  database.read([](Reader& reader) {
+    const auto crate = reader.find_crate("foo");
+    ASSERT_TRUE(crate);
+    EXPECT_EQ(crate->default_version, "1.0.0");
+    EXPECT_EQ(crate->max_version, "1.0.0");
+    EXPECT_EQ(crate->version_count, 2U);
+    EXPECT_EQ(crate->updated, 6);
+    EXPECT_EQ(reader.readme(1), "text");
+    EXPECT_FALSE(reader.readme(2));
+    EXPECT_EQ(reader.find_version(1, "1.1.0")->updated, 8);
+    EXPECT_EQ(reader.dependents("bar", 10, 1).total, 1U);
   });
 }
 
