@@ -32,9 +32,10 @@ differential-live: build ## every scenario with both programs
 test: setup build ## everything: unit tests with sanitizers, structure checks, differential scenarios
 	@scripts/test.sh $(LINT)
 
-bad-days: build ## builds and packaging that are killed, run out of disk, meet others
+bad-days: build ## builds, packaging and a registry server that are killed, run out of disk, meet others
 	@/usr/bin/python3 tests/e2e/bad_days_test.py --gantry $(GANTRY)
 	@/usr/bin/python3 tests/e2e/packaging_bad_days_test.py --gantry $(GANTRY)
+	@/usr/bin/python3 tests/e2e/registry_bad_days_test.py --gantry $(GANTRY) --kills 100 --connections 10000 --body 1073741824 --bomb 1073741824
 
 corpus: build ## real packages from CORPUS (see CONTRIBUTING.md), cargo beside gantry
 	@/usr/bin/python3 tests/e2e/corpus_test.py --gantry $(GANTRY) --corpus $(CORPUS)

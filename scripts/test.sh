@@ -111,6 +111,9 @@ corpus=${CORPUS:-../shared/corpus}
 if [[ -x $corpus/serve ]]; then
   end_to_end package "real packages, packaged again" tests/e2e/package_test.py --corpus "$corpus" --count 6 published original repository
 fi
+end_to_end registry-bad-days "bad days of the registry server" tests/e2e/registry_bad_days_test.py
+end_to_end openapi "documented answers of the registry server" tests/e2e/openapi_test.py
+end_to_end contrib "examples for hosting" tests/e2e/contrib_test.py
 
 begin fuzzers "fuzzers"
 FUZZ_RUNS=${FUZZ_RUNS:-15000} scripts/fuzz.sh 2>&1 | tee "$log"

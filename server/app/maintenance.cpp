@@ -52,11 +52,15 @@ std::size_t check_blobs(Database& database, BlobStore& blobs, Findings& findings
   std::size_t checked = 0;
   each_blob(database, [&](const Reader::Blob& blob) {
     ++checked;
-    const auto content = blobs.read(blob.checksum);
-    if (!content) {
-      findings.add(fmt::format("missing crate file: {}", blob.checksum));
-    } else if (content->size() != blob.size || sha256_hex(*content) != blob.checksum) {
-      findings.add(fmt::format("damaged crate file: {}", blob.checksum));
+    try {
+      const auto content = blobs.read(blob.checksum);
+      if (!content) {
+        findings.add(fmt::format("missing crate file: {}", blob.checksum));
+      } else if (content->size() != blob.size || sha256_hex(*content) != blob.checksum) {
+        findings.add(fmt::format("damaged crate file: {}", blob.checksum));
+      }
+    } catch (const Error& error) {  // of the disk: the others are looked at all the same
+      findings.add(fmt::format("unreadable crate file: {}: {}", blob.checksum, error.message()));
     }
   });
   return checked;
@@ -76,7 +80,7 @@ std::size_t check_index(Database& database, IndexStore& index, Findings& finding
       database.read([&](Reader& reader) {
         const auto crate = reader.find_crate(name);
         if (!crate) return;
-        wanted = index_file_text(reader.versions(crate->id));
+        wanted = index_file_text(reader.index_lines(crate->id));
         path = index_file_path(*crate);
       });
       const auto file = index.read(path);

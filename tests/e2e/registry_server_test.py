@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""gantry-registry with the real cargo as its client: every endpoint that cargo has, rules, restarts, kill -9 under load.
+"""gantry-registry with the real cargo as its client: every endpoint that cargo has, rules, restarts.
 
-Usage: registry_server_test.py --registry PATH [--kills N] [TEST...]; ends with "N passed, N failed".
+Usage: registry_server_test.py [--registry PATH] [TEST...]; ends with "N passed, N failed".
 """
 import concurrent.futures
+import contextlib
 import hashlib
 import http.client
 import io
@@ -14,18 +15,17 @@ import random
 import shutil
 import signal
 import socket
+import sqlite3
 import struct
 import subprocess
 import tarfile
 import tempfile
-import threading
 import time
 import unittest
 
 from runner import CARGO, OPTIONS, SYSROOT, main
 
 OPTIONS.registry = None
-OPTIONS.kills = 30
 
 
 def free_port():
@@ -221,7 +221,7 @@ class RegistryServer(unittest.TestCase):
         self.assertIn("not one of the owners", gone.stderr)
 
         found = self.cargo(registry, base, "search", "--registry", "mine", "numbers").stdout
-        self.assertIn('base-numbers = "0.1.1"', found)
+        self.assertIn('base-numbers = "0.1.0"', found)  # 0.1.1 is yanked
         self.assertIn('top_numbers = "0.1.0"', found)
         self.assertIn("# Adds numbers", found)
         info = self.cargo(registry, base, "info", "--registry", "mine", "top_numbers").stdout
@@ -355,6 +355,50 @@ class RegistryServer(unittest.TestCase):
         self.assertEqual(registry.request("GET", "/api/v1/crates?q=%27%22%29--*AND")[0], 200)
         self.assertEqual(registry.request("GET", "/nope")[0], 404)
 
+    def test_expired_tokens(self):
+        registry = self.registry()
+        registry.user("alice")
+        token = registry.token("alice", "--expires", "1")
+        registry.start()
+        self.assertEqual(registry.publish("early", "1.0.0", token)[0], 200)
+        registry.stop()
+        with contextlib.closing(sqlite3.connect(registry.data / "registry.db")) as database, database:
+            database.execute("UPDATE tokens SET expires = unixepoch() - 1 WHERE expires IS NOT NULL")
+        registry.start()
+        status, answer = registry.publish("late", "1.0.0", token)
+        self.assertEqual((status, answer["errors"][0]["detail"]),
+                         (403, f"the token has expired, a new one is needed; see {registry.url}/me"))
+        for method, path, body in (("DELETE", "/api/v1/crates/early/1.0.0/yank", None),
+                                   ("PUT", "/api/v1/crates/early/owners", '{"users":["bob"]}')):
+            self.assertEqual(registry.request(method, path, body, token=token)[0], 403)
+        self.assertEqual(registry.request("GET", index_path("early"), token=token)[0], 200)  # nobody needs one for that
+        package = self.package("late")
+        for client in (CARGO, OPTIONS.gantry):
+            self.client = client
+            done = self.cargo(registry, package, "publish", "--registry", "mine", "--allow-dirty", "--no-verify", token=token, check=False)
+            self.assertEqual(done.returncode, 101)
+            self.assertIn("the remote server responded with an error (status 403 Forbidden): the token has expired", done.stderr)
+        self.assertIn("expires: 20", registry.run("token", "list", "alice", "--data", registry.data).stdout)
+
+    def test_expired_token_of_a_private_registry(self):
+        registry = self.registry("[server]\nprivate = true\n")
+        registry.user("alice")
+        token = registry.token("alice", "--expires", "1")
+        with contextlib.closing(sqlite3.connect(registry.data / "registry.db")) as database, database:
+            database.execute("UPDATE tokens SET expires = unixepoch() - 1 WHERE expires IS NOT NULL")
+        registry.start()
+        status, body, headers = registry.request("GET", "/index/config.json", token=token)
+        self.assertEqual(status, 401)
+        self.assertIn("the token has expired", json.loads(body)["errors"][0]["detail"])
+        self.assertIn(f'Cargo login_url="{registry.url}/me"', headers["WWW-Authenticate"])
+        program = self.package("program", dependencies='[dependencies]\nany = { version = "1", registry = "mine" }\n')
+        for client in (CARGO, OPTIONS.gantry):
+            self.client = client
+            done = self.cargo(registry, program, "generate-lockfile", token=token, check=False)
+            self.assertEqual(done.returncode, 101)
+            self.assertIn("token rejected for `mine`", done.stderr)
+            self.assertIn("this registry is private: the token has expired, a new one is needed", done.stderr)
+
     def test_search_ranking(self):
         registry = self.registry()
         alice = registry.user("alice")
@@ -448,34 +492,6 @@ class RegistryServer(unittest.TestCase):
         again = registry.run("restore", "--from", file, "--data", registry.data, check=False)
         self.assertEqual(again.returncode, 1)
 
-    def test_disk_full(self):
-        registry = self.registry()
-        registry.data.mkdir()
-        mount = ["mount", "-t", "tmpfs", "-o", "size=3m", "none", registry.data]
-        if os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode != 0:
-            self.skipTest("needs the right to mount")
-        self.addCleanup(subprocess.run, ["umount", "-l", registry.data])
-        alice = registry.user("alice")
-        registry.start()
-        noise = "".join(random.choices("0123456789abcdef", k=400_000))
-        stored, refused = [], 0
-        for i in range(30):
-            crate = make_crate("filler", f"1.{i}.0", files=[("noise", noise + str(i))])
-            status, answer = registry.publish("filler", f"1.{i}.0", alice, crate=crate)
-            self.assertIn(status, (200, 503), answer)
-            stored += [f"1.{i}.0"] if status == 200 else []
-            refused += status == 503
-        self.assertTrue(stored and refused)
-        subprocess.run(["mount", "-o", "remount,size=60m", registry.data], check=True)
-        self.assertEqual(registry.publish("filler", "2.0.0", alice)[0], 200)
-        listed = [json.loads(line)["vers"] for line in registry.request("GET", index_path("filler"))[1].splitlines()]
-        self.assertEqual(listed, [*stored, "2.0.0"])
-        self.assertEqual(registry.stop(), 0)
-        registry.start()  # what was staged and refused goes
-        registry.stop()
-        self.assertIn(" 0 problems", registry.run("check", "--data", registry.data).stdout)
-        self.assertEqual(sum(1 for path in (registry.data / "blobs").rglob("*") if path.is_file()), len(listed))
-
     def test_parallel_publishes(self):
         registry = self.registry()
         alice = registry.user("alice")
@@ -491,73 +507,6 @@ class RegistryServer(unittest.TestCase):
         registry.stop()
         self.assertIn("0 problems", registry.run("check", "--data", registry.data).stdout)
 
-    def test_killed_under_load(self):
-        registry = self.registry()
-        alice = registry.user("alice")
-        acknowledged, yanked, guard, number = {}, {}, threading.Lock(), [0]
-        tried = set()
-        chance = random.Random(7)
-        for round_number in range(OPTIONS.kills):
-            registry.start()
-            stop = threading.Event()
-
-            def work():
-                while not stop.is_set():
-                    with guard:
-                        number[0] += 1
-                        mine = number[0]
-                        known = list(acknowledged)
-                    name, version = f"kill-{mine % 7}", f"0.{mine}.0"
-                    try:
-                        if known and mine % 5 == 0:
-                            old_name, old_version = known[mine % len(known)]
-                            if registry.request("DELETE", f"/api/v1/crates/{old_name}/{old_version}/yank", token=alice)[0] == 200:
-                                with guard:
-                                    yanked[old_name, old_version] = True
-                        crate = make_crate(name, version)
-                        with guard:
-                            tried.add((name, version))
-                        if registry.publish(name, version, alice, crate=crate)[0] == 200:
-                            with guard:
-                                acknowledged[name, version] = hashlib.sha256(crate).hexdigest()
-                    except (OSError, http.client.HTTPException, ValueError):
-                        pass
-
-            threads = [threading.Thread(target=work) for _ in range(8)]
-            for thread in threads:
-                thread.start()
-            time.sleep(chance.uniform(0.05, 0.6))
-            registry.stop(signal.SIGKILL)
-            stop.set()
-            for thread in threads:
-                thread.join()
-        registry.start()
-        listed = {}
-        for i in range(7):
-            status, body, _ = registry.request("GET", index_path(f"kill-{i}"))
-            for line in body.splitlines() if status == 200 else ():
-                entry = json.loads(line)
-                self.assertNotIn((entry["name"], entry["vers"]), listed)
-                listed[entry["name"], entry["vers"]] = entry
-        self.assertGreater(len(acknowledged), OPTIONS.kills)
-        for key, checksum in acknowledged.items():
-            self.assertIn(key, listed)
-            self.assertEqual(listed[key]["cksum"], checksum)
-        for key in yanked:
-            self.assertTrue(listed[key]["yanked"], key)
-        self.assertLessEqual(set(listed), tried)
-        for name, version in random.Random(1).sample(sorted(listed), min(50, len(listed))):
-            self.assertEqual(registry.request("GET", f"/api/v1/crates/{name}/{version}/download")[0], 200)
-        registry.stop()
-        self.assertEqual(list((registry.data / "staging").iterdir()), [])
-        self.assertIn(" 0 problems", registry.run("check", "--data", registry.data).stdout)
-        blobs = sum(1 for path in (registry.data / "blobs").rglob("*") if path.is_file())
-        self.assertEqual(blobs, len(listed))
-        print(f"{OPTIONS.kills} kills, {len(acknowledged)} acknowledged, {len(listed)} listed")
-
 
 if __name__ == "__main__":
-    def more(parser):  # beside gantry, when it is not given
-        parser.add_argument("--registry")
-        parser.add_argument("--kills", type=int, default=OPTIONS.kills)
-    main(RegistryServer, more)
+    main(RegistryServer, lambda parser: parser.add_argument("--registry"))  # beside gantry, when it is not given

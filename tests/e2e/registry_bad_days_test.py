@@ -1,0 +1,582 @@
+#!/usr/bin/env python3
+"""Bad days of gantry-registry, end to end: it is killed at any moment, its disk is full or damaged, its clock goes back,
+its clients are slow, greedy or hostile. Nothing that was acknowledged may be lost, nothing that was refused may show, and
+everybody else must be served meanwhile.
+
+Usage: registry_bad_days_test.py [--registry PATH] [--kills N] [--connections N] [--body BYTES] [--bomb BYTES] [TEST...];
+ends with "N passed, N failed". `make bad-days` takes large numbers, `make test` the small ones of below.
+"""
+import contextlib
+import hashlib
+import http.client
+import io
+import json
+import os
+import pathlib
+import random
+import re
+import resource
+import shutil
+import signal
+import socket
+import subprocess
+import tarfile
+import tempfile
+import threading
+import time
+import unittest
+import urllib.parse
+import zlib
+
+from registry_server_test import Registry, index_path, make_crate
+from runner import OPTIONS, main
+
+OPTIONS.kills = 8
+OPTIONS.connections = 400
+OPTIONS.body = 64 << 20
+OPTIONS.bomb = 64 << 20
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SQL = ("'; DROP TABLE crates; --", "' OR '1'='1", '" OR 1=1 --', "x' UNION SELECT hash FROM tokens --", "1); DELETE FROM versions; --",
+       "NEAR(a b)", "a* AND", "name:x", "%", "_", "\\", "'", '"')
+
+
+def memory(process, what="VmRSS"):
+    """In MiB."""
+    text = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+    return int(re.search(rf"{what}:\s+(\d+)", text).group(1)) / 1024
+
+
+class RegistryBadDay(unittest.TestCase):
+    def setUp(self):
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="gantry-bad-days-"))
+        self.addCleanup(shutil.rmtree, self.directory, ignore_errors=True)
+
+    def registry(self, config=None):
+        registry = Registry(self.directory, config)
+        self.addCleanup(lambda: registry.process and registry.stop(signal.SIGKILL))
+        return registry
+
+    def talk(self, registry, sent, timeout=20):
+        """What a client gets for bytes of any kind."""
+        answer = b""
+        with socket.create_connection(("127.0.0.1", registry.port), timeout=timeout) as link:
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                link.sendall(sent)
+                link.shutdown(socket.SHUT_WR)
+            with contextlib.suppress(ConnectionResetError):
+                while chunk := link.recv(65536):
+                    answer += chunk
+        return answer
+
+    def entries(self, registry, name):
+        status, body, _ = registry.request("GET", index_path(name))
+        return [json.loads(line) for line in body.splitlines()] if status == 200 else []
+
+    def assert_sound(self, registry):
+        """Ends the server; `check` finds nothing, and there is no file too many."""
+        registry.stop()
+        registry.start()  # which removes what was begun
+        self.assertEqual(registry.stop(), 0)
+        self.assertIn(" 0 problems", registry.run("check", "--data", registry.data).stdout)
+        self.assertEqual(list((registry.data / "staging").iterdir()), [])
+
+    # -- power and disks
+
+    def test_killed_under_load(self):
+        registry = self.registry()
+        alice = registry.user("alice")
+        registry.start()
+        registry.publish("yanks", "1.0.0", alice)
+        registry.stop()
+        acknowledged, yanked, tried, guard, number = {}, {}, set(), threading.Lock(), [0]
+        yank_state = {"known": False, "unsure": False}  # of yanks 1.0.0, which one client yanks and unyanks in turn
+        chance = random.Random(7)
+
+        def work(stop, toggles):
+            while not stop.is_set():
+                with guard:
+                    number[0] += 1
+                    mine, known = number[0], list(acknowledged)
+                name, version = f"kill-{mine % 7}", f"0.{mine}.0"
+                try:
+                    if toggles:
+                        wanted = not yank_state["known"]
+                        yank_state["unsure"] = True
+                        method, verb = ("DELETE", "yank") if wanted else ("PUT", "unyank")
+                        if registry.request(method, f"/api/v1/crates/yanks/1.0.0/{verb}", token=alice)[0] == 200:
+                            yank_state.update(known=wanted, unsure=False)
+                    elif known and mine % 5 == 0:
+                        key = known[mine % len(known)]
+                        if registry.request("DELETE", f"/api/v1/crates/{key[0]}/{key[1]}/yank", token=alice)[0] == 200:
+                            with guard:
+                                yanked[key] = True
+                    else:
+                        crate = make_crate(name, version, files=[("README.md", f"# {version}\n")])
+                        with guard:
+                            tried.add((name, version))
+                        if registry.publish(name, version, alice, crate=crate)[0] == 200:
+                            with guard:
+                                acknowledged[name, version] = hashlib.sha256(crate).hexdigest()
+                except (OSError, http.client.HTTPException, ValueError):
+                    pass
+
+        for _ in range(OPTIONS.kills):
+            registry.start()
+            if not yank_state["unsure"]:
+                self.assertEqual(self.entries(registry, "yanks")[0]["yanked"], yank_state["known"])
+            yank_state.update(known=self.entries(registry, "yanks")[0]["yanked"], unsure=False)
+            stop = threading.Event()
+            threads = [threading.Thread(target=work, args=(stop, i == 0)) for i in range(8)]
+            for thread in threads:
+                thread.start()
+            time.sleep(chance.uniform(0.05, 0.6))
+            registry.stop(signal.SIGKILL)
+            stop.set()
+            for thread in threads:
+                thread.join()
+        registry.start()
+        listed = {}
+        for i in range(7):
+            for entry in self.entries(registry, f"kill-{i}"):
+                key = entry["name"], entry["vers"]
+                self.assertNotIn(key, listed)
+                listed[key] = entry
+        self.assertGreater(len(acknowledged), OPTIONS.kills)
+        for key, checksum in acknowledged.items():
+            self.assertIn(key, listed)
+            self.assertEqual(listed[key]["cksum"], checksum)
+        for key in yanked:
+            self.assertTrue(listed[key]["yanked"], key)
+        self.assertLessEqual(set(listed), tried)
+        for name, version in random.Random(1).sample(sorted(listed), min(50, len(listed))):
+            status, crate, _ = registry.request("GET", f"/api/v1/crates/{name}/{version}/download")
+            self.assertEqual((status, hashlib.sha256(crate).hexdigest()), (200, listed[name, version]["cksum"]))
+            self.assertEqual(registry.request("GET", f"/api/v1/crates/{name}/{version}/readme")[1], f"# {version}\n".encode())
+        self.assert_sound(registry)
+        blobs = sum(1 for path in (registry.data / "blobs").rglob("*") if path.is_file())
+        self.assertEqual(blobs, len(listed) + 1)
+        print(f"{OPTIONS.kills} kills, {len(acknowledged)} acknowledged, {len(listed)} listed")
+
+    def test_killed_at_every_step_of_a_publish(self):
+        """With strace the server dies at each of the system calls that make a publish durable."""
+        if subprocess.run(["strace", "-o", "/dev/null", "true"], capture_output=True).returncode != 0:
+            self.skipTest("needs strace")
+        registry = self.registry()
+        alice = registry.user("alice")
+        registry.start()
+        self.assertEqual(registry.publish("step", "0.0.0", alice)[0], 200)
+        registry.stop()
+        deaths, stored, number = 0, {"0.0.0"}, 0
+        for call in ("link", "fsync", "fdatasync", "pwrite64", "rename", "unlink"):
+            for when in (1, 2, 3, 5):
+                number += 1
+                version = f"0.{number}.0"
+                registry.start()
+                with open(self.directory / "strace.log", "wb") as log:
+                    tracer = subprocess.Popen(["strace", "-f", "-o", "/dev/null", "-p", str(registry.process.pid), "-e", f"trace={call}",
+                                               "-e", f"inject={call}:signal=SIGKILL:when={when}"], stderr=log)
+                    for _ in range(200):
+                        if b"attached" in (self.directory / "strace.log").read_bytes():
+                            break
+                        time.sleep(0.02)
+                    try:
+                        status = registry.publish("step", version, alice)[0]
+                    except (OSError, http.client.HTTPException, ValueError):
+                        status = None
+                    deaths += status is None
+                    registry.stop(signal.SIGKILL)
+                    tracer.wait(timeout=60)
+                registry.start()
+                versions = {entry["vers"] for entry in self.entries(registry, "step")}
+                self.assertLessEqual(stored, versions)
+                self.assertLessEqual(versions, stored | {version})
+                self.assertTrue(status != 200 or version in versions, f"{call} {when}")
+                # A version is there with all that belongs to it, or not at all, and then it can be published.
+                wanted = 200 if version in versions else 404
+                for page in ("", "/download", "/dependencies"):
+                    self.assertEqual(registry.request("GET", f"/api/v1/crates/step/{version}{page}")[0], wanted)
+                if version not in versions:
+                    self.assertEqual(registry.publish("step", version, alice)[0], 200)
+                stored.add(version)
+                registry.stop()
+        self.assertGreater(deaths, 4)
+        self.assert_sound(registry)
+        print(f"{deaths} deaths in {number} publishes")
+
+    def test_full_disk(self):
+        registry = self.registry()
+        registry.data.mkdir()
+        mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "none", registry.data]
+        if os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode != 0:
+            self.skipTest("needs the right to mount")
+        self.addCleanup(subprocess.run, ["umount", "-l", registry.data])
+        alice = registry.user("alice")
+        registry.start()
+        noise = "".join(random.choices("0123456789abcdef", k=400_000))
+        stored, refused = [], 0
+        for i in range(30):
+            crate = make_crate("filler", f"1.{i}.0", files=[("noise", noise + str(i))])
+            status, answer = registry.publish("filler", f"1.{i}.0", alice, crate=crate)
+            self.assertIn(status, (200, 503), answer)
+            stored += [f"1.{i}.0"] if status == 200 else []
+            refused += status == 503
+        self.assertTrue(stored and refused)
+        self.assertEqual(registry.request("GET", f"/api/v1/crates/filler/{stored[0]}/download")[0], 200)
+        subprocess.run(["mount", "-o", "remount,size=60m", registry.data], check=True)
+        self.assertEqual(registry.publish("filler", "2.0.0", alice)[0], 200)
+        self.assertEqual([entry["vers"] for entry in self.entries(registry, "filler")], [*stored, "2.0.0"])
+        self.assert_sound(registry)
+        self.assertEqual(sum(1 for path in (registry.data / "blobs").rglob("*") if path.is_file()), len(stored) + 1)
+
+    def test_damaged_files(self):
+        registry = self.registry()
+        alice = registry.user("alice")
+        registry.start()
+        crates = {name: make_crate(name, "1.0.0", files=[("data", name * 2000)]) for name in
+                  ("flipped", "shorter", "longer", "empty", "missing", "directory", "other", "good")}
+        path_of = lambda name: "blobs/{0:.2}/{0}".format(hashlib.sha256(crates[name]).hexdigest())
+        for name, crate in crates.items():
+            self.assertEqual(registry.publish(name, "1.0.0", alice, crate=crate)[0], 200)
+        for open_before in (False, True):  # the server keeps open what it has sent
+            for name, crate in crates.items():
+                file = registry.data / path_of(name)
+                if open_before:
+                    self.assertEqual(registry.request("GET", f"/api/v1/crates/{name}/1.0.0/download")[1], crate)
+                damage = {"flipped": crate[:50] + bytes([crate[50] ^ 1]) + crate[51:], "shorter": crate[:-1], "longer": crate + b"x",
+                          "empty": b"", "other": crates["good"]}
+                if name in damage:
+                    file.write_bytes(damage[name])
+                elif name in ("missing", "directory"):
+                    file.unlink()
+                if name == "directory":
+                    file.mkdir()
+            for name, crate in crates.items():
+                status, body, _ = registry.request("GET", f"/api/v1/crates/{name}/1.0.0/download")
+                # A file that was deleted may still be open.
+                good = name == "good" or (open_before and name in ("missing", "directory") and status == 200)
+                self.assertEqual((status, body == crate), (200, True) if good else (500, False), (name, open_before))
+            done = registry.run("check", "--data", registry.data, check=False)
+            self.assertEqual((done.returncode, len(re.findall("crate file: ", done.stdout))), (1, 7), done.stdout)
+            for name, crate in crates.items():
+                file = registry.data / path_of(name)
+                if file.is_dir():
+                    file.rmdir()
+                file.write_bytes(crate)
+        self.assert_sound(registry)
+
+    def test_damaged_index_and_database(self):
+        registry = self.registry()
+        alice = registry.user("alice")
+        registry.start()
+        registry.publish("numbers", "1.0.0", alice)
+        registry.stop()
+        (registry.data / index_path("numbers")[1:]).write_text("rubbish\n")
+        self.assertEqual(registry.run("check", "--data", registry.data, check=False).returncode, 1)
+        registry.run("reindex", "--data", registry.data)
+        registry.start()
+        self.assertEqual(self.entries(registry, "numbers")[0]["vers"], "1.0.0")
+        registry.stop()
+        for file in registry.data.glob("registry.db*"):
+            file.write_bytes(b"rubbish" * 1000)
+        done = subprocess.run([registry.binary, "serve", "--data", registry.data, "--listen", "127.0.0.1:0"], capture_output=True,
+                              text=True, timeout=60)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("not a database", done.stderr)
+
+    def test_clock_that_is_set(self):
+        library = self.directory / "clock.so"
+        made = subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", library, pathlib.Path(__file__).with_name("clock_shift.c"), "-ldl"],
+                              capture_output=True, text=True)
+        self.assertEqual(made.returncode, 0, made.stderr)
+        shift = self.directory / "shift"
+        days = lambda count: shift.write_text(str(count * 86400))
+        days(0)
+        registry = self.registry()
+        alice = registry.user("alice")
+        short = registry.token("alice", "--expires", "5")
+        os.environ.update(CLOCK_SHIFT_FILE=str(shift))
+        self.addCleanup(os.environ.pop, "CLOCK_SHIFT_FILE")
+        plain = registry.binary
+        script = self.directory / "registry.sh"
+        script.write_text(f'#!/bin/sh\nLD_PRELOAD={library} exec {plain} "$@"\n')
+        script.chmod(0o755)
+        registry.binary = str(script)
+        registry.start()
+        order = []
+
+        def publish(token=alice, wanted=200):
+            version = f"1.{len(order)}.0"
+            status, answer = registry.publish("late", version, token)
+            self.assertEqual(status, wanted, answer)
+            if status == 200:
+                order.append(version)
+            return answer
+
+        publish()
+        first = registry.request("GET", index_path("late"))[2]
+        time.sleep(1.1)  # the finest that `Last-Modified` can tell
+        days(30)
+        publish()
+        answer = publish(short, 403)
+        self.assertIn("expired", answer["errors"][0]["detail"])
+        days(-400)
+        publish()
+        publish(short)  # an expired token lives again: time is what the clock says
+        self.assertEqual(registry.request("DELETE", "/api/v1/crates/late/1.0.0/yank", token=alice)[0], 200)
+        self.assertEqual([entry["vers"] for entry in self.entries(registry, "late")], order)
+        # The content changed: an old tag or date must not hide that.
+        for condition in ({"If-None-Match": first["ETag"]}, {"If-Modified-Since": first["Last-Modified"]}):
+            self.assertEqual(registry.request("GET", index_path("late"), headers=condition)[0], 200, condition)
+        registry.request("GET", "/api/v1/crates/late/1.1.0/download")
+        registry.stop()
+        registry.start()  # in the past
+        publish()
+        self.assertEqual(json.loads(registry.request("GET", "/api/v1/crates/late")[1])["crate"]["downloads"], 1)
+        self.assertEqual([entry["vers"] for entry in self.entries(registry, "late")], order)
+        registry.binary = plain
+        self.assert_sound(registry)
+
+    # -- clients
+
+    def test_many_slow_connections(self):
+        count = OPTIONS.connections
+        hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        if os.geteuid() == 0 and hard < 2 * count + 1000:
+            hard = 2 * count + 1000
+        if hard < count + 200:
+            self.skipTest(f"{hard} descriptors are too few")
+        before = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))  # the server inherits it
+        self.addCleanup(resource.setrlimit, resource.RLIMIT_NOFILE, before)
+        registry = self.registry("[server]\nheader-seconds = 20\n")
+        alice = registry.user("alice")
+        registry.start()
+        idle = memory(registry.process)
+        registry.publish("numbers", "1.0.0", alice)
+        links = []
+        self.addCleanup(lambda: [link.close() for link in links])
+        for i in range(count):
+            link = socket.create_connection(("127.0.0.1", registry.port), timeout=20)
+            link.sendall(b"GET /index/nu/mb/numbers HTTP/1.1\r\nHost: x\r\nX-Slow: " + b"." * (i % 50))
+            links.append(link)
+        text = registry.request("GET", "/metrics")[1].decode()
+        self.assertGreaterEqual(float(re.search(r"\ngantry_registry_connections (\S+)", text).group(1)), count)
+        slowest = 0
+        for i in range(20):
+            begun = time.monotonic()
+            self.assertEqual(registry.request("GET", index_path("numbers"))[0], 200)
+            self.assertEqual(registry.publish("numbers", f"2.{i}.0", alice)[0], 200)
+            slowest = max(slowest, time.monotonic() - begun)
+        self.assertLess(slowest, 5)
+        used = memory(registry.process)
+        self.assertLess((used - idle) * 1024 / count, 64, "KiB for a connection, at most")
+        # They are ended when their time is over, and told so.
+        deadline = time.monotonic() + 90
+        while time.monotonic() < deadline:
+            text = registry.request("GET", "/metrics")[1].decode()
+            if float(re.search(r"\ngantry_registry_connections (\S+)", text).group(1)) < 20:
+                break
+            time.sleep(0.5)
+        else:
+            self.fail("slow connections stay")
+        self.assertIn(b" 408 ", links[0].recv(1000))
+        print(f"{count} slow connections: slowest answer {slowest:.2f} s, {used - idle:.0f} MiB more")
+
+    def test_huge_bodies(self):
+        registry = self.registry()
+        alice = registry.user("alice")
+        registry.start()
+        head = f"PUT /api/v1/crates/new HTTP/1.1\r\nHost: x\r\nAuthorization: {alice}\r\n".encode()
+        piece = b"x" * (1 << 20)
+        for declared in (True, False):
+            with socket.create_connection(("127.0.0.1", registry.port), timeout=60) as link:
+                link.sendall(head + (f"Content-Length: {OPTIONS.body}\r\n\r\n".encode() if declared else
+                                     b"Transfer-Encoding: chunked\r\n\r\n"))
+                sent = 0
+                with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                    while sent < OPTIONS.body:
+                        link.sendall(piece if declared else b"100000\r\n" + piece + b"\r\n")
+                        sent += len(piece)
+                answer = b""
+                with contextlib.suppress(ConnectionResetError):
+                    answer = link.recv(1000)
+            self.assertTrue(b" 413 " in answer or sent < OPTIONS.body, (declared, answer[:200], sent))
+            self.assertLess(sent, 128 << 20, "the server stops reading")
+            self.assertEqual(registry.request("GET", "/health")[0], 200)
+        self.assertLess(memory(registry.process, "VmHWM"), 400 if "fuzz" in registry.binary or "dev" in registry.binary else 150)
+        # Many at once share a bound.
+        with contextlib.ExitStack() as stack:
+            links = [stack.enter_context(socket.create_connection(("127.0.0.1", registry.port), timeout=60)) for _ in range(60)]
+            for link in links:
+                link.sendall(head + b"Content-Length: 11000000\r\n\r\n" + b"\0" * 1000)
+            time.sleep(0.5)
+            refused = 0
+            for link in links:
+                link.settimeout(0.05)
+                with contextlib.suppress(TimeoutError, ConnectionResetError):
+                    refused += b" 503 " in link.recv(1000)
+            self.assertGreater(refused, 5)
+            self.assertEqual(registry.request("GET", "/health")[0], 200)
+
+    def test_bombs(self):
+        registry = self.registry()
+        alice = registry.user("alice")
+        registry.start()
+        before = memory(registry.process, "VmHWM")
+        entry = tarfile.TarInfo("bomb-1.0.0/zeros")
+        entry.size = OPTIONS.bomb
+        header = io.BytesIO()
+        with tarfile.open(fileobj=header, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+            manifest = b'[package]\nname = "bomb"\nversion = "1.0.0"\n'
+            info = tarfile.TarInfo("bomb-1.0.0/Cargo.toml")
+            info.size = len(manifest)
+            archive.addfile(info, io.BytesIO(manifest))
+            start = archive.offset
+        packer = zlib.compressobj(1, zlib.DEFLATED, 31)
+        parts = [packer.compress(header.getvalue()[:start] + entry.tobuf(tarfile.USTAR_FORMAT))]
+        parts += [packer.compress(bytes(1 << 20)) for _ in range(OPTIONS.bomb >> 20)]
+        crate = b"".join([*parts, packer.compress(bytes(1024)), packer.flush()])
+        begun = time.monotonic()
+        status, answer = registry.publish("bomb", "1.0.0", alice, crate=crate)
+        self.assertEqual((status, "unpacks to more than" in answer["errors"][0]["detail"]), (422, True), answer)
+        self.assertLess(time.monotonic() - begun, 20)
+        # The same in the part that is kept in memory, and a great many entries.
+        crate = make_crate("bomb", "1.0.0", manifest="# " + "x" * 8_000_000)
+        self.assertEqual(registry.publish("bomb", "1.0.0", alice, crate=crate)[0], 422)
+        crate = make_crate("bomb", "1.0.0", files=[(f"f{i}", "") for i in range(60_000)])
+        self.assertEqual(registry.publish("bomb", "1.0.0", alice, crate=crate)[0], 422)
+        for metadata in ('{"name":"bomb","vers":"1.0.0","deps":' + "[" * 500_000, '{"a":' * 100_000, "[" * 900_000, '"' + "\\u0000" * 100_000):
+            framed = len(metadata).to_bytes(4, "little") + metadata.encode() + bytes(4)
+            self.assertEqual(registry.request("PUT", "/api/v1/crates/new", framed, token=alice)[0], 400)
+        self.assertEqual(registry.request("GET", "/api/v1/crates/bomb")[0], 404)
+        self.assertLess(memory(registry.process, "VmHWM") - before, 300)
+        self.assert_sound(registry)
+
+    def paths(self):
+        return list(json.loads((ROOT / "docs/openapi.json").read_text())["paths"])
+
+    def test_path_tricks(self):
+        registry = self.registry()
+        registry.user("alice")
+        registry.start()
+        tricks = ("..", ".", "%2e%2e", "%2e%2e%2f%2e%2e%2fregistry.db", "..%2f..%2f..%2f..%2fetc%2fpasswd", "..%5c..%5cregistry.db",
+                  "%00", "x%00.json", "....//....//etc/passwd", "%c0%ae%c0%ae%c0%afetc%c0%afpasswd", "%252e%252e%252fetc%252fpasswd",
+                  "~root", "C:%5cWindows", "/etc/passwd", "%2fetc%2fpasswd", "%", "%zz", "%u002e%u002e", "a" * 8000, "\xff\xfe", "%ff%fe",
+                  "%0d%0aX-Evil:%201", "%0aX-Evil:%201", ";ls", "$(id)", "`id`", "*", "?", "#", ".tmp", "lock", "registry.db-wal", "con", "%20",
+                  "%f0%9f%92%a9", *(urllib.parse.quote(text) for text in SQL))
+        count = 0
+        for form in self.paths():
+            holes = re.findall(r"\{\w+\}", form)
+            forms = [form.replace(hole, "TRICK") for hole in holes] + [form.rstrip("/") + "/TRICK", "/TRICK" + form]
+            for one in forms:
+                for trick in tricks:
+                    path = re.sub(r"\{\w+\}", "ab", one).replace("TRICK", trick)
+                    answer = self.talk(registry, b"GET " + path.encode("latin-1") + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                    count += 1
+                    status = int(re.match(rb"HTTP/1\.1 (\d+) ", answer).group(1)) if answer else 0
+                    self.assertTrue(400 <= status < 500 or (status == 200 and self.is_harmless(path)), (path, answer[:300]))
+                    self.assertNotRegex(answer, rb"root:|SQLite format|\nX-Evil")
+        self.assertEqual(registry.request("GET", "/health")[0], 200)
+        for line in registry.log.read_text(errors="strict").splitlines():
+            json.loads(line)
+        print(f"{count} paths")
+
+    @staticmethod
+    def is_harmless(path):
+        """Whether it means a page that is there, with a query."""
+        return path.split("?")[0].rstrip("/") in ("", "/index/config.json", "/api/v1/crates", "/me", "/health", "/health/live",
+                                                  "/health/ready", "/metrics")
+
+    def test_sql_in_every_field(self):
+        registry = self.registry()
+        alice = registry.user("alice")
+        registry.start()
+        self.assertEqual(registry.publish("base", "1.0.0", alice)[0], 200)
+        for text in SQL:
+            for field in ("name", "vers", "license", "description", "homepage", "documentation", "repository", "readme", "readme_file",
+                          "links", "rust_version", "license_file"):
+                status, answer = self.send(registry, alice, {"name": "base", "vers": "1.0.1", field: text})
+                self.assertTrue(400 <= status < 500 or (status == 200 and field in ("description", "readme", "readme_file", "license_file",
+                                                                                  "rust_version")), (field, text, answer))
+                if status == 200:
+                    self.assertEqual(self.look_up(registry), 200)
+            for field in ("keywords", "categories", "authors"):
+                self.assertLess(self.send(registry, alice, {"name": "base", "vers": "9.9.9", "deps": [{}], field: [text]})[0], 500)
+            for field in ("badges", "features"):
+                self.assertLess(self.send(registry, alice, {"name": "base", "vers": "9.9.9", field: {text: []}})[0], 500)
+            quoted = urllib.parse.quote(text)
+            for path in (f"/api/v1/crates?q={quoted}", f"/api/v1/crates?q=base&page={quoted}", f"/api/v1/crates?per_page={quoted}",
+                         f"/api/v1/crates/{quoted}", f"/api/v1/crates/base/{quoted}", f"/api/v1/crates/base/{quoted}/download",
+                         f"/api/v1/crates/base/{quoted}/dependencies", f"/api/v1/crates/{quoted}/reverse_dependencies",
+                         f"/api/v1/crates/base/reverse_dependencies?page={quoted}"):
+                status, body, _ = registry.request("GET", path)
+                self.assertTrue(status < 500 and hashlib.sha256(alice.encode()).hexdigest().encode() not in body, path)
+            for method, path, body in (("PUT", "/api/v1/crates/base/owners", json.dumps({"users": [text]})),
+                                       ("DELETE", "/api/v1/crates/base/owners", json.dumps({"users": [text]})),
+                                       ("DELETE", f"/api/v1/crates/base/{quoted}/yank", None),
+                                       ("DELETE", f"/api/v1/crates/{quoted}/1.0.0/yank", None)):
+                self.assertIn(registry.request(method, path, body, token=alice)[0], (400, 404, 422), (method, path))
+            status = registry.request("DELETE", "/api/v1/crates/base/1.0.0/yank", headers={"Authorization": text})[0]
+            self.assertEqual(status, 403)
+            for command in (("user", "add", text), ("token", "add", text, "--name", "x"), ("token", "list", text), ("token", "revoke", "alice", text)):
+                if command != ("user", "add", "_"):  # which is a name
+                    self.assertNotEqual(registry.run(*command, "--data", registry.data, check=False).returncode, 0, command)
+        self.assertEqual(registry.run("user", "list", "--data", registry.data).stdout, "alice\n")
+        self.assertEqual([entry["vers"] for entry in self.entries(registry, "base")][0], "1.0.0")
+        self.assertEqual(json.loads(registry.request("GET", "/api/v1/crates")[1])["meta"]["total"], 1)
+        self.assert_sound(registry)
+
+    def send(self, registry, token, metadata):
+        metadata = {"description": "d", "license": "MIT", **metadata}
+        if isinstance(metadata["vers"], str) and metadata["vers"] == "1.0.1":
+            self.patch = getattr(self, "patch", 0) + 1
+            metadata["vers"] = f"1.0.{self.patch}"
+        crate = make_crate("base", metadata["vers"] if re.fullmatch(r"[\d.]+", metadata["vers"]) else "1.0.0")
+        text = json.dumps(metadata).encode()
+        body = len(text).to_bytes(4, "little") + text + len(crate).to_bytes(4, "little") + crate
+        status, answer, _ = registry.request("PUT", "/api/v1/crates/new", body, token=token)
+        return status, json.loads(answer)
+
+    def look_up(self, registry):
+        """What was stored is there, under its version."""
+        return registry.request("GET", f"/api/v1/crates/base/1.0.{self.patch}")[0]
+
+    def test_injected_headers(self):
+        registry = self.registry("[server]\ntrust-proxy = true\n")
+        alice = registry.user("alice")
+        registry.start()
+        registry.publish("numbers", "1.0.0", alice)
+        evil = ("x\r\n X-Evil: 1", "x\rX-Evil: 1", "x\nX-Evil: 1", "x\x00X-Evil: 1", "x%0d%0aX-Evil: 1", 'x", evil="1', "x y", "<script>", "x/../y", "a@b",
+                "[::1", "\u010d\u010aX-Evil: 1")
+        for value in evil:
+            for header in ("Host", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-For", "User-Agent", "If-None-Match", "If-Modified-Since",
+                           "Range", "Authorization", "Accept-Encoding", "Cookie"):
+                for path in ("/me", "/index/config.json", "/index/nu/mb/numbers", "/api/v1/crates/numbers/1.0.0/download", "/nope"):
+                    host = "" if header == "Host" else "Host: x\r\n"
+                    sent = f"GET {path} HTTP/1.1\r\n{host}{header}: {value}\r\nConnection: close\r\n\r\n"
+                    answer = self.talk(registry, sent.encode("utf-8"))
+                    self.assertNotRegex(answer.split(b"\r\n\r\n")[0], b"(?m)^X-Evil", (header, value))
+                    self.assertNotIn(b"<script>", answer)
+                    self.assertLess(int(answer.split()[1]) if answer else 400, 500, (header, value, answer[:200]))
+        # Requests that proxies and servers could understand in different ways.
+        smuggled = b"GET /me HTTP/1.1\r\nHost: smuggled\r\n\r\n"
+        for head in (b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", b"Content-Length: 5\r\nContent-Length: 6\r\n", b"Content-Length: -1\r\n",
+                     b"Content-Length: 5x\r\n", b"Content-Length: +5\r\n", b"Transfer-Encoding: chunked, identity\r\n", b"Transfer-Encoding: xchunked\r\n",
+                     b"Content-Length : 5\r\n", b"Content-Length: 99999999999999999999\r\n"):
+            answer = self.talk(registry, b"PUT /api/v1/crates/numbers/owners HTTP/1.1\r\nHost: x\r\n" + head + b"\r\n0\r\n\r\n" + smuggled)
+            self.assertNotIn(b"sparse+http://smuggled", answer, head)
+        for line in registry.log.read_text(errors="strict").splitlines():
+            self.assertIsInstance(json.loads(line), dict)
+        self.assertEqual(registry.request("GET", "/health")[0], 200)
+
+
+def add_arguments(parser):
+    parser.add_argument("--registry")  # beside gantry, when it is not given
+    parser.add_argument("--kills", type=int, default=OPTIONS.kills)
+    parser.add_argument("--connections", type=int, default=OPTIONS.connections)
+    parser.add_argument("--body", type=int, default=OPTIONS.body, help="of the huge requests")
+    parser.add_argument("--bomb", type=int, default=OPTIONS.bomb, help="what a small file unpacks to")
+
+
+if __name__ == "__main__":
+    main(RegistryBadDay, add_arguments)
