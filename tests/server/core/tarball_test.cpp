@@ -49,7 +49,8 @@ TEST(Tarball, KeepsWhatMayBeTheReadme) {
                                  {"foo-1.0.0/docs/B.md", "b"}});
   const auto paths = [&](std::string_view hint) {
     std::string found;
-    for (const auto& readme : check_tarball(crate, "foo-1.0.0", {}, hint)->readmes) {
+    const auto result = check_tarball(crate, "foo-1.0.0", {}, hint);
+    for (const auto& readme : result.value().readmes) {
       found += readme.path + (readme.is_too_large ? "! " : "=" + readme.text + " ");
     }
     return found;
