@@ -3,6 +3,9 @@
 
 Usage: bench/registry.py --registry build/release/bin/gantry-registry [--index DIR] [--seconds 5] [--rounds 3]
 DIR holds index files of a registry (ab/cd/abcd); without it some are made up. Needs nginx and wrk.
+
+Requests a second are shared with wrk and with whatever else the machine does; the processor time that each server spent for a
+request, which is shown too, is not.
 """
 import argparse
 import concurrent.futures
@@ -22,7 +25,7 @@ import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tests/e2e"))
-from registry_server_test import make_crate, publish_body  # noqa: E402
+from registry_support import make_crate, publish_body  # noqa: E402
 
 CONNECTIONS = 64
 
@@ -64,21 +67,34 @@ user root;
     return process, port
 
 
-def wrk(directory, port, paths, seconds, header=""):
-    """Requests a second, and the 99th percentile in milliseconds."""
+def processor_time(process):
+    """Seconds that a process and its children of the first degree have used."""
+    children = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    ticks = 0
+    for pid in [process.pid, *children]:
+        fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def wrk(directory, process, port, paths, seconds, header=""):
+    """Requests a second, the 99th percentile in milliseconds, and the server's microseconds for a request."""
     listing = ",\n".join(f'"{path}"' for path in paths)
     script = directory / "mix.lua"
     script.write_text(f"local paths = {{ {listing} }}\nlocal made = {{}}\n"
                       f"function init(args) math.randomseed(os.time()) for i, p in ipairs(paths) do "
                       f"made[i] = wrk.format('GET', p, {{ {header} }}) end end\n"
                       "function request() return made[math.random(#made)] end\n")
+    before = processor_time(process)
     done = subprocess.run(["wrk", "-t2", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", "-s", script, f"http://127.0.0.1:{port}"],
                           capture_output=True, text=True, check=True)
     if "Non-2xx" in done.stdout:
         raise SystemExit(done.stdout)
+    spent = processor_time(process) - before
     late = re.search(r"99%\s+([\d.]+)(us|ms|s)", done.stdout)
     return (float(re.search(r"Requests/sec:\s+([\d.]+)", done.stdout).group(1)),
-            float(late.group(1)) * {"us": 0.001, "ms": 1, "s": 1000}[late.group(2)])
+            float(late.group(1)) * {"us": 0.001, "ms": 1, "s": 1000}[late.group(2)],
+            spent * 1e6 / int(re.search(r"(\d+) requests in", done.stdout).group(1)))
 
 
 def compare(title, measure, ours, nginx, rounds):
@@ -86,11 +102,11 @@ def compare(title, measure, ours, nginx, rounds):
     for _ in range(rounds):
         results["gantry-registry"].append(measure(*ours))
         results["nginx"].append(measure(*nginx))
-    rates = {name: statistics.median(r[0] for r in values) for name, values in results.items()}
-    lates = {name: statistics.median(r[1] for r in values) for name, values in results.items()}
-    print(f"{title}: {rates['gantry-registry']:.0f}/s, nginx {rates['nginx']:.0f}/s, ratio "
-          f"{rates['gantry-registry'] / rates['nginx']:.2f}; p99 {lates['gantry-registry']:.2f} ms, nginx {lates['nginx']:.2f} ms",
-          flush=True)
+    rates, lates, costs = ({name: statistics.median(r[i] for r in values) for name, values in results.items()} for i in range(3))
+    ours, theirs = "gantry-registry", "nginx"
+    print(f"{title}: {rates[ours]:.0f}/s, nginx {rates[theirs]:.0f}/s, ratio {rates[ours] / rates[theirs]:.2f}; "
+          f"p99 {lates[ours]:.2f} ms, nginx {lates[theirs]:.2f} ms, ratio {lates[ours] / lates[theirs]:.2f}; "
+          f"processor {costs[ours]:.1f} us a request, nginx {costs[theirs]:.1f} us, ratio {costs[ours] / costs[theirs]:.2f}", flush=True)
 
 
 def publish_all(port, token, bodies, connections):
@@ -144,6 +160,9 @@ def main():
     parser.add_argument("--only", choices=["read", "publish"])
     parser.add_argument("--directory", help="below which the data lies (default: the system's for temporary files)")
     options = parser.parse_args()
+    missing = [name for name in ("nginx", "wrk") if not shutil.which(name)]
+    if missing:
+        raise SystemExit(f"{' and '.join(missing)} not found; on Debian: apt-get install --no-install-recommends nginx-light wrk")
     binary = str(pathlib.Path(options.registry).resolve())
     directory = pathlib.Path(tempfile.mkdtemp(prefix="gantry-bench-", dir=options.directory))
     os.chmod(directory, 0o755)
@@ -155,7 +174,7 @@ def main():
     if options.index:
         shutil.copytree(options.index, index)
     else:
-        for i in range(1000):
+        for i in range(1288):
             file = index / f"cr/at/crate-{i}"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(("x" * 400 + "\n") * random.Random(i).choice([1, 3, 10, 30]))
@@ -168,8 +187,9 @@ def main():
     try:
         if options.only != "publish":
             nginx, nginx_port = start_nginx(directory, data)
-            measure = lambda to, prefix: wrk(directory, to, [prefix + path for path in paths], options.seconds)
-            compare(f"index, {len(paths)} files", measure, (port, "/index/"), (nginx_port, "/index/"), options.rounds)
+            ours, theirs = (server, port), (nginx, nginx_port)
+            measure = lambda *to: wrk(directory, *to, ["/index/" + path for path in paths], options.seconds)
+            compare(f"index, {len(paths)} files", measure, ours, theirs, options.rounds)
             etags = {}
             for to in (port, nginx_port):
                 link = http.client.HTTPConnection("127.0.0.1", to)
@@ -177,16 +197,17 @@ def main():
                 answer = link.getresponse()
                 answer.read()
                 etags[to] = answer.getheader("ETag").replace('"', '\\"')
-            measure = lambda to: wrk(directory, to, ["/index/" + paths[0]], options.seconds, f'["If-None-Match"] = "{etags[to]}"')
-            compare("304", measure, (port,), (nginx_port,), options.rounds)
-            noise = "".join(random.Random(1).choices("0123456789abcdef", k=2_000_000))
+            measure = lambda process, to: wrk(directory, process, to, ["/index/" + paths[0]], options.seconds,
+                                              f'["If-None-Match"] = "{etags[to]}"')
+            compare("304", measure, ours, theirs, options.rounds)
+            noise = "".join(random.Random(1).choices("0123456789abcdef", k=1_790_000))
             crate = make_crate("large", "1.0.0", files=[("noise", noise)])
             publish_all(port, token, [publish_body("large", "1.0.0", crate=crate)], 1)
             (data / "copy").write_bytes(crate)
             os.chmod(data / "copy", 0o644)
-            measure = lambda to, path: wrk(directory, to, [path], options.seconds)
-            compare(f"downloads of {len(crate)} bytes", measure, (port, "/api/v1/crates/large/1.0.0/download"),
-                    (nginx_port, "/copy"), options.rounds)
+            measure = lambda process, to, path: wrk(directory, process, to, [path], options.seconds)
+            compare(f"downloads of {len(crate)} bytes", measure, (*ours, "/api/v1/crates/large/1.0.0/download"), (*theirs, "/copy"),
+                    options.rounds)
         if options.only != "read":
             count = options.publishes
             bodies = [publish_body(f"seq-{i % 50}", f"1.{i}.0") for i in range(count)]

@@ -12,8 +12,7 @@ import signal
 import tempfile
 import unittest
 
-from registry_server_test import Registry, make_crate, publish_body
-from runner import OPTIONS, main
+from registry_support import Registry, make_crate, publish_body, run_tests
 
 DOCUMENT = json.loads((pathlib.Path(__file__).resolve().parents[2] / "docs/openapi.json").read_text())
 TYPES = {"string": str, "integer": int, "boolean": bool, "object": dict, "array": list, "null": type(None)}
@@ -261,4 +260,4 @@ def operations_by_key():
 
 
 if __name__ == "__main__":
-    main(OpenApi, lambda parser: parser.add_argument("--registry"))
+    run_tests(OpenApi)

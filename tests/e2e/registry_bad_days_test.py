@@ -21,15 +21,12 @@ import signal
 import socket
 import subprocess
 import tarfile
-import tempfile
 import threading
 import time
-import unittest
 import urllib.parse
 import zlib
 
-from registry_server_test import Registry, index_path, make_crate
-from runner import OPTIONS, main
+from registry_support import OPTIONS, RegistryTest, index_path, make_crate, run_tests
 
 OPTIONS.kills = 8
 OPTIONS.connections = 400
@@ -46,16 +43,7 @@ def memory(process, what="VmRSS"):
     return int(re.search(rf"{what}:\s+(\d+)", text).group(1)) / 1024
 
 
-class RegistryBadDay(unittest.TestCase):
-    def setUp(self):
-        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="gantry-bad-days-"))
-        self.addCleanup(shutil.rmtree, self.directory, ignore_errors=True)
-
-    def registry(self, config=None):
-        registry = Registry(self.directory, config)
-        self.addCleanup(lambda: registry.process and registry.stop(signal.SIGKILL))
-        return registry
-
+class RegistryBadDay(RegistryTest):
     def talk(self, registry, sent, timeout=20):
         """What a client gets for bytes of any kind."""
         answer = b""
@@ -571,7 +559,6 @@ class RegistryBadDay(unittest.TestCase):
 
 
 def add_arguments(parser):
-    parser.add_argument("--registry")  # beside gantry, when it is not given
     parser.add_argument("--kills", type=int, default=OPTIONS.kills)
     parser.add_argument("--connections", type=int, default=OPTIONS.connections)
     parser.add_argument("--body", type=int, default=OPTIONS.body, help="of the huge requests")
@@ -579,4 +566,4 @@ def add_arguments(parser):
 
 
 if __name__ == "__main__":
-    main(RegistryBadDay, add_arguments)
+    run_tests(RegistryBadDay, add_arguments)
