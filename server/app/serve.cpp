@@ -158,8 +158,8 @@ int serve(const std::vector<std::string>& words) {
   db::SqliteDatabase database(data.database(), observer_for(metrics));
   storage::BlobDirectory blobs(data.path());
   storage::IndexDirectory index_files(data.index());
-  http::IndexResponses index_answers(index_files, config.index_cache_bytes,
-                                     std::min<std::size_t>(2048, descriptors / 4));
+  http::IndexResponses index_answers(
+      index_files, {config.index_cache_bytes, std::min<std::size_t>(2048, descriptors / 4), config.api.is_private});
   IndexWriter index(database, index_files, [&](std::string_view path) { index_answers.forget(path); });
   auth::TokenAuthenticator authenticator(database, clock);
   Registry registry(database, blobs, index, clock, config.limits, config.rates);

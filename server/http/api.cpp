@@ -13,6 +13,7 @@
 #include "server/core/names.h"
 #include "server/http/answers.h"
 #include "server/http/api_json.h"
+#include "server/http/conditions.h"
 #include "server/http/query.h"
 
 namespace gantry::server::http {
@@ -71,28 +72,16 @@ Response file_answer(std::shared_ptr<OpenFile> file, const std::string& checksum
                      bool is_private) {
   Response response;
   response.content_type = "application/gzip";
-  response.headers =
-      fmt::format("ETag: \"{}\"\r\nCache-Control: {}, max-age=31536000, immutable\r\nAccept-Ranges: bytes\r\n",
-                  checksum, is_private ? "private" : "public");
-  if (head.if_none_match.find(checksum) != std::string::npos) {
+  const auto etag = fmt::format("\"{}\"", checksum);
+  response.headers = fmt::format("ETag: {}\r\nCache-Control: {}, max-age=31536000, immutable\r\n", etag,
+                                 is_private ? "private" : "public");
+  if (is_unmodified(head, etag, std::nullopt)) {
     response.status = 304;
     response.content_type.clear();
     return response;
   }
-  response.length = file->size();
-  if (!head.range.empty()) {
-    bool is_outside = false;
-    if (const auto range = parse_range(head.range, file->size(), is_outside)) {
-      response.status = 206;
-      response.offset = range->first;
-      response.length = range->length;
-      response.headers += fmt::format("Content-Range: bytes {}-{}/{}\r\n", range->first,
-                                      range->first + range->length - 1, file->size());
-    } else if (is_outside) {
-      throw ApiError(416, "the file does not have this range");
-    }
-  }
-  response.file = std::move(file);
+  choose_range(response, head, etag, "", file->size());
+  if (response.status != 416) response.file = std::move(file);
   return response;
 }
 
@@ -128,8 +117,8 @@ Api::Api(Registry& registry, Database& database, BlobStore& blobs, IndexResponse
 std::shared_ptr<const Prepared> Api::prepared(const RequestHead& head) {
   if (options_.is_private || options_.logs_all) return nullptr;
   const std::string_view path(head.path);
-  if (!path.starts_with(kIndex)) return nullptr;
-  return index_.find(path.substr(kIndex.size()));
+  if (!path.starts_with(kIndex) || !head.range.empty()) return nullptr;
+  return index_.find_at_once(path.substr(kIndex.size()), preferred_coding(head.accept_encoding));
 }
 
 std::optional<Response> Api::at_once(const RequestHead& head) {
@@ -273,24 +262,9 @@ Response Api::index(const Request& request, std::string_view path) {
   }
   const auto slash = path.rfind('/');
   require_reader(request.head, slash == std::string_view::npos ? path : path.substr(slash + 1));
-  const auto answer = index_.find(path);
+  const auto answer = index_.find(path, preferred_coding(request.head.accept_encoding));
   if (!answer) throw ApiError(404, "there is no such crate");
-  Response response;
-  response.content_type = "text/plain; charset=utf-8";
-  response.headers = fmt::format("ETag: {}\r\nLast-Modified: {}\r\nCache-Control: {}\r\n", answer->etag,
-                                 answer->last_modified, options_.is_private ? "private, no-cache" : "no-cache");
-  const auto& head = request.head;
-  if (head.if_none_match.empty() ? head.if_modified_since == answer->last_modified
-                                 : head.if_none_match.find(answer->etag) != std::string::npos) {
-    response.status = 304;
-    response.content_type.clear();
-  } else if (answer->file) {
-    response.file = answer->file;
-    response.length = answer->file->size();
-  } else {
-    response.body = answer->body;
-  }
-  return response;
+  return index_response(*answer, request.head);
 }
 
 Response Api::config_json(const RequestHead& head) {

@@ -14,6 +14,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/beast/http/error.hpp>
 
+#include "server/http/conditions.h"
 #include "server/http/request_parser.h"
 
 namespace gantry::server::http {
@@ -30,16 +31,6 @@ constexpr int kLingerSeconds = 5;
 constexpr std::size_t kMostLingered = std::size_t{16} << 20U;
 constexpr std::string_view kCloseLine = "Connection: close\r\n";
 constexpr std::string_view kEnd = "\r\n";
-
-bool etag_matches(std::string_view header, std::string_view etag) {
-  return header == "*" || header.find(etag) != std::string_view::npos;
-}
-
-bool is_unmodified(const RequestHead& head, const Prepared& answer) {
-  // RFC 9110, 13.2.2: dates count only without tags.
-  if (!head.if_none_match.empty()) return etag_matches(head.if_none_match, answer.etag);
-  return !head.if_modified_since.empty() && head.if_modified_since == answer.last_modified;
-}
 
 }  // namespace
 
@@ -271,7 +262,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
 
   bool send_prepared(std::shared_ptr<const Prepared> answer) {
-    const bool unmodified = is_unmodified(head_, *answer);
+    const bool unmodified = is_unmodified(head_, answer->etag, answer->modified);
     const auto& head = unmodified ? answer->not_modified : answer->head;
     prepared_ = std::move(answer);
     parts_[0] = head;
@@ -360,7 +351,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
       return file_rest_ > 0 ? Progress::Some : Progress::Done;
     }
     if (file_rest_ == 0) return Progress::Done;
-    constexpr std::uint64_t kMostAtOnce = std::uint64_t{1} << 20U;
+    constexpr std::uint64_t kMostAtOnce = std::uint64_t{2} << 20U;
     const auto sent = ::sendfile(socket_.native_handle(), file_->descriptor(), &file_offset_,
                                  static_cast<std::size_t>(std::min(file_rest_, kMostAtOnce)));
     if (sent > 0) file_rest_ -= static_cast<std::uint64_t>(sent);

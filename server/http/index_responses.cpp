@@ -1,18 +1,22 @@
 #include "server/http/index_responses.h"
 
 #include <algorithm>
+#include <ctime>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/hash.h"
 #include "server/core/time_text.h"
+#include "server/http/conditions.h"
 
 namespace gantry::server::http {
 
 namespace {
 constexpr std::size_t kOverhead = 512;     // of an entry, besides its texts
 constexpr std::size_t kInMemory = 16'384;  // larger files are sent from the system's cache
+constexpr std::size_t kPackedAtOnce = 16'384;
+constexpr std::string_view kContentType = "text/plain; charset=utf-8";
 }  // namespace
 
 bool is_index_path(std::string_view path) {
@@ -35,64 +39,111 @@ bool is_index_path(std::string_view path) {
   }
 }
 
-Prepared prepare_index_file(IndexFile file) {
+Prepared prepare_index_file(IndexFile file, Coding coding, std::string_view cache_control, std::int64_t now) {
   Prepared answer;
-  answer.etag = fmt::format("\"{}\"", hash128(file.content).hex());
-  answer.last_modified = http_time(file.modified);
-  const auto validators =
-      fmt::format("ETag: {}\r\nLast-Modified: {}\r\nCache-Control: no-cache\r\n", answer.etag, answer.last_modified);
-  answer.head = fmt::format("HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {}\r\n{}",
-                            file.content.size(), validators);
-  answer.not_modified = fmt::format("HTTP/1.1 304 Not Modified\r\n{}", validators);
-  if (file.content.size() > kInMemory && file.file) {
+  auto content = packed(file.content, coding);
+  // A tag for each form: they are not the same bytes.
+  const auto form = content ? fmt::format("-{}", coding_name(coding)) : std::string();
+  answer.etag = fmt::format("\"{}{}\"", hash128(file.content).hex(), form);
+  answer.modified = file.modified;
+  answer.last_modified = http_time(std::min(file.modified, now));
+  answer.headers = fmt::format("ETag: {}\r\nLast-Modified: {}\r\nCache-Control: {}\r\nVary: Accept-Encoding\r\n",
+                               answer.etag, answer.last_modified, cache_control);
+  if (content) {
+    answer.body = std::move(*content);
+  } else if (file.content.size() > kInMemory && file.file) {
     answer.file = std::move(file.file);
   } else {
     answer.body = std::move(file.content);
     answer.body.shrink_to_fit();
   }
+  answer.head =
+      fmt::format("HTTP/1.1 200 OK\r\nContent-Type: {}\r\nContent-Length: {}\r\n", kContentType, answer.size());
+  if (content) answer.head += fmt::format("Content-Encoding: {}\r\n", coding_name(coding));
+  answer.head += fmt::format("Accept-Ranges: bytes\r\n{}", answer.headers);
+  answer.not_modified = fmt::format("HTTP/1.1 304 Not Modified\r\n{}", answer.headers);
+  if (content) answer.headers += fmt::format("Content-Encoding: {}\r\n", coding_name(coding));
   return answer;
 }
 
-IndexResponses::IndexResponses(IndexStore& store, std::size_t budget_bytes, std::size_t most_open_files)
-    : store_(store), shard_budget_(budget_bytes / 16), shard_files_(most_open_files / 16) {}
-
-void IndexResponses::drop(Shard& shard, const Entry& entry) {
-  shard.bytes -= entry.bytes;
-  if (entry.answer->file) --shard.open_files;
+Response index_response(const Prepared& answer, const RequestHead& head) {
+  Response response;
+  response.headers = answer.headers;
+  response.content_type.clear();
+  if (is_unmodified(head, answer.etag, answer.modified)) {
+    response.status = 304;
+    return response;
+  }
+  choose_range(response, head, answer.etag, answer.last_modified, answer.size());
+  if (response.status == 416) return response;
+  response.content_type = kContentType;
+  if (answer.file) {
+    response.file = answer.file;
+  } else {
+    response.body =
+        answer.body.substr(static_cast<std::size_t>(response.offset), static_cast<std::size_t>(response.length));
+  }
+  return response;
 }
+
+IndexResponses::IndexResponses(IndexStore& store, const IndexResponseOptions& options)
+    : store_(store),
+      shard_budget_(options.budget_bytes / 16),
+      shard_files_(options.most_open_files / 16),
+      cache_control_(options.is_private ? "private, no-cache" : "no-cache") {}
 
 IndexResponses::Shard& IndexResponses::shard_of(std::string_view path) { return shards_.at(Hash{}(path) >> 8U & 15U); }
 
-std::shared_ptr<const Prepared> IndexResponses::find(std::string_view path) {
+std::shared_ptr<const Prepared> IndexResponses::find(std::string_view path, Coding coding) {
+  return find(path, coding, Patience::Any);
+}
+
+std::shared_ptr<const Prepared> IndexResponses::find_at_once(std::string_view path, Coding coding) {
+  return find(path, coding, Patience::None);
+}
+
+std::shared_ptr<const Prepared> IndexResponses::find(std::string_view path, Coding coding, Patience patience) {
   if (!is_index_path(path)) return nullptr;
   auto& shard = shard_of(path);
+  const auto form = static_cast<std::size_t>(coding);
   std::uint64_t changes = 0;
   {
     const std::lock_guard guard(shard.lock);
     const auto found = shard.entries.find(path);
-    if (found != shard.entries.end()) {
+    if (found != shard.entries.end() && found->second.answers.at(form)) {
       found->second.used = true;
-      return found->second.answer;
+      return found->second.answers.at(form);
     }
     changes = shard.changes;
   }
   auto file = store_.read(std::string(path));
   if (!file) return nullptr;
-  auto answer = std::make_shared<const Prepared>(prepare_index_file(std::move(*file)));
+  if (patience == Patience::None && coding != Coding::Identity && file->content.size() > kPackedAtOnce) return nullptr;
+  auto answer = std::make_shared<const Prepared>(
+      prepare_index_file(std::move(*file), coding, cache_control_, static_cast<std::int64_t>(std::time(nullptr))));
   const std::lock_guard guard(shard.lock);
-  if (shard.changes == changes) keep(shard, path, answer);
+  if (shard.changes == changes) keep(shard, path, coding, answer);
   return answer;
 }
 
-void IndexResponses::keep(Shard& shard, std::string_view path, std::shared_ptr<const Prepared> answer) {
+void IndexResponses::keep(Shard& shard, std::string_view path, Coding coding, std::shared_ptr<const Prepared> answer) {
   const auto bytes = answer->body.size() + answer->head.size() + answer->not_modified.size() + kOverhead;
   if (bytes > shard_budget_ / 4) return;
-  const auto [entry, is_new] = shard.entries.try_emplace(std::string(path));
-  if (!is_new) return;
-  if (answer->file) ++shard.open_files;
-  entry->second = {std::move(answer), bytes, false};
-  shard.order.emplace_back(path);
+  const auto [place, is_new] = shard.entries.try_emplace(std::string(path));
+  auto& entry = place->second;
+  auto& slot = entry.answers.at(static_cast<std::size_t>(coding));
+  if (slot) return;  // another thread was faster
+  const std::size_t files = answer->file ? 1 : 0;
+  slot = std::move(answer);
+  entry.bytes += bytes;
+  entry.open_files += files;
   shard.bytes += bytes;
+  shard.open_files += files;
+  if (is_new) shard.order.emplace_back(path);
+  evict(shard);
+}
+
+void IndexResponses::evict(Shard& shard) {
   while ((shard.bytes > shard_budget_ || shard.open_files > shard_files_) && !shard.order.empty()) {
     auto oldest = std::move(shard.order.front());
     shard.order.pop_front();
@@ -105,6 +156,11 @@ void IndexResponses::keep(Shard& shard, std::string_view path, std::shared_ptr<c
     drop(shard, found->second);
     shard.entries.erase(found);
   }
+}
+
+void IndexResponses::drop(Shard& shard, const Entry& entry) {
+  shard.bytes -= entry.bytes;
+  shard.open_files -= entry.open_files;
 }
 
 void IndexResponses::forget(std::string_view path) {

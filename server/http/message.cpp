@@ -8,8 +8,9 @@ namespace gantry::server::http {
 
 void RequestHead::clear() {
   method = Method::Other;
-  for (auto* text : {&path, &query, &host, &authorization, &if_none_match, &if_modified_since, &range, &user_agent,
-                     &forwarded_for, &forwarded_proto, &forwarded_host}) {
+  for (auto* text :
+       {&path, &query, &host, &authorization, &if_none_match, &if_modified_since, &range, &user_agent, &forwarded_for,
+        &forwarded_proto, &forwarded_host, &accept_encoding, &if_range, &content_encoding, &git_protocol}) {
     text->clear();
   }
   expects_continue = has_body = false;
@@ -42,7 +43,8 @@ std::string_view reason_of(int status) {
 std::string head_text(const Response& response, std::uint64_t content_length) {
   std::string text = fmt::format("HTTP/1.1 {} {}\r\n", response.status, reason_of(response.status));
   if (!response.content_type.empty()) text += fmt::format("Content-Type: {}\r\n", response.content_type);
-  text += fmt::format("Content-Length: {}\r\n", content_length);
+  // Of a 304 it would have to be that of the 200.
+  if (response.status != 304) text += fmt::format("Content-Length: {}\r\n", content_length);
   text += response.headers;
   return text;
 }

@@ -21,6 +21,7 @@ struct RequestHead {
   std::string query;  // without '?'
   std::string host, authorization, if_none_match, if_modified_since, range, user_agent, forwarded_for, forwarded_proto,
       forwarded_host;
+  std::string accept_encoding, if_range, content_encoding, git_protocol;
   bool expects_continue = false;
   bool has_body = false;
 
@@ -53,6 +54,10 @@ struct Prepared {
   std::shared_ptr<OpenFile> file;  // instead of `body`, for what is large
   std::string etag;
   std::string last_modified;
+  std::int64_t modified = 0;  // seconds since the epoch; `last_modified` is earlier when that lies in the future
+  std::string headers;        // those that both heads have
+
+  std::uint64_t size() const { return file ? file->size() : body.size(); }
 };
 
 std::string_view reason_of(int status);

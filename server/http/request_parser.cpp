@@ -48,14 +48,23 @@ void RequestParser::on_field_impl(FieldName field, View name, View text, Code& c
     case FieldName::if_none_match: return keep(head_.if_none_match);
     case FieldName::if_modified_since: return keep(head_.if_modified_since);
     case FieldName::range: return keep(head_.range);
+    case FieldName::if_range: return keep(head_.if_range);
+    case FieldName::accept_encoding:
+      // A list may come in parts (RFC 9110, 5.3).
+      if (!head_.accept_encoding.empty()) head_.accept_encoding += ',';
+      head_.accept_encoding += value;
+      return;
+    case FieldName::content_encoding: return keep(head_.content_encoding);
     case FieldName::user_agent: return keep(head_.user_agent);
     case FieldName::expect: head_.expects_continue = true; return;
     case FieldName::content_length:
     case FieldName::transfer_encoding: head_.has_body = true; return;
     default: break;
   }
-  if (field != FieldName::unknown || name.size() < 15) return;
+  constexpr std::size_t kShortest = 12;  // Git-Protocol
+  if (field != FieldName::unknown || name.size() < kShortest) return;
   const auto is = [&](View wanted) { return boost::beast::iequals(name, wanted); };
+  if (is("Git-Protocol")) return keep(head_.git_protocol);
   if (is("X-Forwarded-For")) return keep(head_.forwarded_for);
   if (is("X-Forwarded-Proto")) return keep(head_.forwarded_proto);
   if (is("X-Forwarded-Host")) return keep(head_.forwarded_host);

@@ -1,5 +1,8 @@
 #include "server/storage/index_directory.h"
 
+#include <array>
+
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <fmt/format.h>
@@ -49,8 +52,18 @@ void IndexDirectory::write(const std::string& path, std::string_view content) {
   const auto full = directory_ + "/" + path;
   write_new_file(temporary, content);
   const auto parent = full.substr(0, full.rfind('/'));
-  struct stat status {};
-  if (::stat(parent.c_str(), &status) != 0) DiskFileSystem().create_directories(parent);
+  struct stat before {};
+  if (::stat(full.c_str(), &before) == 0) {
+    // Clients that compare times see whole seconds: no two contents may have the same.
+    struct stat after {};
+    if (::stat(temporary.c_str(), &after) == 0 && after.st_mtim.tv_sec <= before.st_mtim.tv_sec) {
+      const timespec later{before.st_mtim.tv_sec + 1, 0};
+      const std::array<timespec, 2> times{later, later};
+      ::utimensat(AT_FDCWD, temporary.c_str(), times.data(), 0);
+    }
+  } else if (::stat(parent.c_str(), &before) != 0) {
+    DiskFileSystem().create_directories(parent);
+  }
   rename_file(temporary, full);
 }
 

@@ -69,30 +69,30 @@ class MemoryIndex : public IndexStore {
 
 TEST(IndexResponses, AreKeptUntilTheFileChanges) {
   MemoryIndex store;
-  IndexResponses answers(store, 1 << 20U);
-  EXPECT_EQ(answers.find("1/a"), nullptr);
+  IndexResponses answers(store, {1 << 20U});
+  EXPECT_EQ(answers.find("1/a", Coding::Identity), nullptr);
   store.write("1/a", "one\n");
-  const auto first = answers.find("1/a");
+  const auto first = answers.find("1/a", Coding::Identity);
   ASSERT_NE(first, nullptr);
   EXPECT_EQ(first->body, "one\n");
   const int reads = store.reads;
-  EXPECT_EQ(answers.find("1/a"), first);
+  EXPECT_EQ(answers.find("1/a", Coding::Identity), first);
   EXPECT_EQ(store.reads, reads);
   store.write("1/a", "two\n");
   answers.forget("1/a");
-  const auto second = answers.find("1/a");
+  const auto second = answers.find("1/a", Coding::Identity);
   EXPECT_EQ(second->body, "two\n");
   EXPECT_NE(second->etag, first->etag);
 }
 
 TEST(IndexResponses, StayWithinTheirBudget) {
   MemoryIndex store;
-  IndexResponses answers(store, std::size_t{16} * 64 * 1024);
+  IndexResponses answers(store, {std::size_t{16} * 64 * 1024});
   for (int round = 0; round < 2; ++round) {
     for (int i = 0; i < 1000; ++i) {
       const auto path = "ab/cd/abcd" + std::to_string(i);
       store.write(path, std::string(10'000, 'x'));
-      EXPECT_NE(answers.find(path), nullptr);
+      EXPECT_NE(answers.find(path, Coding::Identity), nullptr);
     }
   }
   EXPECT_GT(store.reads, 1500);  // most had to be read again
