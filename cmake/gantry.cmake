@@ -89,7 +89,7 @@ set_target_properties(xxhash_static PROPERTIES IMPORTED_LOCATION ${GANTRY_LIBXXH
 
 # The server's modules (server/): core holds the rules and declares the interfaces that db, storage and auth implement;
 # http includes core; app wires them. They may use these modules of src/ only.
-set(GANTRY_SERVER_LAYERS core=0 db=1 storage=1 auth=1 http=1 app=2)
+set(GANTRY_SERVER_LAYERS core=0 db=1 storage=1 auth=1 http=1 git=2 app=3)
 set(GANTRY_SERVER_USES base archive toml semver cfgexpr model wire manifest)
 
 function(gantry_server_layer module out)

@@ -114,6 +114,7 @@ fi
 end_to_end registry-bad-days "bad days of the registry server" tests/e2e/registry_bad_days_test.py
 end_to_end openapi "documented answers of the registry server" tests/e2e/openapi_test.py
 end_to_end contrib "examples for hosting" tests/e2e/contrib_test.py
+end_to_end registry-index "index of the registry" tests/e2e/registry_index_test.py
 
 begin fuzzers "fuzzers"
 FUZZ_RUNS=${FUZZ_RUNS:-15000} scripts/fuzz.sh 2>&1 | tee "$log"

@@ -30,6 +30,7 @@ Commands:
   reindex --data DIR                                         write all index files again
   backup --data DIR --to FILE                                everything, consistent, while the server runs
   restore --from FILE --data DIR                             into a directory that holds no registry
+  git-index squash --data DIR                                replace the history of the git index by one commit
   config check --config FILE                                 read a configuration file and tell what is wrong
   version                                                    print the version
 
@@ -42,13 +43,14 @@ struct Command {
   int (*run)(const std::vector<std::string>& arguments);
 };
 
-constexpr std::array<Command, 8> kCommands{{{"serve", serve},
+constexpr std::array<Command, 9> kCommands{{{"serve", serve},
                                             {"user", user},
                                             {"token", token},
                                             {"check", check},
                                             {"reindex", reindex},
                                             {"backup", backup},
                                             {"restore", restore},
+                                            {"git-index", git_index},
                                             {"config", config}}};
 
 int dispatch(const std::vector<std::string>& arguments) {

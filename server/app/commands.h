@@ -13,6 +13,7 @@ int check(const std::vector<std::string>& arguments);
 int reindex(const std::vector<std::string>& arguments);
 int backup(const std::vector<std::string>& arguments);
 int restore(const std::vector<std::string>& arguments);
+int git_index(const std::vector<std::string>& arguments);
 int config(const std::vector<std::string>& arguments);
 
 }  // namespace gantry::server::app

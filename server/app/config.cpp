@@ -151,6 +151,7 @@ const std::map<std::string, Reader>& readers() {
                                       [](Config & c) -> auto& { return c.grace_seconds; }, 0, 3600)},
       {"server.index-cache", to_number(
                                  [](Config & c) -> auto& { return c.index_cache_bytes; }, 0, kMost)},
+      {"index.git", to_flag([](Config& c) -> bool& { return c.has_git_index; })},
       {"publish.metadata-bytes", to_number(
                                      [](Config & c) -> auto& { return c.limits.metadata_bytes; }, 1024, 1 << 30U)},
       {"publish.crate-bytes", to_number(
@@ -205,6 +206,17 @@ void set_listen(Config& config, const std::string& listen) {
   if (address == "localhost") address = "127.0.0.1";
   config.server.address = address;
   config.server.port = *port;
+}
+
+std::string known_url(const Config& config) {
+  if (!config.api.url.empty()) return config.api.url;
+  const auto& address = config.server.address;
+  if (address == "0.0.0.0" || address == "::") {
+    throw Error("`index.git` needs `server.url`: the git index names the address of the registry",
+                {fmt::format("`server.listen` is `{}`, which is no address that clients could use", address)});
+  }
+  const bool is_v6 = address.find(':') != std::string::npos;
+  return fmt::format("http://{}{}{}:{}", is_v6 ? "[" : "", address, is_v6 ? "]" : "", config.server.port);
 }
 
 Config load_config(const std::string& path) {

@@ -17,11 +17,15 @@ struct Config {
   Limits limits;
   RateLimits rates;
   std::size_t index_cache_bytes = std::size_t{32} << 20U;
+  bool has_git_index = false;
   int grace_seconds = 30;
 };
 
 // Throws Error with the file and the key.
 Config load_config(const std::string& path);
+// The address under which clients know the registry, when it must be known before they ask: `server.url`, or where it
+// listens. Throws Error when that is every address.
+std::string known_url(const Config& config);
 // "127.0.0.1:8000", "[::1]:8000"
 void set_listen(Config& config, const std::string& text);
 

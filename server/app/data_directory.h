@@ -1,4 +1,4 @@
-// Everything a registry keeps: DIR/registry.db, DIR/blobs/, DIR/staging/, DIR/index/, DIR/lock.
+// Everything a registry keeps: DIR/registry.db, DIR/blobs/, DIR/staging/, DIR/index/, DIR/index.git/, DIR/lock.
 #pragma once
 
 #include <memory>
@@ -15,6 +15,7 @@ class DataDirectory {
 
   std::string database() const { return path_ + "/registry.db"; }
   std::string index() const { return path_ + "/index"; }
+  std::string git_index() const { return path_ + "/index.git"; }
   const std::string& path() const { return path_; }
   bool is_used() const;  // there is a database
 

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "base/clock.h"
+#include "base/environment.h"
 #include "server/app/arguments.h"
 #include "server/app/commands.h"
 #include "server/app/config.h"
@@ -19,9 +20,11 @@
 #include "server/app/json_log.h"
 #include "server/app/process_readings.h"
 #include "server/auth/token_authenticator.h"
+#include "server/core/index_config.h"
 #include "server/core/index_writer.h"
 #include "server/core/registry.h"
 #include "server/db/sqlite_database.h"
+#include "server/git/git_index.h"
 #include "server/http/api.h"
 #include "server/http/index_responses.h"
 #include "server/http/metrics.h"
@@ -160,10 +163,20 @@ int serve(const std::vector<std::string>& words) {
   storage::IndexDirectory index_files(data.index());
   http::IndexResponses index_answers(
       index_files, {config.index_cache_bytes, std::min<std::size_t>(2048, descriptors / 4), config.api.is_private});
-  IndexWriter index(database, index_files, [&](std::string_view path) { index_answers.forget(path); });
+  std::unique_ptr<git::GitIndex> git_index;
+  if (config.has_git_index) {
+    git_index =
+        std::make_unique<git::GitIndex>(data.git_index(), index_config_text(known_url(config), config.api.is_private),
+                                        Environment::from_process().get("PATH").value_or(""), database, clock, log);
+  }
+  IndexWriter index(database, index_files, [&](std::string_view path) {
+    index_answers.forget(path);
+    if (git_index) git_index->wake();
+  });
   auth::TokenAuthenticator authenticator(database, clock);
   Registry registry(database, blobs, index, clock, config.limits, config.rates);
   http::Api api(registry, database, blobs, index_answers, authenticator, log, metrics, clock, config.api);
+  if (git_index) api.serve_git(*git_index);
 
   blobs.recover([&](std::string_view checksum) {
     bool is_known = false;
@@ -181,6 +194,7 @@ int serve(const std::vector<std::string>& words) {
     const Housekeeping housekeeping(
         [&] {
           index.settle();
+          if (git_index) git_index->wake();  // what was postponed
           api.flush_downloads();
           authenticator.flush();
         },
@@ -193,6 +207,7 @@ int serve(const std::vector<std::string>& words) {
     });
     server.run();
     watch.join();
+    if (git_index) git_index->stop_fetching();
   }
   log.write(Log::Level::Info, "stopped", {});
   return 0;

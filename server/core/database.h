@@ -35,6 +35,16 @@ struct IndexMark {
   std::int64_t change = 0;
 };
 
+// A change of what the index says: a line of the audit log. Numbers grow in the order of the changes.
+struct IndexChange {
+  enum class Kind { Publish, Yank, Unyank };
+  std::int64_t number = 0;
+  std::int64_t time = 0;
+  Kind kind = Kind::Publish;
+  std::string crate;
+  std::string version;
+};
+
 // One consistent state of the database.
 class Reader {
  public:
@@ -75,6 +85,10 @@ class Reader {
   // Crates whose index file may be older than the database: see IndexWriter.
   virtual std::vector<IndexMark> stale_index_files() = 0;
   virtual std::optional<IndexMark> stale_index_file(std::string_view canonical) = 0;
+  // In their order, from the one after the change `after`.
+  virtual std::vector<IndexChange> index_changes(std::int64_t after, std::size_t most) = 0;
+  // The number of the newest line of the audit log; 0 when there is none.
+  virtual std::int64_t last_change() = 0;
 };
 
 class Transaction : public Reader {

@@ -275,4 +275,25 @@ std::optional<IndexMark> SqlTransaction::stale_index_file(std::string_view canon
   return IndexMark{query.text(0), query.integer(1)};
 }
 
+std::vector<IndexChange> SqlTransaction::index_changes(std::int64_t after, std::size_t most) {
+  auto query = sql_.query(
+      "SELECT id, time, action, crate, version FROM audit WHERE id > ? AND action IN ('publish-new', 'publish-update', "
+      "'yank', 'unyank') ORDER BY id LIMIT ?");
+  query.bind(after).bind(static_cast<std::int64_t>(most));
+  std::vector<IndexChange> result;
+  while (query.step()) {
+    const auto action = query.text(2);
+    const auto kind = action == "yank"     ? IndexChange::Kind::Yank
+                      : action == "unyank" ? IndexChange::Kind::Unyank
+                                           : IndexChange::Kind::Publish;
+    result.push_back({query.integer(0), query.integer(1), kind, query.text(3), query.text(4)});
+  }
+  return result;
+}
+
+std::int64_t SqlTransaction::last_change() {
+  auto query = sql_.query("SELECT coalesce(max(id), 0) FROM audit");
+  return query.step() ? query.integer(0) : 0;
+}
+
 }  // namespace gantry::server::db

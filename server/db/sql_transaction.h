@@ -30,6 +30,8 @@ class SqlTransaction : public Transaction {
   std::vector<Blob> blobs(std::string_view after, std::size_t most) override;
   std::vector<IndexMark> stale_index_files() override;
   std::optional<IndexMark> stale_index_file(std::string_view canonical) override;
+  std::vector<IndexChange> index_changes(std::int64_t after, std::size_t most) override;
+  std::int64_t last_change() override;
 
   std::int64_t add_user(std::string_view name, bool is_admin, std::int64_t now) override;
   std::int64_t add_token(const TokenRecord& token) override;

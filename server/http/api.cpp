@@ -7,13 +7,15 @@
 
 #include "base/error.h"
 #include "base/hash.h"
-#include "base/json_writer.h"
 #include "base/number.h"
 #include "server/core/api_error.h"
+#include "server/core/index_config.h"
 #include "server/core/names.h"
 #include "server/http/answers.h"
 #include "server/http/api_json.h"
+#include "server/http/basic_auth.h"
 #include "server/http/conditions.h"
+#include "server/http/git_routes.h"
 #include "server/http/query.h"
 
 namespace gantry::server::http {
@@ -21,7 +23,7 @@ namespace gantry::server::http {
 namespace {
 
 constexpr std::string_view kIndex = "/index/";
-constexpr std::string_view kCrates = "/api/v1/crates";
+constexpr std::string_view kCrates = kCratesPath;
 constexpr std::size_t kSmallBody = std::size_t{64} << 10U;
 constexpr std::size_t kMostKnownDownloads = 50'000;
 
@@ -140,6 +142,7 @@ std::optional<Response> Api::at_once(const RequestHead& head) {
 void Api::on_prepared_sent(int status) noexcept { metrics_.count_request(RouteClass::Index, status); }
 
 std::size_t Api::body_limit(const RequestHead& head) {
+  if (git_index_ != nullptr && is_git_fetch(head)) return kMostFetchBody;
   if (head.method != Method::Put || head.path != "/api/v1/crates/new") return kSmallBody;
   const auto& limits = registry_.limits();
   auto most = limits.crate_bytes;
@@ -198,6 +201,11 @@ Response Api::route(const Request& request, std::string_view path, RouteClass& g
   if (path.starts_with(kIndex)) {
     group = RouteClass::Index;
     return index(request, path.substr(kIndex.size()));
+  }
+  if (path.starts_with(kGitIndex)) {
+    if (git_index_ == nullptr) not_found();
+    group = RouteClass::Index;
+    return git_index(request, path.substr(kGitIndex.size()));
   }
   const auto found = find_route(request.head.method, path);
   if (found.route == nullptr) {
@@ -267,13 +275,19 @@ Response Api::index(const Request& request, std::string_view path) {
   return index_response(*answer, request.head);
 }
 
+// Git sends a token as a password. What it fetches is the whole index.
+Response Api::git_index(const Request& request, std::string_view path) {
+  if (options_.is_private) {
+    const auto outcome = authenticator_.authenticate(basic_password(request.head.authorization).value_or(""));
+    if (!outcome.who) return ask_for_password(error_json("this registry is private: a token is needed as password"));
+    if (auto refusal = outcome.who->refusal(Action::Read, "")) throw ApiError(403, *refusal);
+    if (!outcome.who->crates.empty()) throw ApiError(403, "this token is for some crates only, the git index has all");
+  }
+  return answer_git(*git_index_, request, path);
+}
+
 Response Api::config_json(const RequestHead& head) {
-  const auto url = base_url(head);
-  JsonWriter json;
-  json.begin_object().key("dl").string(url + std::string(kCrates)).key("api").string(url);
-  if (options_.is_private) json.key("auth-required").boolean(true);
-  json.end_object();
-  auto response = json_answer(json.take() + "\n");
+  auto response = json_answer(index_config_text(base_url(head), options_.is_private));
   response.headers = "Cache-Control: no-cache\r\n";
   return response;
 }
@@ -400,7 +414,8 @@ std::string Api::base_url(const RequestHead& head) const {
 }
 
 std::vector<std::string> Api::own_urls(const RequestHead& head) const {
-  return {fmt::format("sparse+{}/index", base_url(head))};
+  const auto url = base_url(head);
+  return {fmt::format("sparse+{}/index", url), url + std::string(kGitIndex)};
 }
 
 std::string Api::address_of(const Request& request) const {

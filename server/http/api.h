@@ -9,6 +9,7 @@
 
 #include "server/core/authenticator.h"
 #include "server/core/catalog.h"
+#include "server/core/index_repository.h"
 #include "server/core/log.h"
 #include "server/core/registry.h"
 #include "server/http/catalog_api.h"
@@ -39,6 +40,9 @@ class Api : public Handler {
   Response handle(Request& request) noexcept override;
   Response error(int status, std::string_view detail) override;
 
+  // Answers below /git/index too. Before the first request.
+  void serve_git(IndexRepository& repository) { git_index_ = &repository; }
+
   // Writes the downloads that were counted since the last time.
   void flush_downloads();
   // From now on /health/ready says no.
@@ -49,6 +53,7 @@ class Api : public Handler {
   Response route(const Request& request, std::string_view path, RouteClass& group);
   Response answer(const Request& request, Endpoint endpoint, const std::vector<std::string>& parameters);
   Response index(const Request& request, std::string_view path);
+  Response git_index(const Request& request, std::string_view path);
   Response config_json(const RequestHead& head);
   Response health();
   Response me(const RequestHead& head);
@@ -80,6 +85,7 @@ class Api : public Handler {
   Catalog catalog_;
   CatalogApi catalog_api_;
   ApiOptions options_;
+  IndexRepository* git_index_ = nullptr;
   std::atomic<std::uint64_t> next_request_{0};
   std::string instance_;  // begins request ids
   std::atomic<bool> is_ready_{true};

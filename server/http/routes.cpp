@@ -20,6 +20,8 @@ constexpr std::array kRoutes{
     Route{M::Get, "/index/2/{crate}", E::IndexFile, C::Index},
     Route{M::Get, "/index/3/{first}/{crate}", E::IndexFile, C::Index},
     Route{M::Get, "/index/{first}/{second}/{crate}", E::IndexFile, C::Index},
+    Route{M::Get, "/git/index/info/refs", E::GitRefs, C::Index},
+    Route{M::Post, "/git/index/git-upload-pack", E::GitUploadPack, C::Index},
     Route{M::Get, "/api/v1/crates", E::Search, C::Search},
     Route{M::Put, "/api/v1/crates/new", E::Publish, C::Publish},
     Route{M::Get, "/api/v1/crates/{crate}", E::Crate, C::Crate},

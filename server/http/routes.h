@@ -20,6 +20,8 @@ std::string_view route_class_name(RouteClass route);
 enum class Endpoint : std::uint8_t {
   IndexConfig,
   IndexFile,
+  GitRefs,
+  GitUploadPack,
   Search,
   Publish,
   Crate,

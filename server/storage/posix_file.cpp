@@ -83,19 +83,37 @@ std::string read_all(const Descriptor& file, const std::string& path) {
   return content;
 }
 
-Descriptor write_new_file(const std::string& path, std::string_view content) {
-  Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
-  if (!file) fail_with_reason("create", path);
+Descriptor temporary_file(const std::string& directory) {
+  Descriptor file(::open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+  if (file || (errno != EOPNOTSUPP && errno != EISDIR)) {
+    if (!file) fail_with_reason("create a file in", directory);
+    return file;
+  }
+  // File systems that know no such files.
+  auto name = directory + "/.tmpXXXXXX";
+  file = Descriptor(::mkostemp(name.data(), O_CLOEXEC));
+  if (!file) fail_with_reason("create a file in", directory);
+  ::unlink(name.c_str());
+  return file;
+}
+
+void write_all(const Descriptor& file, std::string_view content, const std::string& path) {
   while (!content.empty()) {
     const auto count = ::write(file.get(), content.data(), content.size());
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) {
-      const int reason = errno;
-      ::unlink(path.c_str());
-      errno = reason;
-      fail_with_reason("write", path);
-    }
+    if (count < 0) fail_with_reason("write", path);
     content.remove_prefix(static_cast<std::size_t>(count));
+  }
+}
+
+Descriptor write_new_file(const std::string& path, std::string_view content) {
+  Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+  if (!file) fail_with_reason("create", path);
+  try {
+    write_all(file, content, path);
+  } catch (...) {
+    ::unlink(path.c_str());
+    throw;
   }
   return file;
 }

@@ -42,6 +42,9 @@ struct FileState {
 };
 FileState state_of(const Descriptor& file);
 
+// A file without a name on the file system of `directory`; it goes with its descriptor.
+Descriptor temporary_file(const std::string& directory);
+void write_all(const Descriptor& file, std::string_view content, const std::string& path);
 // A new file, open for `sync_file`.
 Descriptor write_new_file(const std::string& path, std::string_view content);
 // The content is on the disk when this returns.

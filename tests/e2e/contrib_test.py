@@ -62,7 +62,8 @@ class Contrib(unittest.TestCase):
         """What the program needs at run time is installed in the image."""
         binary = OPTIONS.registry or pathlib.Path(OPTIONS.gantry).with_name("gantry-registry")
         needed = re.findall(r"NEEDED\)\s+Shared library: \[(\S+)\]", self.run_program("readelf", "-d", binary))
-        packages = {"libfmt.so.9": "libfmt9", "libarchive.so.13": "libarchive13", "libdeflate.so.0": "libdeflate0", "libz.so.1": "zlib1g"}
+        packages = {"libfmt.so.9": "libfmt9", "libarchive.so.13": "libarchive13", "libdeflate.so.0": "libdeflate0", "libz.so.1": "zlib1g",
+                    "libzstd.so.1": "libzstd1"}
         image = (CONTRIB / "Containerfile").read_text().split("FROM ")[2]
         for library in needed:
             if library.startswith(("libc.", "libm.", "ld-linux", "libgcc_s.", "libpthread.", "libdl.", "librt.", "libresolv.", "libstdc++.")):

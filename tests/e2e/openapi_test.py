@@ -70,7 +70,7 @@ class OpenApi(unittest.TestCase):
     def setUpClass(cls):
         cls.directory = pathlib.Path(tempfile.mkdtemp(prefix="gantry-openapi-"))
         cls.addClassCleanup(shutil.rmtree, cls.directory, ignore_errors=True)
-        cls.registry, cls.token = cls.started("all", None)
+        cls.registry, cls.token = cls.started("all", "[index]\ngit = true\n")
         cls.limited, cls.limited_token = cls.started(
             "limited", "[limits]\n" + "".join(f"{name} = {{ burst = 1, seconds = 1000 }}\n" for name in ("publish-new", "yank")))
         for name in ("a", "ab", "abc", "shown"):
@@ -110,7 +110,8 @@ class OpenApi(unittest.TestCase):
         first = re.match(r"/index/(\d)/", form)
         name = {"1": "a", "2": "ab", "3": "abc"}[first.group(1)] if first else "shown"
         values = {"first": name[:1] if first else name[:2], "second": name[2:4], "crate": crate or name, "version": version}
-        return re.sub(r"\{(\w+)\}", lambda match: values[match.group(1)], form)
+        path = re.sub(r"\{(\w+)\}", lambda match: values[match.group(1)], form)
+        return path + "?service=git-upload-pack" if form.endswith("/info/refs") else path
 
     def request(self, method, form, status):
         """Provokes the answer."""
@@ -121,7 +122,13 @@ class OpenApi(unittest.TestCase):
             body = publish_body("fresh", "1.0.0")
         if form.endswith("/owners") and writes:
             body = '{"users":["bob"]}'
-        if status == 304:
+        if form.endswith("/git-upload-pack"):
+            body, headers = b"0014command=ls-refs\n0000", {"Git-Protocol": "version=2"}
+        if form.startswith("/git/") and status == 404:
+            registry = self.limited  # which has no git index
+        elif form.startswith("/git/") and status == 403:
+            path = form
+        elif status == 304:
             headers["If-None-Match"] = registry.request("GET", path)[2]["ETag"]
         elif status in (206, 416):
             headers["Range"] = "bytes=1-2" if status == 206 else "bytes=99999999-"
@@ -181,9 +188,9 @@ class OpenApi(unittest.TestCase):
                     self.assertEqual(headers.get("Content-Type"), plain[2].get("Content-Type"))
 
     def test_other_methods(self):
-        for form in DOCUMENT["paths"]:
+        for form, item in DOCUMENT["paths"].items():
             with self.subTest(form):
-                status, body, _ = self.registry.request("POST", self.path(form), b"x")
+                status, body, _ = self.registry.request("PUT" if "post" in item else "POST", self.path(form), b"x")
                 self.assertEqual(status, 405, body)
                 self.assertEqual(problems(json.loads(body), DOCUMENT["components"]["schemas"]["Errors"]), [])
 

@@ -16,7 +16,6 @@ import pathlib
 import random
 import re
 import resource
-import shutil
 import signal
 import socket
 import subprocess

@@ -15,6 +15,7 @@ std::string name_of(Method method) {
   switch (method) {
     case Method::Get: return "get";
     case Method::Put: return "put";
+    case Method::Post: return "post";
     case Method::Delete: return "delete";
     default: return "other";
   }

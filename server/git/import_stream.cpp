@@ -1,0 +1,76 @@
+#include "server/git/import_stream.h"
+
+#include <array>
+
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include <openssl/sha.h>
+
+#include <fmt/format.h>
+
+#include "base/number.h"
+
+namespace gantry::server::git {
+
+namespace {
+constexpr std::size_t kBuffer = std::size_t{256} << 10U;
+constexpr std::string_view kChange = "Change: ";
+constexpr std::string_view kWhat = "the changes for git";
+}  // namespace
+
+std::string commit_message(std::string_view summary, std::int64_t change) {
+  return fmt::format("{}\n\n{}{}\n", summary, kChange, change);
+}
+
+std::optional<std::int64_t> change_of_message(std::string_view message) {
+  while (message.ends_with('\n')) message.remove_suffix(1);
+  const auto line = message.substr(message.rfind('\n') + 1);
+  if (!line.starts_with(kChange)) return std::nullopt;
+  return read_whole<std::int64_t>(line.substr(kChange.size()));
+}
+
+std::string blob_name(std::string_view content) {
+  const auto head = fmt::format("blob {}", content.size());
+  SHA_CTX context;
+  SHA1_Init(&context);
+  SHA1_Update(&context, head.c_str(), head.size() + 1);  // with the zero at its end
+  SHA1_Update(&context, content.data(), content.size());
+  std::array<unsigned char, SHA_DIGEST_LENGTH> digest{};
+  SHA1_Final(digest.data(), &context);
+  std::string text;
+  for (const auto byte : digest) text += fmt::format("{:02x}", byte);
+  return text;
+}
+
+ImportStream::ImportStream(const std::string& directory, bool has_parent)
+    : output_(storage::temporary_file(directory)), has_parent_(has_parent) {}
+
+void ImportStream::flush() {
+  storage::write_all(output_, buffer_, std::string(kWhat));
+  flushed_ += buffer_.size();
+  buffer_.clear();
+}
+
+void ImportStream::commit(std::string_view summary, std::int64_t change, std::int64_t time) {
+  const auto message = commit_message(summary, change);
+  buffer_ += fmt::format("commit {}\ncommitter gantry-registry <gantry-registry@localhost> {} +0000\ndata {}\n{}\n",
+                         kBranch, time, message.size(), message);
+  if (has_parent_) buffer_ += fmt::format("from {}^0\n", kBranch);
+  has_parent_ = false;  // the next follows this one by itself
+}
+
+void ImportStream::file(std::string_view path, std::string_view content) {
+  buffer_ += fmt::format("M 100644 inline {}\ndata {}\n", path, content.size());
+  buffer_ += content;
+  buffer_ += '\n';
+  if (buffer_.size() >= kBuffer) flush();
+}
+
+void ImportStream::remove(std::string_view path) { buffer_ += fmt::format("D {}\n", path); }
+
+const storage::Descriptor& ImportStream::finish() {
+  buffer_ += "done\n";
+  flush();
+  return output_;
+}
+
+}  // namespace gantry::server::git
