@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "server/core/time_text.h"
+#include "server/http/api_json.h"
 #include "server/http/query.h"
 
 namespace gantry::server::http {
@@ -36,9 +37,10 @@ void choose_range(Response& response, const RequestHead& head, std::string_view 
     response.headers +=
         fmt::format("Content-Range: bytes {}-{}/{}\r\n", range->first, range->first + range->length - 1, size);
   } else if (is_outside) {
+    response = Response{};
     response.status = 416;
-    response.length = 0;
-    response.headers += fmt::format("Content-Range: bytes */{}\r\n", size);
+    response.body = error_json("the content does not have this range");
+    response.headers = fmt::format("Content-Range: bytes */{}\r\n", size);
   }
 }
 

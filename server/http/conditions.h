@@ -17,7 +17,8 @@ bool etag_matches(std::string_view header, std::string_view etag);
 bool is_unmodified(const RequestHead& head, std::string_view etag, std::optional<std::int64_t> modified);
 
 // The part of the content that a GET request asks for: its status, place and headers in `response`, whose content is
-// `size` bytes long. Whole when there is no range, when it does not count (If-Range, or no range that is understood).
+// `size` bytes long. Whole when there is no range, when it does not count (If-Range, or no range that is understood). A
+// range outside of the content makes a whole answer of `response`, with an error.
 void choose_range(Response& response, const RequestHead& head, std::string_view etag, std::string_view last_modified,
                   std::uint64_t size);
 

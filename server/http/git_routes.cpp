@@ -24,7 +24,8 @@ Response answer_git(IndexRepository& repository, const Request& request, std::st
   IndexRepository::FetchStep step;
   step.protocol = head.git_protocol;
   if (path == kAdvertisement) {
-    if (head.method != Method::Get && head.method != Method::Head) throw ApiError(405, "this method is not allowed here");
+    if (head.method != Method::Get && head.method != Method::Head)
+      throw ApiError(405, "this method is not allowed here");
     const auto service = query_value(head.query, "service").value_or("");
     if (service == kReceivePack) read_only();
     if (service != kUploadPack) throw ApiError(403, "the git index needs a client that speaks git's smart protocol");

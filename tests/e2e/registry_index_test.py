@@ -37,10 +37,8 @@ class RegistryIndex(RegistryTest):
     def wait_for_git(self, registry):
         """Until the repository says the same as the sparse index."""
         wanted = self.sparse_files(registry)
-        for _ in range(400):
-            found = self.git_files(registry)
-            if found == wanted:
-                return
+        deadline = time.monotonic() + 120
+        while (found := self.git_files(registry)) != wanted and time.monotonic() < deadline:
             time.sleep(0.025)
         self.assertEqual(found, wanted, registry.log.read_text()[-2000:])
 
@@ -181,7 +179,8 @@ class RegistryIndex(RegistryTest):
         self.assertEqual(get(Range="bytes=1-2", If_Range=head["ETag"])[:2], (206, whole[1:3]))
         self.assertEqual(get(Range="bytes=1-2", If_Range='"other"')[:2], (200, whole))
         status, body, head = get(Range=f"bytes={len(whole)}-")
-        self.assertEqual((status, body, head["Content-Range"]), (416, b"", f"bytes */{len(whole)}"))
+        self.assertEqual((status, head["Content-Range"]), (416, f"bytes */{len(whole)}"))
+        self.assertIn("range", json.loads(body)["errors"][0]["detail"])
         status, body, head = registry.request("HEAD", path)
         self.assertEqual((status, body, int(head["Content-Length"])), (200, b"", len(whole)))
 
@@ -258,7 +257,7 @@ class RegistryIndex(RegistryTest):
         self.assertIn('name = "base-numbers"\nversion = "0.1.0"', (root / "Cargo.lock").read_text())
         self.assertEqual(self.use(registry, program, root, "run", "-q", CARGO_NET_GIT_FETCH_WITH_CLI="true").stdout, "1\n")
         # Who knows the registry by its sparse index sees the same.
-        self.assertIn('base-numbers = "0.1.1"', self.cargo(registry, root, "search", "--registry", "mine", "base").stdout)
+        self.assertIn('base-numbers = "0.1.0"', self.cargo(registry, root, "search", "--registry", "mine", "base").stdout)
 
     def test_git_index_with_cargo(self):
         self.use_git_index(CARGO)

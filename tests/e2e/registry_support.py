@@ -41,6 +41,10 @@ class Registry:
             self.extra = ["--config", directory / "registry.toml"]
         self.process = None
 
+    def has_sanitizers(self):
+        """Which cost memory of their own."""
+        return b"__asan_init" in pathlib.Path(self.binary).read_bytes()
+
     def run(self, *arguments, check=True):
         done = subprocess.run([self.binary, *arguments], capture_output=True, text=True, timeout=120)
         if check and done.returncode != 0:
@@ -73,12 +77,12 @@ class Registry:
         if self.process is None:
             return None
         self.process.send_signal(how)
-        code = self.process.wait(timeout=60)
+        code = self.process.wait(timeout=120)
         self.process = None
         return code
 
     def request(self, method, path, body=None, headers=None, token=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         try:
             headers = dict(headers or {})
             if token:
