@@ -32,6 +32,14 @@ std::string feature_list(const std::vector<std::string>& features) {
   return fmt::format("[{}]", fmt::join(quoted, ", "));
 }
 
+std::vector<std::string> each_once(const std::vector<std::string>& names) {
+  std::vector<std::string> unique;
+  for (const auto& name : names) {
+    if (std::ranges::find(unique, name) == unique.end()) unique.push_back(name);
+  }
+  return unique;
+}
+
 // The key of a reference goes with another one, and with another place.
 void set_git(Fields& fields, const DependencyEntry& entry) {
   if (entry.git) {
@@ -71,7 +79,8 @@ void set_options(Fields& fields, const DependencyEntry& entry, const DependencyE
   if (entry.rename) set(fields, "package", toml::format_string(entry.name));
   if (entry.default_features && *entry.default_features) drop(fields, {"default-features", "default_features"});
   if (entry.default_features && !*entry.default_features) set(fields, "default-features", "false");
-  if (entry.features != old.features) set(fields, "features", feature_list(entry.features));
+  if (const auto features = each_once(entry.features); features != old.features)
+    set(fields, "features", feature_list(features));
   if (entry.optional && *entry.optional != old.optional.value_or(false)) {
     if (*entry.optional) {
       set(fields, "optional", "true");
@@ -164,19 +173,26 @@ void write_entry(ManifestEditor& editor, const DependencyTable& table, const Dep
   auto fields = entry.git && there != nullptr && there->is_string() ? Fields{} : old;
   set_source(fields, entry);
   set_options(fields, entry, there != nullptr ? read_entry(entry.key(), *there) : DependencyEntry{});
-  const bool only_version = fields.size() == 1 && fields.front().first == "version";
+  // A table that had several keys stays one.
+  const bool only_version = fields.size() == 1 && fields.front().first == "version" && old.size() < 2;
   const bool only_inherits = fields.size() == 1 && fields.front().first == "workspace";
+  const auto key = toml::format_key(entry.key());
   if (there == nullptr) {
-    const auto key = toml::format_key(entry.key());
     if (only_inherits) return toml.insert(table.path(), key + ".workspace", "true");
     return toml.insert(table.path(), key, only_version ? fields.front().second : inline_table(fields));
   }
   using Origin = toml::Table::Origin;
   const auto origin = there->is_table() ? std::optional(there->as_table().origin()) : std::nullopt;
+  const bool only_drops = std::ranges::all_of(fields, [&](const auto& field) {
+    return std::ranges::find(old, field.first, &Fields::value_type::first) != old.end();
+  });
+  if (only_inherits && origin != Origin::Header && origin != Origin::Dotted)
+    return toml.replace_line(path, key + ".workspace", "true");
   // What stands in one line is written anew also when nothing is to be changed.
   const bool is_rewritten = !only_inherits && (origin == Origin::Inline || (origin == Origin::Dotted && only_version));
   if (fields == old && !is_rewritten) return;
-  if (origin == Origin::Header) return change_table(toml, path, old, fields);
+  if (origin == Origin::Header || (origin == Origin::Dotted && old.size() > 1 && only_drops))
+    return change_table(toml, path, old, fields);
   toml.replace(path, only_version ? fields.front().second : inline_table(fields));
 }
 

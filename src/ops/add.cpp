@@ -92,8 +92,14 @@ void check_features(const FoundDependency& found) {
   for (const auto& name : known) {
     if (name != "default" && !activated.contains(name)) others.push_back(name);
   }
-  if (!others.empty()) text += "\n\ndisabled features:\n" + name_list(others);
-  if (!activated.empty()) text += "\n\nenabled features:\n" + name_list({activated.begin(), activated.end()});
+  const bool are_many = others.size() + activated.size() > kMostFeaturesShown;
+  const auto add = [&](std::string_view which, const std::vector<std::string>& names) {
+    if (names.empty()) return;
+    text += are_many ? fmt::format("\n\n{} {} features available", names.size(), which)
+                     : fmt::format("\n\n{} features:\n{}", which, name_list(names));
+  };
+  add("disabled", others);
+  add("enabled", {activated.begin(), activated.end()});
   throw Error(text);
 }
 
@@ -139,6 +145,8 @@ class Add {
       : options_(options), config_(config), host_(host), opened_(options.manifest_path, config, host) {}
 
   void run() {
+    if (opened_.workspace().members().empty() && options_.packages.packages.empty())
+      throw Error("no packages selected to modify.  Please specify one with `-p <PKGID>`");
     const auto package = package_to_modify(opened_.workspace(), options_.packages, kNoSinglePackage, host_.reporter);
     const auto requested = parse_add_request(options_);
     auto text = host_.files.read(package->manifest_path);

@@ -13,6 +13,15 @@ namespace gantry::ops {
 
 namespace {
 
+// What is behind a `+` has no part in what a requirement asks for.
+std::string without_build_metadata(std::string requirement) {
+  for (auto plus = requirement.find('+'); plus != std::string::npos; plus = requirement.find('+', plus)) {
+    const auto end = std::min(requirement.find_first_of(", ", plus), requirement.size());
+    requirement.erase(plus, end - plus);
+  }
+  return requirement;
+}
+
 RequestedCrate parse_crate(const std::string& text) {
   RequestedCrate crate;
   const auto at = text.find('@');
@@ -31,6 +40,7 @@ RequestedCrate parse_crate(const std::string& text) {
   if (!requirement) {
     throw Error(fmt::format("invalid version requirement `{}`", *crate.requirement), {requirement.error()});
   }
+  crate.requirement = without_build_metadata(*crate.requirement);
   return crate;
 }
 
@@ -51,6 +61,8 @@ std::vector<std::string> split_features(const std::vector<std::string>& typed) {
 void assign_feature(const std::string& feature, std::vector<RequestedCrate>& crates) {
   const auto slash = feature.find('/');
   if (slash == std::string::npos) {
+    if (feature.starts_with("dep:"))
+      throw Error(fmt::format("feature `{}` is not allowed to use explicit `dep:` syntax", feature));
     if (crates.size() == 1) {
       crates.front().features.push_back(feature);
       return;

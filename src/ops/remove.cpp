@@ -146,6 +146,8 @@ resolver::Resolve update_lock_file(const RemoveOptions& options, const config::C
 void remove(const RemoveOptions& options, const config::Config& config, const Host& host) {
   OpenWorkspace opened(options.manifest_path, config, host);
   const auto& workspace = opened.workspace();
+  if (workspace.members().empty() && options.packages.packages.empty())
+    throw Error("no package selected to modify\nhelp: specify a package with `-p <PKGID>`");
   const auto package = package_to_modify(workspace, options.packages, kNoSinglePackage, host.reporter);
   manifest::ManifestEditor editor(read_manifest_text(package->manifest_path, host.files));
   for (const auto& name : options.dependencies) {

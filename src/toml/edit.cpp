@@ -14,6 +14,15 @@ bool starts_with(const Editor::Path& path, const Editor::Path& prefix) {
   return path.size() >= prefix.size() && std::equal(prefix.begin(), prefix.end(), path.begin());
 }
 
+// The name that the first part of a written key stands for.
+std::string first_name(std::string_view key) {
+  if (key.starts_with('"') || key.starts_with('\'')) {
+    const auto document = parse(std::string(key) + " = 0\n");
+    if (document && !document->root.entries().empty()) return document->root.entries().front().key.name;
+  }
+  return std::string(key.substr(0, key.find('.')));
+}
+
 bool has_own_lines(const Value& value) {
   return value.is_array_of_tables() || (value.is_table() && !value.as_table().is_inline());
 }
@@ -116,6 +125,17 @@ void Editor::replace(const Path& path, std::string_view value) {
   splice(all.front().begin, all.front().end, key + " = " + std::string(value) + "\n");
 }
 
+void Editor::replace_line(const Path& path, std::string_view key, std::string_view value) {
+  const auto all = items();
+  const auto item = std::ranges::find(all, path, &Item::path);
+  auto line = std::string(key) + " = " + std::string(value);
+  if (item != all.end()) return splice(item->begin, item->end, line + "\n");
+  // In a table of one line.
+  const auto* value_there = find(path);
+  const auto* entry = find({path.begin(), path.end() - 1})->as_table().find_entry(path.back());
+  splice(entry->key.span.begin, value_there->span().end, line);
+}
+
 void Editor::insert(const Path& table, std::string_view key, std::string_view value) { add(table, key, value, true); }
 void Editor::append(const Path& table, std::string_view key, std::string_view value) { add(table, key, value, false); }
 
@@ -186,14 +206,14 @@ void Editor::add(const Path& table, std::string_view key, std::string_view value
   const auto line = std::string(key) + " = " + std::string(value);
   const auto* there = find(table);
   if (there != nullptr && there->as_table().is_inline()) {
-    return add_inline(*there, key.substr(0, key.find('.')), line, in_order);
+    return add_inline(*there, first_name(key), line, in_order);
   }
   if (there == nullptr || there->as_table().origin() == Table::Origin::Implicit) return add_table(table, line);
   const bool is_dotted = there->as_table().origin() == Table::Origin::Dotted;
   const auto written = is_dotted ? written_path(table) + "." + line : line;
   const auto all = items();
   const auto own = own_keys(table, all);
-  const auto name = key.substr(0, key.find('.'));
+  const auto name = first_name(key);
   if (in_order && std::ranges::is_sorted(own, {}, &OwnKey::name)) {
     const auto next = std::ranges::find_if(own, [&](const OwnKey& other) { return other.name > name; });
     if (next != own.end()) return add_line(next->begin, written);

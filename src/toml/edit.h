@@ -26,6 +26,9 @@ class Editor {
 
   // Writes another value in the place of the one at `path`; a table with keys of its own lines becomes one line.
   void replace(const Path& path, std::string_view value);
+  // Writes "key = value" in the place of what stands in one line at `path`, with the comment behind it. `key` as
+  // written.
+  void replace_line(const Path& path, std::string_view key, std::string_view value);
   // Adds "key = value" to a table, which is made when it is not there: where the order of its keys asks for it when
   // they are in order, else at its end. `key` as written (it may be dotted).
   void insert(const Path& table, std::string_view key, std::string_view value);

@@ -40,6 +40,24 @@ TEST(ManifestEditor, AddsAFeatureOnlyWhereNoneTurnsTheDependencyOn) {
   EXPECT_FALSE(with.add_feature_for("a"));
 }
 
+TEST(ManifestEditor, ATableOfSeveralKeysStaysOne) {
+  const auto changed = [](const std::string& line, auto change) {
+    ManifestEditor editor("[dependencies]\n" + line);
+    auto entry = read_entry("a", *editor.find(kNormal, "a"));
+    change(entry);
+    write_entry(editor, kNormal, entry);
+    return editor.text().substr(15);
+  };
+  const auto required = [](auto& entry) { entry.optional = false; };
+  const auto nothing = [](auto&) {};
+  EXPECT_EQ(changed("a = { version = \"1\", optional = true }\n", required), "a = { version = \"1\" }\n");
+  EXPECT_EQ(changed("a = { version = \"1\" }\n", nothing), "a = \"1\"\n");
+  EXPECT_EQ(changed("a.version = \"1\"\na.optional = true\n", required), "a.version = \"1\"\n");
+  EXPECT_EQ(changed("a = { workspace = true } # c\n", nothing), "a.workspace = true\n");
+  EXPECT_EQ(changed("a = { version = \"1\", features = [\"x\", \"x\"] }\n", nothing),
+            "a = { version = \"1\", features = [\"x\"] }\n");
+}
+
 TEST(ManifestEditor, ChangesOnlyWhatAnEntryChanges) {
   ManifestEditor editor(
       "[dependencies]\na = { path = \"x\",optional=true } # a\n\n[dependencies.b]\nversion = \"1\"\n");

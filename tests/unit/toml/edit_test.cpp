@@ -81,6 +81,17 @@ TEST(Edit, ReplacesValues) {
   EXPECT_EQ(editor.text(), "a = [1] # c\nb = { c = 2 }\n");
 }
 
+TEST(Edit, ReplacesALineWithItsKeyAndComment) {
+  Editor editor("[t]\na = { b = 1 } # c\nd = 2\n\n[u]\nv = { a = { b = 1 }, c = 2 }\n");
+  editor.replace_line({"t", "a"}, "a.b", "3");
+  editor.replace_line({"u", "v", "a"}, "a.b", "4");
+  EXPECT_EQ(editor.text(), "[t]\na.b = 3\nd = 2\n\n[u]\nv = { a.b = 4, c = 2 }\n");
+}
+
+TEST(Edit, OrdersByNamesAndNotByHowTheyAreWritten) {
+  EXPECT_EQ(inserted("[t]\nr = 1\n", {"t"}, "\"x y\""), "[t]\nr = 1\n\"x y\" = 1\n");
+}
+
 TEST(Edit, RemovesElementsAndKeepsComments) {
   Editor editor("a = [\n  # one\n  1, # behind\n  2,\n]\nb = [1, 2]\nc = [1]\n");
   editor.remove_element({"a"}, 0);
