@@ -100,7 +100,8 @@ void App::take_globals(const Matches& matches) {
   globals.locked = globals.locked || matches.has("locked");
   globals.offline = globals.offline || matches.has("offline");
   globals.frozen = globals.frozen || matches.has("frozen");
-  for (std::string& value : matches.values("config")) globals.config.push_back(std::move(value));
+  // Those behind the command take the place of those before it.
+  if (auto values = matches.values("config"); !values.empty()) globals.config = std::move(values);
   for (std::string& value : matches.values("unstable")) globals.unstable.push_back(std::move(value));
   if (const Matches* nested = matches.subcommand_matches(); nested != nullptr) take_globals(*nested);
 }

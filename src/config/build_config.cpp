@@ -27,7 +27,8 @@ constexpr std::string_view kKnownKeys[] = {"pipelining",
                                            "rustdoc",
                                            "artifact-dir",
                                            "warnings",
-                                           "sbom"};
+                                           "sbom",
+                                           "analysis"};
 
 }  // namespace
 
@@ -71,6 +72,15 @@ std::optional<std::vector<std::string>> configured_targets(const Config& config)
     throw Error(context,
                 {context, fmt::format("invalid type: {}, expected a string or array", value->found_instead())});
   }
+  if (value != nullptr && value->is_list()) {
+    const auto other = std::ranges::find_if_not(value->list(), &ConfigValue::is_string);
+    if (other != value->list().end()) {
+      const auto where = other->definition.describe();
+      const auto context = fmt::format("error in {}: could not load config key `build.target`", where);
+      throw Error(context, {context, fmt::format("error in {}: failed to parse config at `build.target[{}]`", where,
+                                                 other - value->list().begin())});
+    }
+  }
   const auto variable = config.environment().get(environment_name(key));
   if (value == nullptr || !value->is_list()) {
     // The variable holds one name, blanks included; type errors are those of a string.
@@ -97,6 +107,7 @@ std::vector<std::string> check_build_table(const Config& config) {
   configured_targets(config);
   get_variant(config, {"build", "warnings"}, kWarnings);
   for (const auto* name : {"pipelining", "incremental", "sbom"}) config.get_bool({"build", name});
+  config.get_bool({"build", "analysis", "enabled"});
   for (const auto* name : {"rustflags", "rustdocflags"}) config.get_string_list({"build", name});
   for (const auto* name : {"target-dir", "build-dir", "artifact-dir", "dep-info-basedir"})
     config.get_path({"build", name});
@@ -106,10 +117,26 @@ std::vector<std::string> check_build_table(const Config& config) {
 }
 
 std::vector<std::string> check_resolver_table(const Config& config) {
-  static constexpr std::string_view kKeys[] = {"incompatible-rust-versions", "feature-unification"};
+  static constexpr std::string_view kKeys[] = {"incompatible-rust-versions", "feature-unification", "lockfile-path"};
+  static constexpr std::string_view kUnifications[] = {"package", "selected", "workspace"};
   config.keys({"resolver"});  // throws when it is no table
   config.get_string({"resolver", "incompatible-rust-versions"});
-  return unused_keys(config, {"resolver"}, kKeys);
+  auto warnings = unused_keys(config, {"resolver"}, kKeys);
+  if (get_variant(config, {"resolver", "feature-unification"}, kUnifications))
+    warnings.emplace_back("ignoring `resolver.feature-unification` without `-Zfeature-unification`");
+  if (config.get_path({"resolver", "lockfile-path"}))
+    warnings.emplace_back("ignoring `resolver.lockfile-path`, pass `-Zlockfile-path` to enable it");
+  return warnings;
+}
+
+std::vector<std::string> ignored_build_settings(const Config& config, bool compiles) {
+  std::vector<std::string> warnings;
+  if (const auto sbom = config.get_bool({"build", "sbom"}); sbom && sbom->value)
+    warnings.emplace_back("ignoring 'sbom' config, pass `-Zsbom` to enable it");
+  const auto analysis = config.get_bool({"build", "analysis", "enabled"});
+  if (compiles && analysis && analysis->value)
+    warnings.emplace_back("ignoring 'build.analysis' config, pass `-Zbuild-analysis` to enable it");
+  return warnings;
 }
 
 int job_count(const std::optional<Jobs>& jobs, int processors) {

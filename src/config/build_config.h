@@ -23,6 +23,9 @@ std::vector<std::string> check_build_table(const Config& config);
 // The same for [resolver].
 std::vector<std::string> check_resolver_table(const Config& config);
 
+// Warnings about settings of [build] that only nightly versions follow, for commands that compile, or only fetch.
+std::vector<std::string> ignored_build_settings(const Config& config, bool compiles);
+
 // build.jobs of the configuration or the environment. Throws for values that are neither a number nor a text.
 std::optional<Jobs> configured_jobs(const Config& config);
 

@@ -21,4 +21,9 @@ std::string error_text(const Error& error) {
   return text;
 }
 
+void warn_of_error(Reporter& reporter, std::string_view warning, const Error& error) {
+  reporter.warning(warning);
+  reporter.err("\n" + error_text(error) + "\n");
+}
+
 }  // namespace gantry::exec

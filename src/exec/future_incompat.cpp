@@ -57,7 +57,7 @@ bool is_wanted(const config::Config& config, Reporter& reporter) {
       reporter.warning(warning);
     return config::get_variant(config, {"future-incompat-report", "frequency"}, kFrequencies) != "never";
   } catch (const Error& error) {
-    reporter.warning("failed to read future-incompat config from disk\n\n" + error_text(error));
+    warn_of_error(reporter, "failed to read future-incompat config from disk", error);
     return true;
   }
 }

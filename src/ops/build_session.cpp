@@ -8,11 +8,13 @@
 
 #include "base/error.h"
 #include "base/path.h"
+#include "config/build_config.h"
 #include "config/term_config.h"
 #include "exec/build_lock.h"
 #include "exec/context.h"
 #include "exec/future_incompat.h"
 #include "exec/script_override.h"
+#include "ops/cache_settings.h"
 #include "ops/check_links.h"
 #include "ops/jobs.h"
 #include "ops/member_features.h"
@@ -193,6 +195,7 @@ BuildSession prepare_build(workspace::Workspace opened, const CompileOptions& op
   // Wrong values of these are errors before anything happens.
   parse_jobs(options.jobs, config);
   config::read_environment_table(config, host.environment);
+  for (const auto& warning : config::ignored_build_settings(config, true)) host.reporter.warning(warning);
   if (options.shows_manifest_warnings) workspace.report_warnings(host.reporter);
   warn_about_misspelt_variables(options, host.environment, host.reporter);
   session.toolchain = open_toolchain(workspace, config, host);
@@ -282,6 +285,7 @@ exec::Compilation execute_build(BuildSession& session, const CompileOptions& opt
                                 host.environment.get("__CARGO_DEFAULT_LIB_METADATA"));
   session.toolchain->save_cache();
   plan::warn_about_collisions(session.graph, layout, host.reporter);
+  warn_about_cache_settings(config, options.network, host.reporter);
 
   freshness::BuildDatabase database(freshness::BuildDatabase::path_in(layout.host().build_root));
   database.load(host.files);

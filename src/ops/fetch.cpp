@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "config/build_config.h"
+#include "ops/cache_settings.h"
 #include "ops/open_workspace.h"
 
 namespace gantry::ops {
@@ -34,6 +36,7 @@ std::vector<PackageId> needed_packages(const workspace::Workspace& workspace, co
 
 void fetch(const FetchOptions& options, const config::Config& config, const Host& host) {
   OpenWorkspace opened(options.manifest_path, config, host);
+  for (const auto& warning : config::ignored_build_settings(config, false)) host.reporter.warning(warning);
   opened.workspace().report_warnings(host.reporter);
   const auto resolved = opened.resolve(opened.resolve_request(options.network));
   const auto kinds = opened.kinds(options.targets);
@@ -44,6 +47,7 @@ void fetch(const FetchOptions& options, const config::Config& config, const Host
   });
   resolved.download(needed);
   for (const auto& id : needed) resolved.package(id);
+  warn_about_cache_settings(config, options.network, host.reporter);
 }
 
 }  // namespace gantry::ops

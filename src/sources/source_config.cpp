@@ -61,25 +61,24 @@ std::optional<config::Defined<std::string>> SourceConfig::read_text(const std::s
 }
 
 std::optional<config::Defined<std::string>> SourceConfig::read_path(const std::string& name, const char* key) const {
-  const config::Key path{"source", name, key};
-  return config::with_key_context(config_, path, [&] { return config_.get_path(path); });
+  return config_.get_path({"source", name, key});
 }
 
 std::optional<SourceId> SourceConfig::read_url(const std::string& name, const char* key, bool is_git) const {
   const auto text = read_text(name, key);
   if (!text) return std::nullopt;
+  GitReference reference;
+  using Kind = GitReference::Kind;
+  for (const auto& [kind, reference_key] :
+       {std::pair(Kind::Branch, "branch"), std::pair(Kind::Tag, "tag"), std::pair(Kind::Rev, "rev")}) {
+    if (!is_git) break;
+    const auto value = read_text(name, reference_key);
+    if (!value) continue;
+    reference = {kind, value->value};
+    break;
+  }
   try {
-    if (!is_git) return canonical(SourceId::registry(text->value));
-    GitReference reference;
-    using Kind = GitReference::Kind;
-    for (const auto& [kind, reference_key] :
-         {std::pair(Kind::Branch, "branch"), std::pair(Kind::Tag, "tag"), std::pair(Kind::Rev, "rev")}) {
-      const auto value = read_text(name, reference_key);
-      if (!value) continue;
-      reference = {kind, value->value};
-      break;
-    }
-    return SourceId::git(text->value, reference);
+    return is_git ? SourceId::git(text->value, reference) : canonical(SourceId::registry(text->value));
   } catch (Error& error) {
     error.with_context(fmt::format("configuration key `source.{}.{}` specified an invalid URL (in {})", name, key,
                                    text->definition.describe()));
@@ -171,7 +170,7 @@ Replacement SourceConfig::resolve(const SourceId& id) const {
         "the source {} requires a lock file to be present first before it can be\nused against vendored source code\n\n"
         "remove the source replacement configuration, generate a lock file, and then\n"
         "restore the source replacement configuration to continue the build",
-        id.to_url()));
+        original_name));
   }
   return {source, true};
 }

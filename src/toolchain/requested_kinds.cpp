@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "config/build_config.h"
 #include "toolchain/rustc.h"
@@ -8,7 +9,8 @@ namespace gantry::toolchain {
 
 namespace {
 
-CompileKind parse_kind(const std::string& text, const std::string& host) {
+CompileKind parse_kind(const std::string& name, const std::string& host) {
+  const std::string text(trim_ascii(name));
   if (text.empty()) throw Error("target was empty");
   if (text.ends_with(".json")) throw Error("`.json` target specs require -Zjson-target-spec");
   return CompileKind::target(text == "host-tuple" ? host : text);

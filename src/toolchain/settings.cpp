@@ -138,12 +138,13 @@ const std::vector<CfgTable>& Settings::cfg_tables(Reporter* reporter) const {
   std::vector<CfgTable> tables;
   std::vector<std::string> warnings;  // shown when all tables are good
   for (const auto& key : config_.keys({"target"})) {
-    if (!key.starts_with("cfg(")) continue;
+    // Tables of triples are read along: what is wrong in one is an error whatever is compiled.
+    const bool is_cfg = key.starts_with("cfg(");
     CfgTable table;
     table.key = key;
     for (const auto& name : config_.keys({"target", key})) {
       const config::Key path{"target", key, name};
-      if (name == "rustflags") {
+      if (name == "rustflags" && is_cfg) {
         read_table_key(config_, path, [&](const auto& at) {
           if (const auto value = config_.get_string_list(at)) table.rustflags = value->value;
           return 0;
@@ -160,10 +161,11 @@ const std::vector<CfgTable>& Settings::cfg_tables(Reporter* reporter) const {
             table.runner = LocatedList{value->value, value->definition.describe()};
           return 0;
         });
-      } else {
+      } else if (is_cfg) {
         warnings.push_back(fmt::format("unused key `{}` in [target] config table `{}`", name, key));
       }
     }
+    if (!is_cfg) continue;
     auto platform = cfgexpr::Platform::parse(key);
     if (!platform || platform->expression() == nullptr) continue;
     table.expression = *platform->expression();

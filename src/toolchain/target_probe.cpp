@@ -115,7 +115,8 @@ TargetInfo parse_target_probe(const std::string& display, std::string_view out, 
     auto cfg = cfgexpr::Cfg::parse(*line);
     if (!cfg)
       throw Error(fmt::format("failed to parse the cfg from `rustc --print=cfg`, got:\n{}", out), {cfg.error()});
-    info.cfgs.push_back(std::move(*cfg));
+    // That of the last crate type asked about; nobody's dependencies or flags hang on it.
+    if (cfg->name != "proc_macro") info.cfgs.push_back(std::move(*cfg));
   }
   return info;
 }

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "config/build_config.h"
+#include "config/cache_config.h"
 #include "config/http_config.h"
 #include "config/term_config.h"
 #include "config/variant.h"
@@ -92,6 +93,24 @@ TEST_F(ViewsTest, UnknownKeysOfNetworkTablesComeInTheOrderOfTheTables) {
   EXPECT_EQ(unused_network_keys(load("http.x = 1\nnet = 'x'")), std::vector<std::string>{warning("http.x")});
 }
 
+TEST_F(ViewsTest, SettingsOfNightlyVersionsAreIgnoredWithAWarning) {
+  const std::string text = "[build]\nsbom = true\nanalysis.enabled = true\n";
+  const std::string sbom = "ignoring 'sbom' config, pass `-Zsbom` to enable it";
+  const std::string analysis = "ignoring 'build.analysis' config, pass `-Zbuild-analysis` to enable it";
+  EXPECT_EQ(ignored_build_settings(load(text), true), (std::vector<std::string>{sbom, analysis}));
+  EXPECT_EQ(ignored_build_settings(load(text), false), std::vector<std::string>{sbom});
+  EXPECT_EQ(check_resolver_table(load("[resolver]\nfeature-unification = \"package\"\nlockfile-path = \"x\"")),
+            (std::vector<std::string>{"ignoring `resolver.feature-unification` without `-Zfeature-unification`",
+                                      "ignoring `resolver.lockfile-path`, pass `-Zlockfile-path` to enable it"}));
+}
+
+TEST_F(ViewsTest, TargetsOfABuildAreTexts) {
+  const std::string context = "error in /w/.cargo/config.toml: could not load config key `build.target`";
+  EXPECT_EQ(
+      error_of([&] { configured_targets(load("build.target = ['a', 1]")); }),
+      context + " <- " + context + " <- error in /w/.cargo/config.toml: failed to parse config at `build.target[1]`");
+}
+
 TEST_F(ViewsTest, ResolverIsATableOfKnownKeys) {
   EXPECT_EQ(check_resolver_table(load("resolver.x = 1")),
             std::vector<std::string>{"unused config key `resolver.x` in `/w/.cargo/config.toml`"});
@@ -178,6 +197,27 @@ TEST_F(ViewsTest, AVariableDoesNotExcuseAWrongTypeInAFile) {
             "error in /w/.cargo/config.toml: `build.incremental` expected true/false, but found a string");
   cli = {"build.incremental=false"};
   EXPECT_EQ(build_error("build.incremental = 'x'"), "no error");
+}
+
+TEST_F(ViewsTest, CachesAreCleanedAlwaysNeverOrAfterATimeSpan) {
+  const auto error = [&](const std::string& value) {
+    return error_of([&] { check_cache_table(load("[cache]\nauto-clean-frequency = " + value)); });
+  };
+  for (const auto* good :
+       {"'always'", "'never'", "'1 day'", "'1day'", "'2 weeks'", "'3 hour'", "'0 seconds'", "'12months'"})
+    EXPECT_EQ(error(good), "no error") << good;
+  for (const std::string bad : {"day", "-1 day", "1  day", " 1 day", "1 day ", "1.5 days", "1 year", "Never", ""}) {
+    EXPECT_EQ(error("'" + bad + "'"),
+              "config option `cache.auto-clean-frequency` expected a value of \"always\", \"never\", or \"N "
+              "seconds/minutes/days/weeks/months\", got: \"" +
+                  bad + "\"");
+  }
+  EXPECT_EQ(error("'99999999999999999999 days'").substr(0, 13), "config option");
+  EXPECT_EQ(error("1"),
+            "error in /w/.cargo/config.toml: `cache.auto-clean-frequency` expected a string, but found a integer");
+  EXPECT_EQ(error_of([&] { check_cache_table(load("cache = 1")); }),
+            "expected table for configuration key `cache`, but found integer in /w/.cargo/config.toml");
+  EXPECT_EQ(error_of([&] { check_cache_table(load("cache.unknown = 1")); }), "no error");
 }
 
 }  // namespace

@@ -228,6 +228,12 @@ TEST_F(RequestedKinds, configuration_counts_without_flags) {
   EXPECT_EQ(names({}, "[build]\ntarget = ['y', 'x']\n"), (Flags{"env"}));
 }
 
+TEST_F(RequestedKinds, blanks_around_names_do_not_count) {
+  EXPECT_EQ(names({" b", "b\t"}), Flags{"b"});
+  EXPECT_EQ(names({}, "[build]\ntarget = [' x']\n"), Flags{"x"});
+  EXPECT_THROW(names({" "}), Error);
+}
+
 TEST_F(RequestedKinds, empty_names_and_json_specifications_are_refused) {
   EXPECT_THROW(names({""}), Error);
   EXPECT_THROW(names({"t.json"}), Error);
