@@ -202,13 +202,13 @@ tl::expected<Platform, std::string> Platform::parse(std::string_view text) {
     platform.expression_ = std::make_shared<const CfgExpr>(std::move(*expression));
     return platform;
   }
+  if (text.find('(') != std::string_view::npos) {
+    return failed(text, "invalid target specifier: unexpected `(` character, cfg expressions must start with `cfg(`");
+  }
   for (const char c : text) {
     const bool allowed = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
                          c == '-' || c == '.' || static_cast<unsigned char>(c) >= 0x80;
     if (allowed) continue;
-    if (c == '(') {
-      return failed(text, "invalid target specifier: unexpected `(` character, cfg expressions must start with `cfg(`");
-    }
     return failed(text, fmt::format("invalid target specifier: unexpected character {} in target name", c));
   }
   platform.name_ = text;

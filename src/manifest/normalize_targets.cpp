@@ -91,6 +91,16 @@ std::optional<NormalTarget> normalize_lib(LoadContext& context, const RawManifes
   throw Error(fmt::format("can't find library `{}`, rename file to `src/lib.rs` or specify lib.path", lib.name));
 }
 
+// Whether two paths are one as written: "./a//b" is "a/b", but nobody resolves "..".
+bool has_same_parts(std::string_view left, std::string_view right) {
+  const auto parts = [](std::string_view path) {
+    auto all = path::components(path);
+    std::erase(all, ".");
+    return all;
+  };
+  return path::is_absolute(left) == path::is_absolute(right) && parts(left) == parts(right);
+}
+
 class KindNormalizer {
  public:
   KindNormalizer(LoadContext& context, const KindWords& words, Discovery& discovery, std::vector<FoundTarget> found,
@@ -131,7 +141,7 @@ class KindNormalizer {
     std::vector<FoundTarget> rest;
     for (const auto& found : found_) {
       const bool known = std::any_of(targets.begin(), targets.end(), [&](const NormalTarget& target) {
-        if (target.raw.path) return target.name == found.name || path::normalize(*target.raw.path) == found.path;
+        if (target.raw.path) return target.name == found.name || has_same_parts(*target.raw.path, found.path);
         return target.name == found.name;
       });
       if (!known) rest.push_back(found);

@@ -1,6 +1,7 @@
 #include "ops/locate_project.h"
 
 #include "workspace/manifests.h"
+#include "workspace/workspace.h"
 
 namespace gantry::ops {
 
@@ -11,7 +12,9 @@ std::string locate_project(const std::optional<std::string>& manifest_path, bool
   workspace::Manifests manifests(host.cwd, config, host.files);
   std::string root = manifests.find_root(manifest).value_or(manifest);
   const auto& file = manifests.load(root);
-  if (root == manifest && file.root.workspace && file.root.workspace->default_members) {
+  // A root need not know its members, but those who believe to be one are to be known.
+  const bool has_defaults = file.root.workspace && file.root.workspace->default_members;
+  if (root != manifest || has_defaults) {
     workspace::Workspace::load(manifest, {host.cwd, {}, {}}, config, host.environment, host.files);
   }
   return root;

@@ -22,6 +22,7 @@ class Tree {
   void run() {
     const auto& workspace = opened_.workspace();
     const auto specs = workspace::select_specs(workspace, options_.packages, host_.reporter);
+    if (specs.empty()) throw Error("no packages to compile");
     selected_ = members_of(workspace, specs);
     kinds_ = options_.all_targets ? std::vector{toolchain::CompileKind::host()} : opened_.kinds(options_.targets);
     resolve();
@@ -99,6 +100,7 @@ class Tree {
       if (!index || !wanted.insert(id).second) continue;
       for (const auto& edge : graph[*index].edges) {
         const bool needed = std::ranges::any_of(edge.dependencies, [this](const Dependency& dependency) {
+          if (dependency.kind == DependencyKind::Development && !options_.edges.dev) return false;
           return !dependency.platform || applies_to_any(*dependency.platform);
         });
         if (needed) pending.push_back(graph[edge.to].id);
@@ -124,7 +126,11 @@ class Tree {
 
   std::set<PackageId> query(const std::vector<std::string>& specs) const {
     std::set<PackageId> found;
-    for (const auto& spec : specs) found.insert(PackageIdSpec::query(spec, ids_));
+    for (const auto& text : specs) {
+      auto spec = PackageIdSpec::parse(text);
+      if (!spec) throw Error(std::move(spec.error()));
+      found.insert(spec->query(ids_));
+    }
     return found;
   }
 

@@ -39,6 +39,17 @@ PreviousLock without_staged(PreviousLock previous, const std::vector<sources::Re
   return previous;
 }
 
+// Where a file is written to: links to it stay, also when nothing is behind them.
+std::string behind_links(const FileSystem& files, std::string path) {
+  constexpr int kMostLinks = 40;  // as the system follows
+  for (int i = 0; i < kMostLinks; ++i) {
+    const auto target = files.read_link(path);
+    if (!target) break;
+    path = path::join(path::parent(path), *target);
+  }
+  return path;
+}
+
 }  // namespace
 
 WorkspaceResolver::WorkspaceResolver(const workspace::Workspace& workspace, const ResolveRequest& request,
@@ -205,8 +216,13 @@ std::string WorkspaceResolver::text_of(resolver::Resolve& resolve) const {
 
 void WorkspaceResolver::write(resolver::Resolve& resolve) {
   const auto& path = workspace_.lockfile_path();
-  with_context([&] { files_.write_atomic(path, text_of(resolve)); },
-               [&] { return fmt::format("failed to write {}", path); });
+  with_context(
+      [&] {
+        if (files_.is_directory(path))
+          throw Error(fmt::format("failed to open: {}", path), {"Is a directory (os error 21)"});
+        files_.write_atomic(behind_links(files_, path), text_of(resolve));
+      },
+      [&] { return fmt::format("failed to write {}", path); });
 }
 
 LockChangeContext WorkspaceResolver::change_context(const resolver::Resolve& now) const {

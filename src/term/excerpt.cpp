@@ -43,12 +43,6 @@ void append_printable(std::string& out, char32_t c) {
   }
 }
 
-std::string printable(std::string_view text) {
-  std::string out;
-  while (!text.empty()) append_printable(out, next_char(text));
-  return out;
-}
-
 class Marker {
  public:
   explicit Marker(std::string_view source) : source_(source), lines_(split_lines(source)) {}
@@ -153,6 +147,12 @@ Excerpt Marker::mark(const std::vector<Annotation>& annotations) {
 }
 
 }  // namespace
+
+std::string printable(std::string_view text) {
+  std::string out;
+  while (!text.empty()) append_printable(out, next_char(text));
+  return out;
+}
 
 Excerpt make_excerpt(std::string_view source, const std::vector<Annotation>& annotations) {
   return Marker(source).mark(annotations);

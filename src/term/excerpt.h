@@ -43,6 +43,9 @@ Excerpt make_excerpt(std::string_view source, const std::vector<Annotation>& ann
 // Where `offset` is, as shown after "-->". The end of a source that ends with a line feed is still on its last line.
 LineColumn excerpt_position(std::string_view source, std::size_t offset);
 
+// One line of text with tabs expanded and other control characters shown as pictures.
+std::string printable(std::string_view text);
+
 // Line `number` (one-based) of `source` made printable.
 std::string printable_line(std::string_view source, std::size_t number);
 

@@ -260,14 +260,17 @@ std::size_t gutter_width(const Diagnostic& diagnostic) {
   return fmt::formatted_size("{}", last);
 }
 
-// Further lines of a text start below its first one.
+// Further lines of a text start below its first one; control characters are shown as in excerpts.
 std::string hanging(std::string_view text, std::size_t indent) {
   std::string out;
-  for (const char c : text) {
-    out += c;
-    if (c == '\n') out.append(indent, ' ');
+  while (true) {
+    const auto feed = text.find('\n');
+    out += printable(text.substr(0, feed));
+    if (feed == std::string_view::npos) return out;
+    out += '\n';
+    out.append(indent, ' ');
+    text.remove_prefix(feed + 1);
   }
-  return out;
 }
 
 std::string title(const Diagnostic& diagnostic, bool color) {

@@ -162,7 +162,10 @@ int run_tree(const Matches& matches, Session& session) {
   options.manifest_path = matches.value("manifest-path");
   options.invert = matches.values("invert");
   options.duplicates = matches.has("duplicates");
-  if (matches.given_bare("invert") && options.invert.empty() && !options.duplicates) throw Error(kInvertNeedsName);
+  if (matches.given_bare("invert") && options.invert.empty()) {
+    options.invert = matches.values("package");  // what -p names is looked at from below
+    if (options.invert.empty() && !matches.given_bare("package")) throw Error(kInvertNeedsName);
+  }
   require_package_names(matches, session);
   require_target_triple(matches);
   options.packages = package_selection(matches);

@@ -103,6 +103,9 @@ TEST(Platform, IsATripleOrAnExpression) {
   EXPECT_EQ(shown("cfg(a"),
             "failed to parse `cfg(a` as a cfg expression: invalid target specifier: unexpected `(` character, "
             "cfg expressions must start with `cfg(`");
+  EXPECT_EQ(shown("a b (c)"),
+            "failed to parse `a b (c)` as a cfg expression: invalid target specifier: unexpected `(` character, "
+            "cfg expressions must start with `cfg(`");
   EXPECT_EQ(
       shown("x86 64"),
       "failed to parse `x86 64` as a cfg expression: invalid target specifier: unexpected character   in target name");

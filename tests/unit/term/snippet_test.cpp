@@ -223,5 +223,13 @@ TEST(Snippet, long_lines_are_cut_to_the_width_of_the_terminal) {
             "error: title\n --> Cargo.toml:1:5\n  |\n1 | d = x # " + std::string(25, 'b') + "...\n  |     ^\n");
 }
 
+TEST(Snippet, control_characters_of_titles_and_notes_are_shown_as_in_excerpts) {
+  Diagnostic diagnostic;
+  diagnostic.level = Level::Error;
+  diagnostic.title = "a\tb\nc\x01";
+  diagnostic.notes.emplace_back(Level::Note, "d\x7f");
+  EXPECT_EQ(plain(diagnostic), "error: a    b\n       c\u2401\n  |\n  = note: d\u2421\n");
+}
+
 }  // namespace
 }  // namespace gantry::term
