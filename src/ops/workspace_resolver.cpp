@@ -25,20 +25,6 @@ resolver::Resolve kept_packages(const resolver::Resolve& previous, const Workspa
   return kept;
 }
 
-// A staged archive stands before its registry's, whose checksum is the one that was locked.
-PreviousLock without_staged(PreviousLock previous, const std::vector<sources::RegistryOverlay>& overlays,
-                            const FileSystem& files) {
-  for (auto& node : previous.resolve.nodes) {
-    const auto archive = fmt::format("{}-{}.crate", node.id.name(), node.id.version().to_string());
-    if (std::ranges::any_of(overlays, [&](const auto& overlay) {
-          return overlay.registry == node.id.source() && files.is_file(path::join(overlay.directory, archive));
-        })) {
-      node.checksum.reset();
-    }
-  }
-  return previous;
-}
-
 // Where a file is written to: links to it stay, also when nothing is behind them.
 std::string behind_links(const FileSystem& files, std::string path) {
   constexpr int kMostLinks = 40;  // as the system follows
@@ -185,11 +171,7 @@ resolver::Resolve WorkspaceResolver::resolve(const resolver::Resolve* previous, 
   if (previous != nullptr) resolve.metadata = previous->metadata;
   resolve.unused_patches = unused_patches(patches_, resolve);
   replacements_.record(resolve);
-  if (request_.overlays.empty()) {
-    check_checksums(previous_, resolve);
-  } else {
-    check_checksums(without_staged(previous_, request_.overlays, files_), resolve);
-  }
+  check_checksums(previous_, resolve);
   report_unused_patches(patches_, resolve, reporter_);
   return resolve;
 }
