@@ -260,22 +260,24 @@ std::size_t gutter_width(const Diagnostic& diagnostic) {
   return fmt::formatted_size("{}", last);
 }
 
+enum class Tabs { Expanded, Kept };
+
 // Further lines of a text start below its first one; control characters are shown as in excerpts.
-std::string hanging(std::string_view text, std::size_t indent) {
+std::string hanging(std::string_view text, std::size_t indent, Tabs tabs) {
   std::string out;
   while (true) {
-    const auto feed = text.find('\n');
-    out += printable(text.substr(0, feed));
-    if (feed == std::string_view::npos) return out;
-    out += '\n';
-    out.append(indent, ' ');
-    text.remove_prefix(feed + 1);
+    const auto stop = text.find_first_of(tabs == Tabs::Kept ? "\n\t" : "\n");
+    out += printable(text.substr(0, stop));
+    if (stop == std::string_view::npos) return out;
+    out += text[stop];
+    if (text[stop] == '\n') out.append(indent, ' ');
+    text.remove_prefix(stop + 1);
   }
 }
 
 std::string title(const Diagnostic& diagnostic, bool color) {
   const std::string_view name = level_name(diagnostic.level);
-  const std::string text = fmt::format(": {}", hanging(diagnostic.title, name.size() + 2));
+  const std::string text = fmt::format(": {}", hanging(diagnostic.title, name.size() + 2, Tabs::Expanded));
   return paint(style_of(diagnostic.level), name, color) + paint(Style::Bold, text, color) + "\n";
 }
 
@@ -295,7 +297,7 @@ std::string render_diagnostic(const Diagnostic& diagnostic, const RenderOptions&
   for (const auto& [level, text] : diagnostic.notes) {
     const std::string_view name = level_name(level);
     out += margin + paint(Style::Blue, "= ", options.color) + paint(Style::Bold, name, options.color) +
-           fmt::format(": {}\n", hanging(text, margin.size() + 2 + name.size() + 2));
+           fmt::format(": {}\n", hanging(text, margin.size() + 2 + name.size() + 2, Tabs::Kept));
   }
   return out;
 }

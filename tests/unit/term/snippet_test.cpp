@@ -227,8 +227,8 @@ TEST(Snippet, control_characters_of_titles_and_notes_are_shown_as_in_excerpts) {
   Diagnostic diagnostic;
   diagnostic.level = Level::Error;
   diagnostic.title = "a\tb\nc\x01";
-  diagnostic.notes.emplace_back(Level::Note, "d\x7f");
-  EXPECT_EQ(plain(diagnostic), "error: a    b\n       c\u2401\n  |\n  = note: d\u2421\n");
+  diagnostic.notes.emplace_back(Level::Note, "d\x7f\te");
+  EXPECT_EQ(plain(diagnostic), "error: a    b\n       c\u2401\n  |\n  = note: d\u2421\te\n");
 }
 
 }  // namespace
