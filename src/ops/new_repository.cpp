@@ -96,13 +96,9 @@ bool is_in_mercurial_repository(const std::string& directory, const Host& host) 
 VersionControl choose(const std::string& directory, std::optional<VersionControl> wanted, const config::Config& config,
                       const Host& host) {
   if (wanted) return *wanted;
-  if (const auto* table = config.find({"cargo-new"}); table != nullptr && !table->is_table()) {
-    throw Error(
-        fmt::format("invalid configuration for key `cargo-new`\nexpected a table, but found {} for `cargo-new` in {}",
-                    table->type_description(), table->definition.describe()));
-  }
+  const auto keys = config.keys({"cargo-new"});  // throws when it is no table
   const auto configured = config.get_string({"cargo-new", "vcs"});
-  for (const std::string& key : config.keys({"cargo-new"})) {
+  for (const std::string& key : keys) {
     const config::ConfigValue* value = config.find({"cargo-new", key});
     if (key == "vcs" || key == "name" || key == "email" || value == nullptr) continue;
     host.reporter.warning(fmt::format("unused config key `{}` in `{}`", config::display_key({"cargo-new", key}),
