@@ -34,7 +34,7 @@ std::uint64_t Counters::value(std::size_t index) const noexcept {
 
 void Histograms::observe(std::size_t index, double seconds) noexcept {
   const auto bucket =
-      static_cast<std::size_t>(std::lower_bound(kBounds.begin(), kBounds.end(), seconds) - kBounds.begin());
+      static_cast<std::size_t>(std::ranges::lower_bound(kBounds, seconds, {}, &Bound::seconds) - kBounds.begin());
   counters_.add(index * kSlots + bucket);
   counters_.add(index * kSlots + kSlots - 1, static_cast<std::uint64_t>(std::max(0.0, seconds) * 1e9));
 }

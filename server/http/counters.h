@@ -6,7 +6,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <span>
+#include <string_view>
 #include <vector>
 
 namespace gantry::server::http {
@@ -31,8 +31,25 @@ class Counters {
 // Histograms of seconds with the same bounds.
 class Histograms {
  public:
-  static constexpr std::array<double, 14> kBounds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
-                                                  0.1,    0.25,  0.5,    1,     2.5,  5,     10};
+  // Texts are labels: they never change with the way in which a number is printed.
+  struct Bound {
+    double seconds;
+    std::string_view text;
+  };
+  static constexpr std::array<Bound, 14> kBounds{{{0.0005, "0.0005"},
+                                                  {0.001, "0.001"},
+                                                  {0.0025, "0.0025"},
+                                                  {0.005, "0.005"},
+                                                  {0.01, "0.01"},
+                                                  {0.025, "0.025"},
+                                                  {0.05, "0.05"},
+                                                  {0.1, "0.1"},
+                                                  {0.25, "0.25"},
+                                                  {0.5, "0.5"},
+                                                  {1, "1"},
+                                                  {2.5, "2.5"},
+                                                  {5, "5"},
+                                                  {10, "10"}}};
 
   explicit Histograms(std::size_t size) : counters_(size * kSlots) {}
 

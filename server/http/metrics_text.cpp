@@ -23,7 +23,8 @@ void MetricsText::sample(std::string_view labels, double value) { line("", label
 void MetricsText::histogram(std::string_view labels, const Histograms::Reading& reading) {
   const std::string before = labels.empty() ? "" : fmt::format("{},", labels);
   for (std::size_t i = 0; i < Histograms::kBounds.size(); ++i) {
-    line("_bucket", fmt::format("{}le=\"{}\"", before, Histograms::kBounds.at(i)), std::to_string(reading.up_to.at(i)));
+    line("_bucket", fmt::format("{}le=\"{}\"", before, Histograms::kBounds.at(i).text),
+         std::to_string(reading.up_to.at(i)));
   }
   line("_bucket", fmt::format("{}le=\"+Inf\"", before), std::to_string(reading.count));
   line("_sum", labels, fmt::format("{}", reading.sum));

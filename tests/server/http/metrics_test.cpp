@@ -1,6 +1,8 @@
 // Counting from many threads, the text that Prometheus reads, and who may read it.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <string>
 #include <thread>
 
 #include "server/http/metrics.h"
@@ -36,6 +38,15 @@ TEST(Histograms, CountUpToEachBound) {
   EXPECT_EQ(reading.up_to.back(), 2U);
   EXPECT_NEAR(reading.sum, 100.0035, 1e-6);
   EXPECT_EQ(histograms.read(0).count, 0U);
+}
+
+TEST(Histograms, TextsOfBoundsSayTheirNumbers) {
+  double last = 0;
+  for (const auto& [seconds, text] : Histograms::kBounds) {
+    EXPECT_EQ(std::strtod(std::string(text).c_str(), nullptr), seconds) << text;
+    EXPECT_GT(seconds, last);
+    last = seconds;
+  }
 }
 
 TEST(Metrics, AreWrittenForPrometheus) {
