@@ -1,14 +1,13 @@
 #include "server/core/tarball.h"
 
 #include <algorithm>
-#include <unordered_map>
 
 #include <fmt/format.h>
 
 #include "archive/gunzip_stream.h"
 #include "archive/tar_stream.h"
-#include "base/ascii.h"
 #include "base/unicode.h"
+#include "server/core/archive_paths.h"
 
 namespace gantry::server {
 
@@ -35,11 +34,18 @@ std::string_view name_of_readme(std::string_view hint) {
   return hint.starts_with("../") ? hint.substr(hint.rfind('/') + 1) : hint;
 }
 
+// Of memory: enough for every real archive, whose paths share their directories.
+std::size_t bytes_of_paths(const Limits& limits) {
+  constexpr std::size_t kOfEntry = 512;
+  constexpr std::size_t kLeast = std::size_t{64} << 10U;
+  return kLeast + limits.archive_entries * kOfEntry;
+}
+
 // Looks at entries as they come.
 class Checker : public archive::TarStream::Sink {
  public:
   Checker(std::string_view root, const Limits& limits, std::string_view readme_hint)
-      : root_(root), limits_(limits), readme_hint_(name_of_readme(readme_hint)) {}
+      : root_(root), limits_(limits), readme_hint_(name_of_readme(readme_hint)), paths_(bytes_of_paths(limits)) {}
 
   std::optional<std::string> entry(const std::string& path, archive::TarEntry::Type type, std::uint64_t size) override {
     using Type = archive::TarEntry::Type;
@@ -78,12 +84,6 @@ class Checker : public archive::TarStream::Sink {
   TarballContents take() { return std::move(contents_); }
 
  private:
-  struct Seen {
-    std::string path;
-    bool is_file;
-    bool listed;  // has an entry of its own
-  };
-
   // What the file says of the package.
   void look_at(std::string_view inner, std::uint64_t size) {
     if (inner == "src/lib.rs") contents_.has_lib = true;
@@ -100,23 +100,7 @@ class Checker : public archive::TarStream::Sink {
       if (is_file) return fmt::format("`{}` is a file", root_);
       return std::nullopt;
     }
-    for (auto slash = inner.find('/'); slash != std::string_view::npos; slash = inner.find('/', slash + 1)) {
-      if (auto problem = note_one(inner.substr(0, slash), false, false)) return problem;
-    }
-    return note_one(inner, is_file, true);
-  }
-
-  std::optional<std::string> note_one(std::string_view path, bool is_file, bool listed) {
-    const auto [found, is_new] = seen_.try_emplace(ascii_lower(path), Seen{std::string(path), is_file, listed});
-    if (is_new) return std::nullopt;
-    auto& other = found->second;
-    if (other.path != path) return fmt::format("the paths `{}` and `{}` differ only in case", other.path, path);
-    if (other.is_file || is_file) {
-      return listed && other.listed && other.is_file == is_file ? fmt::format("`{}` is in it twice", path)
-                                                                : fmt::format("`{}` is a file and a directory", path);
-    }
-    other.listed = other.listed || listed;
-    return std::nullopt;
+    return paths_.add(inner, is_file);
   }
 
   std::string_view root_;
@@ -127,7 +111,7 @@ class Checker : public archive::TarStream::Sink {
   bool in_manifest_ = false;
   bool in_readme_ = false;
   bool has_manifest_ = false;
-  std::unordered_map<std::string, Seen> seen_;  // by lower-case path
+  ArchivePaths paths_;
 };
 
 }  // namespace

@@ -86,6 +86,26 @@ TEST(Tarball, NothingTwice) {
   EXPECT_EQ(problem_of(make_crate({kManifest, {"foo-1.0.0/a/b", ""}, {"foo-1.0.0/a/c", ""}})), "");
 }
 
+// GNU long names, each with directories of its own: what is kept of them must not grow with the length of paths.
+TEST(Tarball, PathsAreBounded) {
+  const auto problem = [](std::size_t entries, std::string_view component, std::size_t components) {
+    std::vector<test::TarFile> files{kManifest};
+    for (std::size_t i = 0; i < entries; ++i) {
+      std::string path = "foo-1.0.0/" + std::to_string(i);
+      for (std::size_t j = 0; j < components; ++j) path += std::string("/").append(component);
+      files.push_back({"x", path, 'L'});
+      files.push_back({"y", ""});
+    }
+    Limits limits;
+    limits.archive_entries = 2000;
+    return problem_of(make_crate(files), limits);
+  };
+  EXPECT_EQ(problem(1500, std::string(50, 'd'), 1), "");
+  EXPECT_NE(problem(1500, "d", 90).find("too long altogether"), std::string::npos);
+  EXPECT_EQ(problem(2, "d", 98), "");
+  EXPECT_NE(problem(2, "d", 100).find("more than 100 components"), std::string::npos);
+}
+
 TEST(Tarball, NeedsAManifest) {
   EXPECT_NE(problem_of(make_crate({{"foo-1.0.0/src/lib.rs", ""}})), "");
   EXPECT_NE(problem_of(make_crate({{"foo-1.0.0/sub/Cargo.toml", ""}})), "");
