@@ -131,7 +131,8 @@ std::optional<std::string> archive_path_problem(std::string_view path, std::stri
   while (true) {
     const auto slash = rest.find('/');
     const auto part = rest.substr(0, slash);
-    if (part.empty() || part == "." || part == "..") {
+    // Windows leaves points and blanks at the end of a name out: two names would be one.
+    if (part.empty() || part.ends_with('.') || part.ends_with(' ')) {
       return fmt::format("the path `{}` has a component that is not allowed", path);
     }
     if (slash == std::string_view::npos) return std::nullopt;

@@ -63,7 +63,8 @@ TEST(Tarball, KeepsWhatMayBeTheReadme) {
 
 TEST(Tarball, PathsLeadNowhereElse) {
   for (const auto* path : {"foo-1.0.0/../x", "/etc/passwd", "other/x", "foo-1.0.0", "foo-1.0.0x/y", "foo-1.0.0//x",
-                           "foo-1.0.0/./x", "foo-1.0.0/a\\b", "foo-1.0.0/a:b", "foo-1.0.0/\xff", "foo-1.0.0/a\x01"}) {
+                           "foo-1.0.0/./x", "foo-1.0.0/a\\b", "foo-1.0.0/a:b", "foo-1.0.0/\xff", "foo-1.0.0/a\x01",
+                           "foo-1.0.0/a.", "foo-1.0.0/a ", "foo-1.0.0/a./b", "foo-1.0.0/a /b", "foo-1.0.0/..."}) {
     EXPECT_NE(problem_with({path, "x"}), "") << path;
   }
 }
