@@ -45,6 +45,25 @@ std::size_t raise_descriptor_limit() {
   return static_cast<std::size_t>(limit.rlim_max);
 }
 
+// How descriptors are shared out: what is not for files that are kept open, or for the database and the program itself,
+// is for connections.
+struct Descriptors {
+  std::size_t index_files, crate_files, connections;
+};
+
+Descriptors share_out(std::size_t descriptors, const http::ServerOptions& options) {
+  constexpr std::size_t kOfWorker = 4;  // the database and its log, the file that is read
+  constexpr std::size_t kOthers = 64;
+  constexpr std::size_t kLeast = 16;
+  Descriptors shares{};
+  shares.index_files = std::min<std::size_t>(2048, descriptors / 8);
+  shares.crate_files = std::min<std::size_t>(512, descriptors / 8);
+  const auto reserve = shares.index_files + shares.crate_files + kOfWorker * options.workers + kOthers;
+  const auto room = descriptors > reserve + kLeast ? descriptors - reserve : kLeast;
+  shares.connections = std::min(options.connections, room);
+  return shares;
+}
+
 // Many threads that each get a few megabytes now and then: the allocator must not keep that much for each of them.
 void bound_memory() {
   ::mallopt(M_ARENA_MAX, 4);
@@ -148,21 +167,26 @@ Config configuration(const Arguments& arguments) {
 int serve(const std::vector<std::string>& words) {
   const Arguments arguments(words, {"--data", "--listen", "--config"}, {});
   if (!arguments.words().empty()) throw UsageError(fmt::format("unexpected `{}`", arguments.words().front()));
-  const auto config = configuration(arguments);
+  auto config = configuration(arguments);
   const DataDirectory data(arguments.required("--data"));
   const auto lock = data.lock();
   const SignalWatch signals;
-  const auto descriptors = raise_descriptor_limit();
+  const auto descriptors = share_out(raise_descriptor_limit(), config.server);
   bound_memory();
 
   JsonLog log;
+  if (descriptors.connections < config.server.connections) {
+    log.write(Log::Level::Warning, "fewer connections than `server.connections`: raise the limit of open files",
+              {{"connections", std::to_string(descriptors.connections)}});
+    config.server.connections = descriptors.connections;
+  }
   const SystemClock clock;
   http::Metrics metrics;
   db::SqliteDatabase database(data.database(), observer_for(metrics));
-  storage::BlobDirectory blobs(data.path());
+  storage::BlobDirectory blobs(data.path(), descriptors.crate_files);
   storage::IndexDirectory index_files(data.index());
-  http::IndexResponses index_answers(
-      index_files, {config.index_cache_bytes, std::min<std::size_t>(2048, descriptors / 4), config.api.is_private});
+  http::IndexResponses index_answers(index_files,
+                                     {config.index_cache_bytes, descriptors.index_files, config.api.is_private});
   std::unique_ptr<git::GitIndex> git_index;
   if (config.has_git_index) {
     git_index =

@@ -120,7 +120,11 @@ std::shared_ptr<const Prepared> Api::prepared(const RequestHead& head) {
   if (options_.is_private || options_.logs_all) return nullptr;
   const std::string_view path(head.path);
   if (!path.starts_with(kIndex) || !head.range.empty()) return nullptr;
-  return index_.find_at_once(path.substr(kIndex.size()), preferred_coding(head.accept_encoding));
+  try {
+    return index_.find_at_once(path.substr(kIndex.size()), preferred_coding(head.accept_encoding));
+  } catch (const std::exception&) {
+    return nullptr;  // a worker tries again, and says what is wrong
+  }
 }
 
 std::optional<Response> Api::at_once(const RequestHead& head) {
@@ -131,7 +135,12 @@ std::optional<Response> Api::at_once(const RequestHead& head) {
   if (!key) return std::nullopt;
   const auto known = known_download(*key);
   if (!known) return std::nullopt;
-  auto file = blobs_.open_at_once(known->checksum);
+  std::shared_ptr<OpenFile> file;
+  try {
+    file = blobs_.open_at_once(known->checksum);
+  } catch (const std::exception&) {
+    // Likewise.
+  }
   if (!file) return std::nullopt;
   auto answer = file_answer(std::move(file), known->checksum, head, false);
   if (answer.status == 200) count_download(known->version);

@@ -12,8 +12,8 @@ class Handler {
  public:
   virtual ~Handler() = default;
 
-  // On the thread of the connection, once the head of a GET or HEAD request is there; must not wait. An answer that is
-  // ready, or null.
+  // On the thread of the connection, once the head of a GET or HEAD request is there; must not wait, nor throw.
+  // An answer that is ready, or null.
   virtual std::shared_ptr<const Prepared> prepared(const RequestHead& head) = 0;
   // Likewise: an open file to send.
   virtual std::optional<Response> at_once(const RequestHead& head) = 0;

@@ -4,6 +4,7 @@
 #include <ctime>
 #include <deque>
 #include <functional>
+#include <new>
 #include <thread>
 #include <vector>
 
@@ -48,8 +49,8 @@ class Ticker {
     timer_.async_wait([this](Code code) {
       if (code) return;
       update();
-      expire_connections(loop_);
       arm();
+      expire_connections(loop_);
     });
   }
 
@@ -95,10 +96,14 @@ struct Server::State {
     acceptor->async_accept(loop.context, [this, &loop](Code code, Tcp::socket socket) {
       if (code == asio::error::operation_aborted || !acceptor->is_open()) return;
       if (code) return retry_accept();  // no descriptors left
-      if (connections_open < options.connections) {
-        asio::post(loop.context, [&loop, socket = std::move(socket)]() mutable {
-          if (!loop.is_stopping) serve_connection(loop, std::move(socket));
-        });
+      // What fails here fails for this connection; the next one is waited for all the same.
+      try {
+        if (connections_open < options.connections) {
+          asio::post(loop.context, [&loop, socket = std::move(socket)]() mutable {
+            if (!loop.is_stopping) serve_connection(loop, std::move(socket));
+          });
+        }
+      } catch (const std::bad_alloc&) {
       }
       accept();
     });
@@ -120,6 +125,17 @@ struct Server::State {
     }
     timer->expires_after(std::chrono::milliseconds(20));
     timer->async_wait([&loop, timer, until](Code) { finish(loop, timer, until); });
+  }
+
+  // An exception ends the connection whose turn it was (its handlers hold it), not the loop.
+  static void run(Loop& loop) {
+    for (;;) {
+      try {
+        loop.context.run();
+        return;
+      } catch (const std::exception&) {
+      }
+    }
   }
 
   ServerOptions options;
@@ -150,9 +166,9 @@ void Server::run() {
   state_->accept();
   std::vector<std::thread> threads;
   for (std::size_t i = 1; i < state_->loops.size(); ++i) {
-    threads.emplace_back([&loop = state_->loops[i]] { loop.context.run(); });
+    threads.emplace_back([&loop = state_->loops[i]] { State::run(loop); });
   }
-  state_->loops.front().context.run();
+  State::run(state_->loops.front());
   for (auto& thread : threads) thread.join();
 }
 

@@ -26,8 +26,6 @@ bool is_checksum(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
-constexpr std::size_t kMostOpenFiles = 512;
-
 }  // namespace
 
 // A file whose checksum was right at the time of its last change.
@@ -43,7 +41,8 @@ class BlobDirectory::BlobFile : public OpenFile {
   FileState state_;
 };
 
-BlobDirectory::BlobDirectory(std::string directory) : directory_(std::move(directory)) {
+BlobDirectory::BlobDirectory(std::string directory, std::size_t most_open_files)
+    : directory_(std::move(directory)), most_open_files_(most_open_files) {
   DiskFileSystem files;
   files.create_directories(directory_ + "/staging");
   if (files.is_directory(directory_ + "/blobs/ff")) return;
@@ -89,7 +88,7 @@ std::shared_ptr<OpenFile> BlobDirectory::open(std::string_view checksum) {
     throw Error(fmt::format("the stored crate file `{}` is damaged", path));
   }
   const std::lock_guard guard(lock_);
-  if (verified_.size() >= kMostOpenFiles) verified_.erase(verified_.begin());
+  if (verified_.size() >= most_open_files_) verified_.erase(verified_.begin());
   verified_[std::string(checksum)] = file;
   return file;
 }

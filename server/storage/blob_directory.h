@@ -17,8 +17,8 @@ namespace gantry::server::storage {
 
 class BlobDirectory : public BlobStore {
  public:
-  // `directory` holds blobs/ and staging/, which are made.
-  explicit BlobDirectory(std::string directory);
+  // `directory` holds blobs/ and staging/, which are made. `most_open_files` (at least 1): those that are kept open.
+  explicit BlobDirectory(std::string directory, std::size_t most_open_files = 512);
 
   std::unique_ptr<Staged> stage(std::string_view checksum, std::string_view bytes) override;
   std::shared_ptr<OpenFile> open(std::string_view checksum) override;
@@ -32,6 +32,7 @@ class BlobDirectory : public BlobStore {
   class BlobFile;
 
   std::string directory_;
+  std::size_t most_open_files_;
   std::atomic<std::uint64_t> next_{0};
   std::mutex lock_;
   std::unordered_map<std::string, std::shared_ptr<BlobFile>> verified_;  // files kept open, by checksum

@@ -274,6 +274,45 @@ class RegistryBadDay(RegistryTest):
         self.assertEqual(done.returncode, 1)
         self.assertIn("not a database", done.stderr)
 
+    def test_index_file_that_cannot_be_read(self):
+        registry = self.registry()
+        alice = registry.user("alice")
+        registry.start()
+        for name in ("numbers", "letters"):
+            self.assertEqual(registry.publish(name, "1.0.0", alice)[0], 200)
+        file = registry.data / index_path("numbers")[1:]
+        file.rename(file.with_name("moved"))
+        file.symlink_to("moved")  # which is not followed
+        for coding in ("", "gzip"):
+            self.assertEqual(registry.request("GET", index_path("numbers"), headers={"Accept-Encoding": coding})[0], 500)
+        self.assertIn("failed to open", registry.log.read_text())
+        self.assertEqual([entry["name"] for entry in self.entries(registry, "letters")], ["letters"])
+
+    def test_few_descriptors(self):
+        registry = self.registry("[server]\nworkers = 4\nthreads = 2\n")
+        alice = registry.user("alice")
+        registry.start()
+        self.assertEqual(registry.publish("numbers", "1.0.0", alice)[0], 200)
+        registry.stop()
+        script = self.directory / "registry.sh"
+        script.write_text(f'#!/bin/sh\nulimit -n 100\nexec {registry.binary} "$@"\n')
+        script.chmod(0o755)
+        registry.binary = str(script)
+        registry.start()
+        links = [socket.create_connection(("127.0.0.1", registry.port), timeout=20) for _ in range(200)]
+        self.addCleanup(lambda: [link.close() for link in links])
+        answers = []
+        for link in links:
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                link.sendall(b"GET " + index_path("numbers").encode() + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+                answers.append(link.recv(1000))
+        self.assertGreater(sum(b" 200 OK" in answer for answer in answers), 5)
+        self.assertEqual({answer[:15] for answer in answers} - {b""}, {b"HTTP/1.1 200 OK"})
+        self.assertIn("fewer connections", registry.log.read_text())
+        for link in links:
+            link.close()
+        self.assertEqual(registry.request("GET", "/health")[0], 200)
+
     def test_clock_that_is_set(self):
         library = self.directory / "clock.so"
         made = subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", library, pathlib.Path(__file__).with_name("clock_shift.c"), "-ldl"],
