@@ -1,5 +1,7 @@
 // Reads a tar archive that arrives in pieces, strictly, without holding more than one header: for archives of
-// strangers. What readers could understand in different ways is refused (anything after the end, global headers).
+// strangers. What readers could understand in different ways is refused: anything after the end, global headers,
+// numbers and records that are not quite right, two paths or sizes of one entry, headers that are neither of POSIX nor
+// of GNU.
 #pragma once
 
 #include <cstdint>
@@ -32,6 +34,9 @@ class TarStream {
   enum class State { Header, Content, Meta, Padding, End };
   std::optional<std::string> header();
   std::optional<std::string> meta();
+  std::optional<std::string> gnu_path();
+  std::optional<std::string> pax_header();
+  std::optional<std::string> set_path(std::string_view path);
 
   Sink& sink_;
   State state_ = State::Header;
@@ -39,6 +44,7 @@ class TarStream {
   std::uint64_t remaining_ = 0;  // of the content
   std::size_t padding_ = 0;
   char meta_kind_ = 0;
+  std::string metas_;  // kinds of the extended headers before the next entry
   std::optional<std::string> long_path_;
   std::optional<std::uint64_t> pax_size_;
 };

@@ -15,16 +15,19 @@ std::string tar_header(const TarFile& file) {
   put(100, "0000644");
   put(124, fmt::format("{:011o}", file.content.size()));
   put(136, "00000000000");
-  put(148, "        ");
   header[156] = file.kind;
   put(257, std::string_view("ustar\0"
                             "00",
                             8));
+  seal_header(header);
+  return header;
+}
+
+void seal_header(std::string& header) {
+  header.replace(148, 8, 8, ' ');
   unsigned sum = 0;
   for (const char c : header) sum += static_cast<unsigned char>(c);
-  put(148, fmt::format("{:06o}", sum));
-  header[154] = '\0';
-  return header;
+  header.replace(148, 7, fmt::format("{:06o}", sum) + '\0');
 }
 
 std::string make_tar(const std::vector<TarFile>& files) {

@@ -14,6 +14,8 @@ struct TarFile {
 };
 
 std::string tar_header(const TarFile& file);
+// Makes the checksum of a header right again, after it was changed.
+void seal_header(std::string& header);
 std::string make_tar(const std::vector<TarFile>& files);
 std::string gzip(std::string_view bytes);
 std::string make_crate(const std::vector<TarFile>& files);

@@ -144,5 +144,83 @@ TEST(Tarball, LongNamesOfBothKindsAreChecked) {
   EXPECT_EQ(problem_of(make_crate({kManifest, {"x", "foo-1.0.0/" + std::string(150, 'd'), 'L'}, {"y", ""}})), "");
 }
 
+// An entry "foo-1.0.0/x" with five bytes, some of its header replaced.
+std::string problem_with_header(std::size_t at, std::string_view bytes) {
+  auto header = test::tar_header({"foo-1.0.0/x", "12345"});
+  header.replace(at, bytes.size(), bytes);
+  test::seal_header(header);
+  return problem_of(test::gzip(header + "12345" + std::string(507, '\0') + make_tar({kManifest})));
+}
+
+TEST(Tarball, NumbersThatReadersTakeDifferently) {
+  using namespace std::string_view_literals;
+  for (const auto good : {"00000000005\0"sv, "          5 "sv, "5\0\0\0\0\0\0\0\0\0\0\0"sv, "     5 \0    "sv,
+                          "\x80\0\0\0\0\0\0\0\0\0\0\5"sv}) {
+    EXPECT_EQ(problem_with_header(124, good), "") << good;
+  }
+  for (const auto bad : {"0000000000\0005"sv, "0 0 0 0 0 05"sv, "\00000000005\0"sv, "\0\0\0\0\0\0\0\0\0\0\0\0"sv,
+                         "            "sv, "5\0garbage  \0"sv, "0x000000005\0"sv, "-0000000005\0"sv, "+5         \0"sv,
+                         "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\5"sv, "\x80\1\0\0\0\0\0\0\0\0\0\5"sv}) {
+    EXPECT_NE(problem_with_header(124, bad), "") << bad;
+  }
+}
+
+TEST(Tarball, OnlyHeadersOfPosixAndGnu) {
+  using namespace std::string_view_literals;
+  EXPECT_EQ(problem_with_header(257, "ustar\00000"sv), "");
+  EXPECT_EQ(problem_with_header(257, "ustar  \0"sv), "");
+  for (const auto bad :
+       {"\0\0\0\0\0\0\0\0"sv, "ustar\0  "sv, "ustar\00001"sv, "ustar 00"sv, "ustar  1"sv, "tsatr\00000"sv}) {
+    EXPECT_NE(problem_with_header(257, bad), "") << bad;
+  }
+}
+
+std::string pax(std::string_view record) {
+  for (std::size_t size = record.size();; ++size) {
+    auto text = std::to_string(size) + " " + std::string(record) + "\n";
+    if (text.size() == size) return text;
+  }
+}
+
+TEST(Tarball, ExtendedHeadersThatReadersTakeDifferently) {
+  const auto problem = [](const std::vector<test::TarFile>& metas) {
+    auto files = metas;
+    files.push_back({"foo-1.0.0/x", "12345"});
+    files.push_back(kManifest);
+    return problem_of(make_crate(files));
+  };
+  const auto path = pax("path=foo-1.0.0/y");
+  EXPECT_EQ(problem({{"m", path, 'x'}}), "");
+  EXPECT_EQ(problem({{"m", pax("mtime=1.5") + path + pax("size=5"), 'x'}}), "");
+  EXPECT_EQ(problem({{"m", std::string("foo-1.0.0/y\0", 12), 'L'}}), "");
+  const std::vector<std::vector<test::TarFile>> bad{
+      {{"m", path + pax("path=foo-1.0.0/z"), 'x'}},  // two paths
+      {{"m", path + path, 'x'}},
+      {{"m", "foo-1.0.0/z", 'L'}, {"m", path, 'x'}},
+      {{"m", path, 'x'}, {"m", "foo-1.0.0/z", 'L'}},
+      {{"m", path, 'x'}, {"m", pax("mtime=1"), 'x'}},
+      {{"m", "foo-1.0.0/y", 'L'}, {"m", "foo-1.0.0/z", 'L'}},
+      {{"m", pax("size=4"), 'x'}},  // two sizes
+      {{"m", pax("size=0"), 'x'}},
+      {{"m", pax("size=5") + pax("size=5"), 'x'}},
+      {{"m", pax("size=five"), 'x'}},
+      {{"m", pax("size="), 'x'}},
+      {{"m", pax("GNU.sparse.name=foo-1.0.0/y"), 'x'}},
+      {{"m", path + "junk", 'x'}},  // records that are not quite right
+      {{"m", "0" + path, 'x'}},
+      {{"m", path.substr(0, path.size() - 1), 'x'}},
+      {{"m", pax("path"), 'x'}},
+      {{"m", pax("=x"), 'x'}},
+      {{"m", std::string("foo-1.0.0/y\0z", 13), 'L'}},
+      {{"m", std::string("foo-1.0.0/y\0\0", 13), 'L'}},
+      {{"m", "", 'L'}},
+  };
+  for (std::size_t i = 0; i < bad.size(); ++i) EXPECT_NE(problem(bad[i]), "") << i;
+  // The entry's own header says nothing.
+  EXPECT_NE(problem_of(make_crate({{"m", pax("size=5"), 'x'}, {"foo-1.0.0/x", ""}, kManifest})), "");
+  EXPECT_NE(problem_of(make_crate({kManifest, {"m", path, 'x'}})), "");
+  EXPECT_NE(problem_with({"foo-1.0.0/x/", ""}), "");
+}
+
 }  // namespace
 }  // namespace gantry::server
