@@ -42,6 +42,14 @@ std::optional<std::string> Principal::refusal(Action action, std::string_view cr
   };
   const bool allowed = scopes.empty() || action == Action::Read || has(scope_name(action));
   if (!allowed) return fmt::format("this token does not have the scope `{}`", scope_name(action));
+  return pattern_refusal(crate);
+}
+
+bool Principal::is_for_all_crates() const {
+  return crates.empty() || std::find(crates.begin(), crates.end(), "*") != crates.end();
+}
+
+std::optional<std::string> Principal::pattern_refusal(std::string_view crate) const {
   if (!crate.empty() && !crates.empty() && std::none_of(crates.begin(), crates.end(), [&](const std::string& pattern) {
         return matches_crate_pattern(pattern, crate);
       })) {

@@ -31,6 +31,9 @@ struct Principal {
   // Why the token does not allow this; `crate` "" when it is about none in particular. A token that may publish or yank
   // may read too: cargo reads the index before it publishes.
   std::optional<std::string> refusal(Action action, std::string_view crate) const;
+  // Likewise, whatever it is that shall be done.
+  std::optional<std::string> pattern_refusal(std::string_view crate) const;
+  bool is_for_all_crates() const;
 };
 
 // Where a request comes from, for the audit log.

@@ -36,6 +36,8 @@ std::string precedence_text(semver::Version version) {
 std::optional<CrateRecord> check_against(Reader& reader, const Upload& upload, const Principal& who) {
   auto crate = reader.find_crate(upload.canonical);
   const auto& name = upload.metadata.name;
+  // First: the answers below name crates that the token may not know of.
+  if (auto refusal = who.pattern_refusal(name)) throw ApiError(403, *refusal);
   if (!crate) {
     require_scope(who, Action::PublishNew, name);
     return std::nullopt;

@@ -228,7 +228,8 @@ Response Api::route(const Request& request, std::string_view path, RouteClass& g
 Response Api::answer(const Request& request, Endpoint endpoint, const std::vector<std::string>& parameters) {
   const auto& crate = parameters.empty() ? request.head.path : parameters.front();
   if (CatalogApi::answers(endpoint)) {
-    require_reader(request.head, parameters.empty() ? "" : crate);
+    const bool shows_others = endpoint == Endpoint::Search || endpoint == Endpoint::ReverseDependencies;
+    require_reader(request.head, parameters.empty() ? "" : crate, shows_others ? Shows::Others : Shows::One);
     return catalog_api_.answer(endpoint, request.head, parameters);
   }
   switch (endpoint) {
@@ -290,7 +291,8 @@ Response Api::git_index(const Request& request, std::string_view path) {
     const auto outcome = authenticator_.authenticate(basic_password(request.head.authorization).value_or(""));
     if (!outcome.who) return ask_for_password(error_json("this registry is private: a token is needed as password"));
     if (auto refusal = outcome.who->refusal(Action::Read, "")) throw ApiError(403, *refusal);
-    if (!outcome.who->crates.empty()) throw ApiError(403, "this token is for some crates only, the git index has all");
+    if (!outcome.who->is_for_all_crates())
+      throw ApiError(403, "this token is for some crates only, the git index has all");
   }
   return answer_git(*git_index_, request, path);
 }
@@ -404,7 +406,7 @@ Principal Api::authenticated(const RequestHead& head) {
   throw ApiError(403, text);
 }
 
-void Api::require_reader(const RequestHead& head, std::string_view crate) {
+void Api::require_reader(const RequestHead& head, std::string_view crate, Shows shows) {
   if (!options_.is_private) return;
   auto outcome = authenticator_.authenticate(head.authorization);
   if (!outcome.who) {
@@ -412,6 +414,9 @@ void Api::require_reader(const RequestHead& head, std::string_view crate) {
         fmt::format("this registry is private: {}; see {}/me", refusal_of(outcome.failure), base_url(head)));
   }
   if (auto refusal = outcome.who->refusal(Action::Read, crate)) throw ApiError(403, *refusal);
+  if (shows == Shows::Others && !outcome.who->is_for_all_crates()) {
+    throw ApiError(403, "this token is for some crates only, and this would show others");
+  }
 }
 
 std::string Api::base_url(const RequestHead& head) const {

@@ -67,8 +67,10 @@ class Api : public Handler {
   Response download(const Request& request, std::string_view crate, std::string_view version);
 
   Principal authenticated(const RequestHead& head);
-  // For what only private registries protect.
-  void require_reader(const RequestHead& head, std::string_view crate);
+  // For what only private registries protect. `crate`: the one that is asked for, "" when it is none in particular;
+  // `shows`: answers that show others too are not for tokens that are limited to some.
+  enum class Shows { One, Others };
+  void require_reader(const RequestHead& head, std::string_view crate, Shows shows = Shows::One);
   std::string base_url(const RequestHead& head) const;
   std::vector<std::string> own_urls(const RequestHead& head) const;
   Origin origin_of(const Request& request) const;

@@ -119,6 +119,16 @@ class RegistryServer(RegistryTest):
             self.assertEqual(registry.request("GET", path, token=alice)[0], 200, path)
         other = registry.token("alice", "--crate", "other-*")
         self.assertEqual(registry.request("GET", index_path("secret"), token=other)[0], 403)
+        # Neither do lists tell a token that is for other crates what there is, nor does a refusal.
+        self.assertEqual(registry.publish("other-base", "1.0.0", alice)[0], 200)
+        everything = registry.token("alice", "--crate", "*")
+        for path in ("/api/v1/crates", "/api/v1/crates?q=secret", "/api/v1/crates/other-base/reverse_dependencies"):
+            status, body, _ = registry.request("GET", path, token=other)
+            self.assertEqual((status, b"secret" in body), (403, False), path)
+            self.assertEqual(registry.request("GET", path, token=everything)[0], 200, path)
+        self.assertEqual(registry.request("GET", "/api/v1/crates/other-base", token=other)[0], 200)
+        status, answer = registry.publish("SECRET", "1.0.0", other)
+        self.assertEqual((status, answer["errors"][0]["detail"]), (403, "this token is not for the crate `SECRET`"))
         program = self.directory / "program"
         (program / "src").mkdir(parents=True)
         (program / "Cargo.toml").write_text('[package]\nname = "program"\nversion = "0.1.0"\nedition = "2021"\n\n'
