@@ -147,7 +147,7 @@ void add_server_readings(http::Metrics& metrics, const http::Server& server) {
   };
   add("gantry_registry_connections", "Open connections.", &http::Server::Load::connections);
   add("gantry_registry_requests_waiting", "Requests that wait for a worker.", &http::Server::Load::waiting);
-  add("gantry_registry_body_bytes", "Of bodies that are being received.", &http::Server::Load::body_bytes);
+  add("gantry_registry_body_bytes", "Of bodies that are being received or sent.", &http::Server::Load::body_bytes);
 }
 
 Config configuration(const Arguments& arguments) {

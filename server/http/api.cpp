@@ -40,6 +40,8 @@ bool is_host(std::string_view host) {
   });
 }
 
+bool is_publish(const RequestHead& head) { return head.method == Method::Put && head.path == "/api/v1/crates/new"; }
+
 std::string_view method_name(Method method) {
   switch (method) {
     case Method::Get: return "GET";
@@ -152,7 +154,7 @@ void Api::on_prepared_sent(int status) noexcept { metrics_.count_request(RouteCl
 
 std::size_t Api::body_limit(const RequestHead& head) {
   if (git_index_ != nullptr && is_git_fetch(head)) return kMostFetchBody;
-  if (head.method != Method::Put || head.path != "/api/v1/crates/new") return kSmallBody;
+  if (!is_publish(head)) return kSmallBody;
   const auto& limits = registry_.limits();
   auto most = limits.crate_bytes;
   for (const auto& [name, bytes] : limits.crate_bytes_of) most = std::max(most, bytes);
@@ -164,14 +166,38 @@ Response Api::error(int status, std::string_view detail) {
   return error_answer(status, detail);
 }
 
+bool Api::asks_before_body(const RequestHead& head) {
+  if (git_index_ != nullptr && is_git_fetch(head)) return options_.is_private;
+  return is_publish(head);
+}
+
+std::optional<Response> Api::refusal(Request& sent) noexcept {
+  return attempt(sent, [&](RouteClass& group) -> std::optional<Response> {
+    group = is_publish(sent.head) ? RouteClass::Publish : RouteClass::Index;
+    if (!is_publish(sent.head)) return git_refusal(sent.head);
+    const auto who = authenticated(sent.head);
+    if (auto refusal = who.refusal(Action::PublishUpdate, ""); refusal && who.refusal(Action::PublishNew, "")) {
+      throw ApiError(403, *refusal);
+    }
+    return std::nullopt;
+  });
+}
+
 Response Api::handle(Request& sent) noexcept {
+  return *attempt(sent, [&](RouteClass& group) { return std::optional(route(sent, sent.head.path, group)); });
+}
+
+std::optional<Response> Api::attempt(Request& sent,
+                                     const std::function<std::optional<Response>(RouteClass&)>& work) noexcept {
   Response response;
   std::string problem;
   auto group = RouteClass::Other;
   const auto id = fmt::format("{}-{:x}", instance_, next_request_++);
   try {
     sent.id = id;  // goes along for the audit log
-    response = route(sent, sent.head.path, group);
+    auto answer = work(group);
+    if (!answer) return std::nullopt;
+    response = std::move(*answer);
   } catch (const ApiError& refusal) {
     response = error_answer(refusal.status(), refusal.what());
     problem = refusal.what();
@@ -285,16 +311,21 @@ Response Api::index(const Request& request, std::string_view path) {
   return index_response(*answer, request.head);
 }
 
-// Git sends a token as a password. What it fetches is the whole index.
 Response Api::git_index(const Request& request, std::string_view path) {
-  if (options_.is_private) {
-    const auto outcome = authenticator_.authenticate(basic_password(request.head.authorization).value_or(""));
-    if (!outcome.who) return ask_for_password(error_json("this registry is private: a token is needed as password"));
-    if (auto refusal = outcome.who->refusal(Action::Read, "")) throw ApiError(403, *refusal);
-    if (!outcome.who->is_for_all_crates())
-      throw ApiError(403, "this token is for some crates only, the git index has all");
-  }
+  if (auto refusal = git_refusal(request.head)) return std::move(*refusal);
   return answer_git(*git_index_, request, path);
+}
+
+// Git sends a token as a password. What it fetches is the whole index.
+std::optional<Response> Api::git_refusal(const RequestHead& head) {
+  if (!options_.is_private) return std::nullopt;
+  const auto outcome = authenticator_.authenticate(basic_password(head.authorization).value_or(""));
+  if (!outcome.who) return ask_for_password(error_json("this registry is private: a token is needed as password"));
+  if (auto refusal = outcome.who->refusal(Action::Read, "")) throw ApiError(403, *refusal);
+  if (!outcome.who->is_for_all_crates()) {
+    throw ApiError(403, "this token is for some crates only, the git index has all");
+  }
+  return std::nullopt;
 }
 
 Response Api::config_json(const RequestHead& head) {

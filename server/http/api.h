@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <unordered_map>
@@ -37,6 +38,8 @@ class Api : public Handler {
   std::optional<Response> at_once(const RequestHead& head) override;
   void on_prepared_sent(int status) noexcept override;
   std::size_t body_limit(const RequestHead& head) override;
+  bool asks_before_body(const RequestHead& head) override;
+  std::optional<Response> refusal(Request& request) noexcept override;
   Response handle(Request& request) noexcept override;
   Response error(int status, std::string_view detail) override;
 
@@ -49,11 +52,15 @@ class Api : public Handler {
   void stop_taking() { is_ready_ = false; }
 
  private:
+  // What `work` answers, or what it throws as an answer; counted and logged. Nothing when `work` has none.
+  std::optional<Response> attempt(Request& request,
+                                  const std::function<std::optional<Response>(RouteClass& group)>& work) noexcept;
   // `group` is what the request counts as.
   Response route(const Request& request, std::string_view path, RouteClass& group);
   Response answer(const Request& request, Endpoint endpoint, const std::vector<std::string>& parameters);
   Response index(const Request& request, std::string_view path);
   Response git_index(const Request& request, std::string_view path);
+  std::optional<Response> git_refusal(const RequestHead& head);
   Response config_json(const RequestHead& head);
   Response health();
   Response me(const RequestHead& head);

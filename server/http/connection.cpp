@@ -81,6 +81,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
  private:
   enum class State { Head, Body, Working, Writing, Lingering };
 
+  // How long so many bytes may take.
+  std::int64_t fair_seconds(std::uint64_t bytes) const {
+    return static_cast<std::int64_t>(bytes) / loop_.options.least_body_rate;
+  }
+
   void set_deadline(int seconds) { deadline_ = seconds == 0 ? 0 : loop_.now + seconds; }
 
   void read() {
@@ -112,9 +117,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     if (state_ == State::Body) {
       body_received_ += count;
       const auto now = loop_.now;
-      const auto fair = body_started_ + loop_.options.body_seconds +
-                        static_cast<std::int64_t>(body_received_) / loop_.options.least_body_rate;
-      deadline_ = std::min(now + loop_.options.body_seconds, fair);
+      const auto patience = loop_.options.body_seconds;
+      deadline_ = std::min(now + patience, body_started_ + patience + fair_seconds(body_received_));
     }
     process();
   }
@@ -144,19 +148,24 @@ class Connection : public std::enable_shared_from_this<Connection> {
     if (!parser_) {
       head_.clear();
       parser_.emplace(head_, body_);
+      head_bytes_ = 0;
       parser_->header_limit(static_cast<std::uint32_t>(loop_.options.header_bytes));
       parser_->body_limit(boost::none);
       set_deadline(loop_.options.header_seconds);
     }
     Code code;
-    begin_ += parser_->put(asio::const_buffer(buffer_.data() + begin_, end_ - begin_), code);
-    if (code == boost::beast::http::error::need_more) {
-      if (end_ - begin_ > loop_.options.header_bytes) return fail(431, "the head of the request is too large"), false;
+    const auto used = parser_->put(asio::const_buffer(buffer_.data() + begin_, end_ - begin_), code);
+    begin_ += used;
+    head_bytes_ += used;
+    const bool needs_more = code == boost::beast::http::error::need_more;
+    // The parser takes line after line, and bounds each.
+    if (head_bytes_ + (needs_more ? end_ - begin_ : 0) > loop_.options.header_bytes ||
+        code == boost::beast::http::error::header_limit) {
+      return fail(431, "the head of the request is too large"), false;
+    }
+    if (needs_more) {
       read();
       return false;
-    }
-    if (code == boost::beast::http::error::header_limit) {
-      return fail(431, "the head of the request is too large"), false;
     }
     if (code) return fail(400, fmt::format("this is no HTTP request: {}", code.message())), false;
     return true;
@@ -178,10 +187,42 @@ class Connection : public std::enable_shared_from_this<Connection> {
       return fail(413, fmt::format("the body has {} bytes, at most {} are allowed", *length, limit)), false;
     }
     parser_->limit_body(limit);
-    parser_->eager(true);
-    if (!reserve_body(static_cast<std::size_t>(length ? *length : limit))) {
-      return fail(503, "too many requests are being received; try again"), false;
+    // Nobody may fill the memory who will be refused anyway.
+    if ((!length || *length > kBodyBuffer) && loop_.handler.asks_before_body(head_)) return ask_for_body(), false;
+    return begin_body();
+  }
+
+  void ask_for_body() {
+    state_ = State::Working;
+    set_deadline(0);
+    auto request = make_request();
+    const bool taken = loop_.workers.run([self = shared_from_this(), request]() mutable {
+      auto refusal = std::make_shared<std::optional<Response>>(self->loop_.handler.refusal(*request));
+      request.reset();
+      auto& context = self->loop_.context;
+      asio::post(context, [self = std::move(self), refusal]() mutable { self->on_permission(std::move(*refusal)); });
+    });
+    if (!taken) fail(503, "the registry is busy; try again");
+  }
+
+  void on_permission(std::optional<Response> refusal) {
+    if (!socket_.is_open()) return;
+    if (refusal) {
+      keep_alive_ = false;
+      linger_ = true;
+      if (send(std::move(*refusal))) process();
+    } else if (begin_body()) {
+      process();
     }
+  }
+
+  // True when what is in the buffer can be looked at.
+  bool begin_body() {
+    parser_->eager(true);
+    const auto length = parser_->content_length();
+    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(length ? *length : kBodyBuffer, kBodyBuffer));
+    if (!cover(wanted)) return fail(503, "too many requests are being received; try again"), false;
+    if (buffer_.size() < wanted) buffer_.resize(wanted);
     state_ = State::Body;
     body_started_ = loop_.now;
     body_received_ = end_ - begin_;
@@ -191,18 +232,25 @@ class Connection : public std::enable_shared_from_this<Connection> {
       // The socket's buffer is empty: this fits, or the client is gone.
       if (::send(socket_.native_handle(), kContinue.data(), kContinue.size(), MSG_NOSIGNAL) < 0) return close(), false;
     }
-    if (buffer_.size() < kBodyBuffer) buffer_.resize(kBodyBuffer);
     return true;
   }
 
-  bool reserve_body(std::size_t bytes) {
+  // Counts so many bytes of this connection, beyond what is counted already, among those of all bodies. False when they
+  // are too many.
+  bool cover(std::size_t bytes) {
+    if (bytes <= reserved_) return true;
+    const auto more = bytes - reserved_;
     reserved_ = bytes;
-    return loop_.body_bytes.fetch_add(bytes) + bytes <= loop_.options.bodies_bytes;
+    return loop_.body_bytes.fetch_add(more) + more <= loop_.options.bodies_bytes;
+  }
+
+  void release() {
+    loop_.body_bytes -= reserved_;
+    reserved_ = 0;
   }
 
   void release_body() {
-    loop_.body_bytes -= reserved_;
-    reserved_ = 0;
+    release();
     if (body_.capacity() > kBodyBuffer) body_ = std::string();
     body_.clear();
   }
@@ -216,6 +264,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
       if (code && code != boost::beast::http::error::need_more) {
         return fail(400, fmt::format("the body cannot be read: {}", code.message())), false;
       }
+      if (!cover(buffer_.size() + body_.capacity()))
+        return fail(503, "too many requests are being received; try again"), false;
       if (parser_->is_done()) return true;
       if (code == boost::beast::http::error::need_more || used == 0) break;
     }
@@ -227,15 +277,20 @@ class Connection : public std::enable_shared_from_this<Connection> {
     return false;
   }
 
+  std::shared_ptr<Request> make_request() const {
+    auto request = std::make_shared<Request>();
+    request->head = head_;
+    request->address = address_;
+    return request;
+  }
+
   // Hands the request to a worker.
   bool dispatch() {
     state_ = State::Working;
     set_deadline(0);
-    auto request = std::make_shared<Request>();
-    request->head = head_;
+    auto request = make_request();
     request->body = std::move(body_);
     body_ = std::string();
-    request->address = address_;
     const bool taken = loop_.workers.run([self = shared_from_this(), request]() mutable {
       auto answer = std::make_shared<Response>(self->loop_.handler.handle(*request));
       request.reset();
@@ -250,6 +305,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void on_answer(Response answer) {
     release_body();
     if (!socket_.is_open()) return;
+    if (!cover(answer.body.size())) {
+      release();
+      answer = loop_.handler.error(503, "too many answers are being sent; try again");
+    }
     if (send(std::move(answer))) process();
   }
 
@@ -292,6 +351,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   bool begin_write() {
     state_ = State::Writing;
+    write_started_ = loop_.now;
+    written_ = 0;
     date_size_ = std::min(loop_.date.size(), date_.size());
     std::copy_n(loop_.date.begin(), date_size_, date_.begin());
     parts_[1] = {date_.data(), date_size_};
@@ -311,7 +372,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
       if (result == Progress::Failed) return close(), false;
       if (result == Progress::Wait) break;
     }
-    set_deadline(loop_.options.write_seconds);
+    const auto patience = loop_.options.write_seconds;
+    deadline_ = std::min(loop_.now + patience, write_started_ + patience + fair_seconds(written_));
     socket_.async_wait(Tcp::socket::wait_write, [self = shared_from_this()](Code code) {
       if (code) return self->close();
       if (self->write()) self->process();
@@ -339,6 +401,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
       message.msg_iovlen = count;
       const auto sent = ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL | (file_rest_ > 0 ? MSG_MORE : 0));
       auto rest = static_cast<std::size_t>(std::max<ssize_t>(sent, 0));
+      written_ += rest;
       for (auto& part : parts_) {
         const auto taken = std::min(rest, part.size());
         part.remove_prefix(taken);
@@ -354,7 +417,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
     constexpr std::uint64_t kMostAtOnce = std::uint64_t{2} << 20U;
     const auto sent = ::sendfile(socket_.native_handle(), file_->descriptor(), &file_offset_,
                                  static_cast<std::size_t>(std::min(file_rest_, kMostAtOnce)));
-    if (sent > 0) file_rest_ -= static_cast<std::uint64_t>(sent);
+    if (sent > 0) {
+      file_rest_ -= static_cast<std::uint64_t>(sent);
+      written_ += static_cast<std::uint64_t>(sent);
+    }
     if (sent == 0) return Progress::Failed;  // the file became shorter
     return progress_of(sent);
   }
@@ -362,7 +428,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool finish_write() {
     prepared_.reset();
     file_.reset();
-    if (out_body_.capacity() > kBodyBuffer) out_body_ = std::string();
+    out_body_ = std::string();
+    release();
     parser_.reset();
     if (!keep_alive_) {
       Code code;
@@ -375,11 +442,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
       read();
       return false;
     }
-    if (buffer_.size() > kBodyBuffer || (buffer_.size() == kBodyBuffer && begin_ == end_)) {
+    // What only a large request needed: a connection may be idle for long.
+    if (head_bytes_ > kFirstBuffer) head_ = RequestHead();
+    if (buffer_.size() > kFirstBuffer && end_ - begin_ <= kFirstBuffer) {
       buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(begin_));
       end_ -= begin_;
       begin_ = 0;
-      buffer_.resize(std::max(end_, kFirstBuffer));
+      buffer_.resize(kFirstBuffer);
       buffer_.shrink_to_fit();
     }
     state_ = State::Head;
@@ -396,12 +465,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::vector<char> buffer_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
+  std::size_t head_bytes_ = 0;
   RequestHead head_;
   std::string body_;
   std::optional<RequestParser> parser_;
   std::size_t reserved_ = 0;
   std::int64_t body_started_ = 0;
   std::uint64_t body_received_ = 0;
+  std::int64_t write_started_ = 0;
+  std::uint64_t written_ = 0;
   std::size_t lingered_ = 0;
   bool keep_alive_ = true;
   bool is_head_ = false;

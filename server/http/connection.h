@@ -32,7 +32,7 @@ struct Loop {
   Handler& handler;
   WorkerPool& workers;
   std::atomic<std::size_t>& connections_open;  // of all loops
-  std::atomic<std::size_t>& body_bytes;        // of all loops: bodies in memory
+  std::atomic<std::size_t>& body_bytes;        // of all loops: bodies that are received and sent
   std::unordered_set<Connection*> connections;
   std::string date;      // "Date: ...\r\n", of this second
   std::int64_t now = 0;  // seconds, monotonic

@@ -23,6 +23,10 @@ class Handler {
 
   // How large the body of this request may be.
   virtual std::size_t body_limit(const RequestHead& head) = 0;
+  // Whether `refusal` is asked before a large body is received. Must not wait.
+  virtual bool asks_before_body(const RequestHead& head) = 0;
+  // On a worker thread, for a request without its body; may wait. The answer when there is no need to read it.
+  virtual std::optional<Response> refusal(Request& request) noexcept = 0;
   // On a worker thread; may wait. Never throws.
   virtual Response handle(Request& request) noexcept = 0;
   // For requests that do not get so far.

@@ -38,6 +38,7 @@ void RequestParser::on_request_impl(Verb method, View, View target, int version,
 }
 
 void RequestParser::on_field_impl(FieldName field, View name, View text, Code& code) {
+  if (!in_head_) return;  // trailers of a chunked body: none of these may stand there (RFC 9110, 6.5.1)
   const std::string_view value(text.data(), text.size());
   const auto keep = [&](std::string& place) { place.assign(value); };
   switch (field) {

@@ -26,7 +26,7 @@ class RequestParser : public boost::beast::http::basic_parser<true> {
   void on_request_impl(Verb method, View method_text, View target, int version, Code& code) override;
   void on_response_impl(int, View, int, Code&) override {}
   void on_field_impl(FieldName field, View name, View value, Code& code) override;
-  void on_header_impl(Code&) override {}
+  void on_header_impl(Code&) override { in_head_ = false; }
   void on_body_init_impl(const boost::optional<std::uint64_t>& length, Code& code) override;
   std::size_t on_body_impl(View body, Code& code) override;
   void on_chunk_header_impl(std::uint64_t, View, Code&) override {}
@@ -37,6 +37,7 @@ class RequestParser : public boost::beast::http::basic_parser<true> {
   std::string& body_;
   std::size_t most_body_ = 0;
   bool is_http_11_ = false;
+  bool in_head_ = true;
 };
 
 }  // namespace gantry::server::http

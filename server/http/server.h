@@ -18,11 +18,11 @@ struct ServerOptions {
   std::size_t most_waiting = 4096;
   std::size_t connections = 20'000;
   std::size_t header_bytes = 16384;
-  std::size_t bodies_bytes = std::size_t{512} << 20U;  // of all requests together
+  std::size_t bodies_bytes = std::size_t{512} << 20U;  // of all requests and answers together
   int header_seconds = 15;
   int idle_seconds = 75;
   int body_seconds = 30;       // without any progress
-  int least_body_rate = 4096;  // bytes a second, over the whole body
+  int least_body_rate = 4096;  // bytes a second, over the whole body, of answers too
   int write_seconds = 60;      // without any progress
 };
 
@@ -37,7 +37,7 @@ class Server {
   struct Load {
     std::size_t connections = 0;
     std::size_t waiting = 0;     // requests for a worker
-    std::size_t body_bytes = 0;  // of bodies that are being received
+    std::size_t body_bytes = 0;  // of bodies that are being received or sent
   };
   Load load() const;
 

@@ -435,19 +435,91 @@ class RegistryBadDay(RegistryTest):
             self.assertLess(sent, 128 << 20, "the server stops reading")
             self.assertEqual(registry.request("GET", "/health")[0], 200)
         self.assertLess(memory(registry.process, "VmHWM"), 600 if registry.has_sanitizers() else 150)
-        # Many at once share a bound.
+
+    def test_bodies_share_memory(self):
+        registry = self.registry(f"[server]\nbody-memory = {16 << 20}\n")
+        alice = registry.user("alice")
+        registry.start()
+        head = f"PUT /api/v1/crates/new HTTP/1.1\r\nHost: x\r\nAuthorization: {alice}\r\nContent-Length: 11000000\r\n\r\n".encode()
         with contextlib.ExitStack() as stack:
-            links = [stack.enter_context(socket.create_connection(("127.0.0.1", registry.port), timeout=60)) for _ in range(60)]
+            links = [stack.enter_context(socket.create_connection(("127.0.0.1", registry.port), timeout=60)) for _ in range(40)]
+            # What is only promised takes no memory from others.
             for link in links:
-                link.sendall(head + b"Content-Length: 11000000\r\n\r\n" + b"\0" * 1000)
-            refused, deadline = 0, time.monotonic() + 60
-            while refused <= 5 and time.monotonic() < deadline:
+                link.sendall(head + bytes(1000))
+            time.sleep(1)
+            self.assertEqual(select.select(links, [], [], 0)[0], [])
+            self.assertEqual(registry.publish("numbers", "1.0.0", alice)[0], 200)
+            refused = []
+            for link in links:
+                with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                    link.sendall(bytes(2 << 20))
+            deadline = time.monotonic() + 60
+            while len(refused) < 20 and time.monotonic() < deadline:
                 for link in select.select(links, [], [], 1)[0]:
                     links.remove(link)
                     with contextlib.suppress(ConnectionResetError):
-                        refused += b" 503 " in link.recv(1000)
-            self.assertGreater(refused, 5)
+                        refused.append(link.recv(1000).split(b"\r\n")[0])
+            self.assertGreaterEqual(len(refused), 20)
+            self.assertEqual(set(refused), {b"HTTP/1.1 503 Service Unavailable"})
             self.assertEqual(registry.request("GET", "/health")[0], 200)
+        deadline = time.monotonic() + 30
+        while "gantry_registry_body_bytes 0\n" not in registry.request("GET", "/metrics")[1].decode():
+            self.assertLess(time.monotonic(), deadline, "memory of bodies that are gone")
+            time.sleep(0.1)
+
+    def test_bodies_of_strangers_are_not_received(self):
+        registry = self.registry()
+        registry.user("alice")
+        registry.start()
+        yank_only = registry.token("alice", "--scope", "yank")
+        for token, wanted in (("", b" 401 "), ("Authorization: gantry_no\r\n", b" 403 "), (f"Authorization: {yank_only}\r\n", b" 403 ")):
+            for framing in ("Content-Length: 11000000", "Transfer-Encoding: chunked", "Expect: 100-continue\r\nContent-Length: 11000000"):
+                with socket.create_connection(("127.0.0.1", registry.port), timeout=20) as link:
+                    link.sendall(f"PUT /api/v1/crates/new HTTP/1.1\r\nHost: x\r\n{token}{framing}\r\n\r\n".encode())
+                    answer = link.recv(10000)
+                self.assertIn(wanted, answer.split(b"\r\n")[0], (token, framing))
+                self.assertIn(b"errors", answer)
+
+    def test_answers_that_nobody_reads(self):
+        registry = self.registry(f"[server]\nbody-memory = {1 << 20}\nwrite-seconds = 20\n")
+        alice = registry.user("alice")
+        registry.start()
+        path, text = "/api/v1/crates/wordy/1.0.0/readme", "word " * 180_000
+        self.assertEqual(registry.publish("wordy", "1.0.0", alice, crate=make_crate("wordy", "1.0.0", files=[("README.md", text)]))[0], 200)
+        with contextlib.ExitStack() as stack:
+            for _ in range(4):
+                link = stack.enter_context(socket.socket())
+                link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+                link.connect(("127.0.0.1", registry.port))
+                link.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 20)
+            deadline = time.monotonic() + 20
+            while registry.request("GET", path)[0] != 503:
+                self.assertLess(time.monotonic(), deadline)
+                time.sleep(0.1)
+            self.assertEqual(registry.request("GET", "/health")[0], 200)
+        while registry.request("GET", path)[:2] != (200, text.encode()):
+            self.assertLess(time.monotonic(), deadline + 60)
+            time.sleep(0.1)
+
+    def test_slow_readers_are_ended(self):
+        registry = self.registry("[server]\nwrite-seconds = 1\nbody-rate = 1000000\n")
+        alice = registry.user("alice")
+        registry.start()
+        crate = make_crate("big", "1.0.0", files=[("data", "".join(random.choices("0123456789abcdef", k=14_000_000)))])
+        self.assertEqual(registry.publish("big", "1.0.0", alice, crate=crate)[0], 200)
+        with socket.socket() as link:
+            link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            link.settimeout(20)
+            link.connect(("127.0.0.1", registry.port))
+            link.sendall(b"GET /api/v1/crates/big/1.0.0/download HTTP/1.1\r\nHost: x\r\n\r\n")
+            received, begun = 0, time.monotonic()
+            with contextlib.suppress(ConnectionResetError):
+                while chunk := link.recv(16384):
+                    received += len(chunk)
+                    time.sleep(0.1)
+                    self.assertLess(time.monotonic() - begun, 40)
+        self.assertLess(received, len(crate) // 2)
+        self.assertEqual(registry.request("GET", "/api/v1/crates/big/1.0.0/download")[1], crate)
 
     def test_bombs(self):
         registry = self.registry()

@@ -221,6 +221,18 @@ class RegistryServer(RegistryTest):
         self.assertEqual(registry.request("GET", "/api/v1/crates?q=%27%22%29--*AND")[0], 200)
         self.assertEqual(registry.request("GET", "/nope")[0], 404)
 
+    def test_large_publish_with_a_bad_token(self):
+        registry = self.registry()
+        registry.user("alice")
+        registry.start()
+        package = self.package("large")
+        (package / "noise.txt").write_text("".join(random.choices("0123456789abcdef", k=8_000_000)))
+        for client in (CARGO, OPTIONS.gantry):
+            self.client = client
+            done = self.cargo(registry, package, "publish", "--registry", "mine", "--allow-dirty", "--no-verify", token="gantry_no", check=False)
+            self.assertEqual(done.returncode, 101)
+            self.assertIn("the remote server responded with an error (status 403 Forbidden): the token is not valid", done.stderr)
+
     def test_expired_tokens(self):
         registry = self.registry()
         registry.user("alice")
@@ -298,6 +310,8 @@ class RegistryServer(RegistryTest):
 
         self.assertIn(b" 400 ", talk(b"nonsense\r\n\r\n"))
         self.assertIn(b" 431 ", talk(b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 40000 + b"\r\n\r\n"))
+        self.assertIn(b" 431 ", talk(b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X: " + b"a" * 1000 + b"\r\n" + (b"X: " + b"a" * 100 + b"\r\n") * 200
+                                     + b"\r\n"))
         self.assertIn(b" 408 ", talk(b"GET / HTTP/1.1\r\nHost:"))
         self.assertIn(b" 408 ", talk(b"PUT /api/v1/crates/new HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc"))
         self.assertIn(b" 413 ", talk(b"PUT /api/v1/crates/new HTTP/1.1\r\nHost: x\r\nContent-Length: 1073741824\r\n\r\n" + b"x" * 100000))
@@ -308,6 +322,11 @@ class RegistryServer(RegistryTest):
         chunked = b"".join(b"%x\r\n%b\r\n" % (len(body[i:i + 100]), body[i:i + 100]) for i in range(0, len(body), 100)) + b"0\r\n\r\n"
         self.assertIn(b" 200 ", talk(b"PUT /api/v1/crates/new HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: "
                                      + alice.encode() + b"\r\nTransfer-Encoding: chunked\r\n\r\n" + chunked))
+        # What follows a body is no part of the head.
+        body = publish_body("chunky", "1.0.1")
+        self.assertIn(b" 200 ", talk(b"PUT /api/v1/crates/new HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: "
+                                     + alice.encode() + b"\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n" % len(body) + body
+                                     + b"\r\n0\r\nAuthorization: gantry_no\r\nContent-Encoding: br\r\n\r\n"))
         self.assertNotIn(b"\nX-Evil: 1", talk(b"GET /me HTTP/1.1\r\nHost: a%0d%0aX-Evil: 1\r\nConnection: close\r\n\r\n"))
         bomb = make_crate("bomb", "1.0.0", files=[("zeros", "\0" * 60_000_000)])
         status, answer = registry.publish("bomb", "1.0.0", alice, crate=bomb)
