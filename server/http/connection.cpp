@@ -75,6 +75,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
       socket_.cancel(code);
       return fail(408, "the request took too long");
     }
+    if (state_ == State::Writing) {
+      Code code;
+      socket_.set_option(Tcp::socket::linger(true, 0), code);  // what the kernel has still to send goes too
+    }
     close();
   }
 
