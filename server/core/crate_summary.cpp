@@ -61,10 +61,13 @@ void summarize(CrateRecord& crate, const std::vector<VersionRecord>& versions) {
 }
 
 std::vector<std::string> own_dependencies(std::string_view index_line) {
-  std::vector<std::string> names;
   const auto entry = wire::parse_index_line(std::string(index_line) + "}");
-  if (!entry) return names;
-  for (const auto& dependency : entry->dependencies) {
+  return entry ? own_dependencies(entry->dependencies) : std::vector<std::string>();
+}
+
+std::vector<std::string> own_dependencies(std::span<const wire::IndexDependency> dependencies) {
+  std::vector<std::string> names;
+  for (const auto& dependency : dependencies) {
     if (!dependency.registry) names.push_back(canonical_name(package_of(dependency)));
   }
   std::sort(names.begin(), names.end());

@@ -2,12 +2,14 @@
 // depends on. Kept in the crate's row, so that searches and pages need not look at all versions.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "semver/version.h"
 #include "server/core/database.h"
+#include "wire/index_entry.h"
 
 namespace gantry::server {
 
@@ -18,6 +20,7 @@ bool take_in_version(CrateRecord& crate, const semver::Version& version);
 void summarize(CrateRecord& crate, const std::vector<VersionRecord>& versions);
 
 // Canonical names of the crates of this registry that a version depends on in any way, each once.
+std::vector<std::string> own_dependencies(std::span<const wire::IndexDependency> dependencies);
 std::vector<std::string> own_dependencies(std::string_view index_line);
 
 // Summarizes and stores: after a yank, and for databases that did not have summaries.

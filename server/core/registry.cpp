@@ -1,6 +1,8 @@
 #include "server/core/registry.h"
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -116,7 +118,7 @@ void record(Transaction& transaction, const Upload& upload, const Principal& who
   const auto version = version_record(upload, who, now);
   const auto id = transaction.add_version(crate->id, version, precedence_text(upload.version));
   if (upload.readme) transaction.set_readme(id, *upload.readme);
-  if (describes) transaction.set_dependencies(crate->id, own_dependencies(upload.index_line));
+  if (describes) transaction.set_dependencies(crate->id, upload.own_dependencies);
   transaction.mark_index_stale(upload.canonical);
   transaction.audit({now, who.user.name, who.token, origin.address, origin.request_id,
                      is_new ? "publish-new" : "publish-update", crate->name, version.version, "", version.checksum});
@@ -126,7 +128,14 @@ void record(Transaction& transaction, const Upload& upload, const Principal& who
 
 Registry::Registry(Database& database, BlobStore& blobs, IndexWriter& index, const Clock& clock, const Limits& limits,
                    const RateLimits& rates)
-    : database_(database), blobs_(blobs), index_(index), clock_(clock), limits_(limits), rates_(rates) {}
+    : database_(database),
+      blobs_(blobs),
+      index_(index),
+      clock_(clock),
+      limits_(limits),
+      rates_(rates),
+      checks_(2 * std::max<std::size_t>(1, std::thread::hardware_concurrency()), std::chrono::seconds(30),
+              "too many crate files are being checked; try again") {}
 
 void Registry::count(const Principal& who, LimitedAction action) {
   const auto wait = rates_.take(who.user.id, action, clock_.monotonic_ns() / 1'000'000'000);
@@ -138,10 +147,14 @@ void Registry::count(const Principal& who, LimitedAction action) {
 PublishWarnings Registry::publish(std::string_view body, const Principal& who, const Origin& origin,
                                   std::span<const std::string> own_urls) {
   const auto time = now();
-  const auto upload = check_upload(body, limits_, own_urls, time);
+  auto upload = read_upload(body, limits_);
   bool is_new = false;
   database_.read([&](Reader& reader) { is_new = !check_against(reader, upload, who); });
   count(who, is_new ? LimitedAction::PublishNew : LimitedAction::PublishUpdate);
+  {
+    const auto slot = checks_.take();
+    check_crate_file(upload, limits_, own_urls, time);
+  }
   const auto staged = blobs_.stage(upload.checksum, upload.crate);
   database_.write([&](Transaction& transaction) { record(transaction, upload, who, origin, limits_, time); });
   staged->keep();

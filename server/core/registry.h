@@ -1,6 +1,7 @@
 // What a registry does, whatever the transport: publish, yank, owners (what it knows: Catalog). Rules are the pure
 // functions of this module; this class joins them with the stores, in the order that loses nothing:
-//   1. everything that can be refused without the database, then what it would refuse now;
+//   1. everything that can be refused without a look at the crate file, the database's rules and the rate included:
+//      strangers must not cost much; then the crate file itself, a few at a time;
 //   2. the crate file, durable under its checksum;
 //   3. the rows, in one transaction that decides again (two clients may publish the same);
 //   4. the index file; only then does the client hear that it is done.
@@ -18,6 +19,7 @@
 #include "server/core/index_writer.h"
 #include "server/core/limits.h"
 #include "server/core/rate_limiter.h"
+#include "server/core/slots.h"
 #include "server/core/stores.h"
 
 namespace gantry::server {
@@ -60,6 +62,7 @@ class Registry {
   const Clock& clock_;
   const Limits& limits_;
   RateLimiter rates_;
+  Slots checks_;  // of crate files: each may take a processor and many megabytes
 };
 
 }  // namespace gantry::server

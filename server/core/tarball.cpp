@@ -14,7 +14,7 @@ namespace gantry::server {
 namespace {
 
 constexpr std::size_t kLongestPath = 1024;
-constexpr std::size_t kLargestManifest = std::size_t{4} << 20U;
+constexpr std::size_t kLargestManifest = std::size_t{1} << 20U;  // as values it takes 60 times as much
 constexpr std::size_t kLargestReadme = std::size_t{1} << 20U;
 
 // "x" for "src/bin/x.rs" and "src/bin/x/main.rs".
@@ -88,7 +88,9 @@ class Checker : public archive::TarStream::Sink {
   void look_at(std::string_view inner, std::uint64_t size) {
     if (inner == "src/lib.rs") contents_.has_lib = true;
     if (inner == "src/main.rs") contents_.has_main = true;
-    if (const auto program = program_of(inner); !program.empty()) contents_.bins.emplace_back(program);
+    if (const auto program = program_of(inner); !program.empty() && contents_.bins.size() <= kMostPrograms) {
+      contents_.bins.emplace_back(program);
+    }
     if (inner != "README.md" && inner != "README.txt" && inner != "README" && inner != readme_hint_) return;
     in_readme_ = size <= kLargestReadme;
     contents_.readmes.push_back({std::string(inner), "", !in_readme_});

@@ -15,12 +15,15 @@
 
 namespace gantry::server {
 
+// Names of a version's programs that are shown.
+inline constexpr std::size_t kMostPrograms = 1000;
+
 struct TarballContents {
   std::string manifest;  // Cargo.toml at the root
   std::uint64_t unpacked_bytes = 0;
   bool has_lib = false;           // src/lib.rs
   bool has_main = false;          // src/main.rs
-  std::vector<std::string> bins;  // X of src/bin/X.rs and src/bin/X/main.rs
+  std::vector<std::string> bins;  // X of src/bin/X.rs and src/bin/X/main.rs; of too many, one more than are shown
   // README.md, README.txt, README and the file of the hint, as far as they are there.
   struct Readme {
     std::string path;

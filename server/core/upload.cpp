@@ -8,6 +8,7 @@
 #include "base/unicode.h"
 #include "server/core/agreement.h"
 #include "server/core/api_error.h"
+#include "server/core/crate_summary.h"
 #include "server/core/dependency_rules.h"
 #include "server/core/names.h"
 #include "server/core/package_rules.h"
@@ -55,12 +56,17 @@ void take_targets(Upload& upload, const TarballContents& contents, const CrateMa
   std::erase_if(bins, [](const std::string& name) { return name.find('\n') != std::string::npos; });
   std::sort(bins.begin(), bins.end());
   bins.erase(std::unique(bins.begin(), bins.end()), bins.end());
+  constexpr std::size_t kMostBytes = std::size_t{64} << 10U;
+  std::size_t bytes = 0;
+  for (const auto& name : bins) bytes += name.size();
+  if (bins.size() <= kMostPrograms && bytes <= kMostBytes) return;
+  bins = {};
+  upload.notes.emplace_back("the names of its programs are not shown: they are too many");
 }
 
 }  // namespace
 
-Upload check_upload(std::string_view body, const Limits& limits, std::span<const std::string> own_urls,
-                    std::int64_t now) {
+Upload read_upload(std::string_view body, const Limits& limits) {
   const auto frame = split_frame(body, limits.metadata_bytes);
   if (!frame) throw ApiError(frame.error().status, frame.error().text);
   auto metadata = parse_metadata(frame->json);
@@ -84,6 +90,11 @@ Upload check_upload(std::string_view body, const Limits& limits, std::span<const
   if (upload.crate.size() > most) {
     throw ApiError(413, fmt::format("the crate file has {} bytes, at most {} are allowed", upload.crate.size(), most));
   }
+  return upload;
+}
+
+void check_crate_file(Upload& upload, const Limits& limits, std::span<const std::string> own_urls, std::int64_t now) {
+  const auto& sent = upload.metadata;
   const auto root = fmt::format("{}-{}", sent.name, sent.version);
   auto contents = value_or_refuse(check_tarball(upload.crate, root, limits, sent.readme_file.value_or("")));
   const auto manifest = value_or_refuse(read_crate_manifest(contents.manifest));
@@ -93,10 +104,10 @@ Upload check_upload(std::string_view body, const Limits& limits, std::span<const
   refuse_if(rust_version_problem(manifest.rust_version));
   upload.checksum = sha256_hex(upload.crate);
   upload.index_line = begin_index_line(manifest, dependencies, upload.checksum, now);
+  upload.own_dependencies = own_dependencies(dependencies);
   upload.edition = manifest.edition;
   take_targets(upload, contents, manifest);
   take_readme(upload, contents, manifest);
-  return upload;
 }
 
 }  // namespace gantry::server

@@ -200,6 +200,12 @@ class RegistryServer(RegistryTest):
             self.assertEqual(answer[0], status, answer)
             self.assertTrue(answer[1]["errors"][0]["detail"])
         self.assertEqual(registry.publish("foo-bar", "1.0.1", "gantry_wrong")[0], 403)
+        # Whoever may not publish costs no look at the crate file.
+        self.assertEqual(registry.publish("foo-bar", "1.0.1", bob, crate=b"rubbish")[0], 403)
+        for name, version, reason in (("foo-bar", "1.0.0", "is already uploaded"), ("foo_bar", "1.0.1", "too similar"),
+                                      ("foo-bar", "1.0.1", "the crate file is not valid")):
+            status, answer = registry.publish(name, version, alice, crate=b"rubbish")
+            self.assertEqual((status, reason in answer["errors"][0]["detail"]), (422, True), answer)
         for name, version in (("Foo_Bar", "2.0.0"), ("foo_bar", "2.0.0"), ("foo-bar", "1.0.0"), ("foo-bar", "1.0.0+build"),
                               ("std", "1.0.0"), ("nul", "1.0.0")):
             self.assertEqual(registry.publish(name, version, alice)[0], 422, (name, version))

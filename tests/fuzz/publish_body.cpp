@@ -37,7 +37,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const server::Limits limits;
   const std::vector<std::string> own{"sparse+http://here/index"};
   try {
-    auto upload = server::check_upload(input, limits, own, 0);
+    auto upload = server::read_upload(input, limits);
+    server::check_crate_file(upload, limits, own, 0);
     const auto entry = wire::parse_index_line(upload.index_line + "}");
     fuzz::require(entry.has_value(), "the index line can be read");
     fuzz::require(entry->name == upload.metadata.name && entry->version == upload.metadata.version,

@@ -116,6 +116,7 @@ TEST(Tarball, Sizes) {
   Limits limits;
   limits.unpacked_bytes = 4096;
   EXPECT_NE(problem_of(make_crate({kManifest, {"foo-1.0.0/big", std::string(8192, 'x')}}), limits), "");
+  EXPECT_NE(problem_of(make_crate({{kManifest.path, std::string((1 << 20) + 1, '#')}})), "");
   limits = {};
   limits.ratio_free_bytes = 100'000;
   limits.ratio = 10;

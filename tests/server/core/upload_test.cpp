@@ -21,9 +21,15 @@ struct Outcome {
   std::string line;
 };
 
+Upload checked(const std::string& body, const Limits& limits = {}) {
+  auto result = read_upload(body, limits);
+  check_crate_file(result, limits, kOwn, 0);
+  return result;
+}
+
 Outcome upload(const std::string& body, const Limits& limits = {}) {
   try {
-    auto result = check_upload(body, limits, kOwn, 0);
+    const auto result = checked(body, limits);
     return {200, "", result.index_line};
   } catch (const ApiError& error) {
     return {error.status(), error.what(), ""};
@@ -118,7 +124,7 @@ Upload accepted(std::string_view more_json, std::string_view manifest, std::vect
                {"foo-1.0.0/Cargo.toml", "[package]\nname = \"foo\"\nversion = \"1.0.0\"\n" + std::string(manifest)});
   static std::string body;  // an upload points into it
   body = publish_body(simple_metadata("foo", "1.0.0", more_json), test::make_crate(files));
-  return check_upload(body, {}, kOwn, 0);
+  return checked(body);
 }
 
 TEST(Readme, IsWhatTheManifestNames) {
@@ -147,6 +153,32 @@ TEST(Targets, OfTheManifestAndThoseThatAreFound) {
   EXPECT_FALSE(found.has_lib);
   EXPECT_EQ(accepted("", "autobins = false\n[lib]\n", {{"foo-1.0.0/src/main.rs", ""}}).bin_names.size(), 0U);
   EXPECT_TRUE(accepted("", "[lib]\npath = \"x.rs\"\n", {}).has_lib);
+}
+
+TEST(Targets, AreNotShownWhenTheyAreTooMany) {
+  const auto programs = [](std::size_t count, std::size_t length) {
+    std::vector<test::TarFile> files;
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto name = std::to_string(i);
+      files.push_back({"m", "foo-1.0.0/src/bin/" + name + std::string(length - name.size(), 'x') + ".rs", 'L'});
+      files.push_back({"x", ""});
+    }
+    return accepted("", "", files);
+  };
+  EXPECT_EQ(programs(1000, 60).bin_names.size(), 1000U);
+  EXPECT_EQ(programs(1000, 60).notes.size(), 0U);
+  EXPECT_EQ(programs(1001, 10).bin_names.size(), 0U);
+  EXPECT_EQ(programs(1001, 10).notes.size(), 1U);
+  EXPECT_EQ(programs(1000, 70).bin_names.size(), 0U);
+}
+
+TEST(OwnDependencies, AreKnownFromTheManifest) {
+  const auto* json = R"(,"deps":[{"name":"Bar_Baz","version_req":"^1","optional":false,"default_features":true,)"
+                     R"("target":null,"kind":"normal","registry":null}])";
+  EXPECT_EQ(
+      accepted(json, "[dependencies.Bar_Baz]\nversion = \"1\"\nregistry-index = \"sparse+http://here/index/\"\n", {})
+          .own_dependencies,
+      std::vector<std::string>{"bar-baz"});
 }
 
 TEST(IndexLine, OfASimplePackage) {
