@@ -152,6 +152,12 @@ std::optional<Response> Api::at_once(const RequestHead& head) {
 
 void Api::on_prepared_sent(int status) noexcept { metrics_.count_request(RouteClass::Index, status); }
 
+bool Api::is_page(const RequestHead& head) {
+  if ((head.method != Method::Get && head.method != Method::Head) || !head.path.starts_with(kCrates)) return false;
+  const auto found = find_route(head.method, head.path);
+  return found.route != nullptr && CatalogApi::answers(found.route->endpoint);
+}
+
 std::size_t Api::body_limit(const RequestHead& head) {
   if (git_index_ != nullptr && is_git_fetch(head)) return kMostFetchBody;
   if (!is_publish(head)) return kSmallBody;

@@ -37,6 +37,7 @@ class Api : public Handler {
   std::shared_ptr<const Prepared> prepared(const RequestHead& head) override;
   std::optional<Response> at_once(const RequestHead& head) override;
   void on_prepared_sent(int status) noexcept override;
+  bool is_page(const RequestHead& head) override;
   std::size_t body_limit(const RequestHead& head) override;
   bool asks_before_body(const RequestHead& head) override;
   std::optional<Response> refusal(Request& request) noexcept override;

@@ -295,13 +295,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
     auto request = make_request();
     request->body = std::move(body_);
     body_ = std::string();
-    const bool taken = loop_.workers.run([self = shared_from_this(), request]() mutable {
+    const auto kind = loop_.handler.is_page(head_) ? WorkerPool::Kind::Page : WorkerPool::Kind::Usual;
+    auto work = [self = shared_from_this(), request]() mutable {
       auto answer = std::make_shared<Response>(self->loop_.handler.handle(*request));
       request.reset();
       // The connection must end on its own thread: the handler takes the last reference there.
       auto& context = self->loop_.context;
       asio::post(context, [self = std::move(self), answer]() mutable { self->on_answer(std::move(*answer)); });
-    });
+    };
+    const bool taken = loop_.workers.run(std::move(work), kind);
     if (!taken) fail(503, "the registry is busy; try again");
     return false;
   }

@@ -21,6 +21,8 @@ class Handler {
   // What `prepared` gave was sent with this status. On the thread of the connection.
   virtual void on_prepared_sent(int status) noexcept = 0;
 
+  // Whether this request is for a page, which may wait behind others: see WorkerPool. Must not wait.
+  virtual bool is_page(const RequestHead& head) = 0;
   // How large the body of this request may be.
   virtual std::size_t body_limit(const RequestHead& head) = 0;
   // Whether `refusal` is asked before a large body is received. Must not wait.

@@ -1,5 +1,6 @@
 #include "server/http/server.h"
 
+#include <algorithm>
 #include <chrono>
 #include <ctime>
 #include <deque>
@@ -62,7 +63,8 @@ class Ticker {
 
 struct Server::State {
   State(const ServerOptions& server_options, Handler& handler)
-      : options(server_options), workers(options.workers, options.most_waiting) {
+      : options(server_options),
+        workers(options.workers, options.most_waiting, std::max<std::size_t>(1, options.workers / 4)) {
     for (std::size_t i = 0; i < options.loops; ++i) {
       loops.emplace_back(options, handler, workers, connections_open, body_bytes);
       tickers.push_back(std::make_unique<Ticker>(loops.back()));
