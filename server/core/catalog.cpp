@@ -18,7 +18,7 @@ constexpr std::int64_t kSecondsOfDay = 86'400;
 constexpr std::int64_t kDays = 90;
 constexpr std::size_t kVersionsApart = 5;
 
-std::unordered_set<std::int64_t> greatest(const std::vector<VersionRecord>& versions) {
+std::unordered_set<std::int64_t> greatest(const std::vector<VersionState>& versions) {
   std::vector<std::pair<semver::Version, std::int64_t>> order;
   for (const auto& version : versions) {
     if (auto parsed = semver::Version::parse(version.version)) order.emplace_back(std::move(*parsed), version.id);
@@ -46,15 +46,16 @@ Catalog::Page Catalog::search(const SearchQuery& query) {
   return page;
 }
 
-Catalog::CrateDetails Catalog::crate(std::string_view name) {
+Catalog::CrateDetails Catalog::crate(std::string_view name, std::size_t most, std::optional<std::int64_t> before) {
   CrateDetails details;
   database_.read([&](Reader& reader) {
     details.crate.record = existing_crate(reader, name);
     const auto id = details.crate.record.id;
     details.crate.recent_downloads = reader.downloads_since(id, first_day());
-    details.versions = reader.versions(id);
+    auto page = reader.newest_versions(id, before, most);
+    details.versions = std::move(page.versions);
+    details.has_more = page.has_more;
   });
-  std::reverse(details.versions.begin(), details.versions.end());
   return details;
 }
 
@@ -92,7 +93,7 @@ Catalog::Downloads Catalog::downloads(std::string_view name) {
   Downloads result;
   database_.read([&](Reader& reader) {
     const auto crate = existing_crate(reader, name);
-    const auto apart = greatest(reader.versions(crate.id));
+    const auto apart = greatest(reader.version_states(crate.id));
     std::map<std::int64_t, std::uint64_t> others;
     for (const auto& one : reader.daily_downloads(crate.id, first_day())) {
       if (apart.contains(one.version)) {

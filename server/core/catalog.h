@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,8 +30,11 @@ class Catalog {
   struct CrateDetails {
     Crate crate;
     std::vector<VersionRecord> versions;  // those published last first
+    bool has_more = false;                // there are older ones
   };
-  CrateDetails crate(std::string_view name);
+  // With versions from the one before the id `before` (nothing: from the newest), at most `most`, and fewer when what
+  // is known of them is large.
+  CrateDetails crate(std::string_view name, std::size_t most, std::optional<std::int64_t> before = std::nullopt);
   VersionRecord version(std::string_view crate, std::string_view version);
   // 404 when the version has none.
   std::string readme(std::string_view crate, std::string_view version);

@@ -39,7 +39,7 @@ bool take_in_version(CrateRecord& crate, const semver::Version& version) {
   return true;
 }
 
-void summarize(CrateRecord& crate, const std::vector<VersionRecord>& versions) {
+void summarize(CrateRecord& crate, const std::vector<VersionState>& versions) {
   crate.max_version.clear();
   crate.max_stable_version.clear();
   crate.newest_version.clear();
@@ -76,12 +76,10 @@ std::vector<std::string> own_dependencies(std::span<const wire::IndexDependency>
 }
 
 void renew_summary(Transaction& transaction, CrateRecord crate) {
-  const auto versions = transaction.versions(crate.id);
-  summarize(crate, versions);
+  summarize(crate, transaction.version_states(crate.id));
   transaction.update_crate(crate);
-  const auto shown = std::find_if(versions.begin(), versions.end(),
-                                  [&](const VersionRecord& one) { return one.version == crate.default_version; });
-  if (shown != versions.end()) transaction.set_dependencies(crate.id, own_dependencies(shown->index_line));
+  const auto shown = transaction.find_version(crate.id, crate.default_version);
+  if (shown) transaction.set_dependencies(crate.id, own_dependencies(shown->index_line));
 }
 
 }  // namespace gantry::server

@@ -17,7 +17,7 @@ namespace gantry::server {
 bool take_in_version(CrateRecord& crate, const semver::Version& version);
 
 // Works the summary out again from all versions (in the order in which they were published).
-void summarize(CrateRecord& crate, const std::vector<VersionRecord>& versions);
+void summarize(CrateRecord& crate, const std::vector<VersionState>& versions);
 
 // Canonical names of the crates of this registry that a version depends on in any way, each once.
 std::vector<std::string> own_dependencies(std::span<const wire::IndexDependency> dependencies);

@@ -29,6 +29,19 @@ struct IndexLine {
   bool is_yanked = false;
 };
 
+// What a summary of a crate is made of.
+struct VersionState {
+  std::int64_t id = 0;
+  std::string version;
+  bool is_yanked = false;
+};
+
+// Some versions of a crate, those published last first.
+struct VersionPage {
+  std::vector<VersionRecord> versions;
+  bool has_more = false;
+};
+
 // That the index file of a crate is older than the database. The number grows with each change.
 struct IndexMark {
   std::string canonical;
@@ -58,8 +71,13 @@ class Reader {
   virtual std::optional<CrateRecord> find_crate(std::string_view canonical) = 0;
   // In the order in which they were published.
   virtual std::vector<VersionRecord> versions(std::int64_t crate) = 0;
+  // Likewise.
+  virtual std::vector<VersionState> version_states(std::int64_t crate) = 0;
   // What the index file is made of, likewise.
   virtual std::vector<IndexLine> index_lines(std::int64_t crate) = 0;
+  // From the one before the version with the id `before` (nothing: from the newest), at most `most`, and fewer when
+  // their index lines become large together.
+  virtual VersionPage newest_versions(std::int64_t crate, std::optional<std::int64_t> before, std::size_t most) = 0;
   virtual std::optional<VersionRecord> find_version(std::int64_t crate, std::string_view version) = 0;
   // The version that is the same apart from build metadata; `precedence`: the text without it.
   virtual std::optional<std::string> find_clash(std::int64_t crate, std::string_view precedence) = 0;

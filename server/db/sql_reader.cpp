@@ -1,4 +1,6 @@
 // The reading half of SqlTransaction.
+#include <limits>
+
 #include <fmt/format.h>
 
 #include "server/core/names.h"
@@ -156,6 +158,32 @@ std::vector<VersionRecord> SqlTransaction::versions(std::int64_t crate) {
   return result;
 }
 
+std::vector<VersionState> SqlTransaction::version_states(std::int64_t crate) {
+  auto query = sql_.query("SELECT id, version, is_yanked FROM versions WHERE crate = ? ORDER BY id");
+  query.bind(crate);
+  std::vector<VersionState> result;
+  while (query.step()) result.push_back({query.integer(0), query.text(1), query.integer(2) != 0});
+  return result;
+}
+
+VersionPage SqlTransaction::newest_versions(std::int64_t crate, std::optional<std::int64_t> before, std::size_t most) {
+  constexpr std::size_t kMostBytes = std::size_t{4} << 20U;
+  auto query = sql_.query(VERSION_COLUMNS "WHERE v.crate = ? AND v.id < ? ORDER BY v.id DESC LIMIT ?");
+  query.bind(crate).bind(before.value_or(std::numeric_limits<std::int64_t>::max()));
+  query.bind(static_cast<std::int64_t>(most) + 1);
+  VersionPage page;
+  std::size_t bytes = 0;
+  while (query.step()) {
+    if (page.versions.size() == most || bytes > kMostBytes) {
+      page.has_more = true;
+      break;
+    }
+    page.versions.push_back(version_of(query));
+    bytes += page.versions.back().index_line.size();
+  }
+  return page;
+}
+
 std::vector<IndexLine> SqlTransaction::index_lines(std::int64_t crate) {
   auto query = sql_.query("SELECT index_line, is_yanked FROM versions WHERE crate = ? ORDER BY id");
   query.bind(crate);
@@ -165,8 +193,9 @@ std::vector<IndexLine> SqlTransaction::index_lines(std::int64_t crate) {
 }
 
 std::optional<VersionRecord> SqlTransaction::find_version(std::int64_t crate, std::string_view version) {
-  auto query = sql_.query(VERSION_COLUMNS "WHERE v.crate = ? AND v.version = ?");
-  if (!query.bind(crate).bind(version).step()) return std::nullopt;
+  // There is an index for this alone; build metadata begins with the only '+' of a version.
+  auto query = sql_.query(VERSION_COLUMNS "WHERE v.crate = ? AND v.precedence = ? AND v.version = ?");
+  if (!query.bind(crate).bind(version.substr(0, version.find('+'))).bind(version).step()) return std::nullopt;
   return version_of(query);
 }
 
@@ -197,10 +226,12 @@ SearchResult SqlTransaction::dependents(std::string_view canonical, std::uint32_
     auto count = sql_.query("SELECT count(*) FROM dependents WHERE canonical = ?");
     if (count.bind(canonical).step()) result.total = static_cast<std::uint64_t>(count.integer(0));
   }
+  const auto offset = std::uint64_t{per_page} * (std::uint64_t{page} - 1);
+  if (offset >= result.total) return result;
   auto query = sql_.query(CRATE_COLUMNS
                           "FROM dependents d JOIN crates c ON c.id = d.crate WHERE d.canonical = ? "
                           "ORDER BY c.downloads DESC, c.canonical LIMIT ? OFFSET ?");
-  query.bind(canonical).bind(std::int64_t{per_page}).bind(std::int64_t{per_page} * (std::int64_t{page} - 1));
+  query.bind(canonical).bind(std::int64_t{per_page}).bind(static_cast<std::int64_t>(offset));
   while (query.step()) result.crates.push_back(crate_of(query));
   return result;
 }
@@ -230,13 +261,15 @@ SearchResult SqlTransaction::search(const SearchQuery& wanted) {
     count.bind(std::string_view(canonical)).bind(std::string_view(words));
     if (count.step()) result.total = static_cast<std::uint64_t>(count.integer(0));
   }
+  const auto offset = std::uint64_t{wanted.per_page} * (std::uint64_t{wanted.page} - 1);
+  if (offset >= result.total) return result;
   auto query = sql_.query(
       FOUND CRATE_COLUMNS
       "FROM found JOIN crates c ON c.id = found.id ORDER BY CASE WHEN c.canonical = ?1 THEN 0 "
       "WHEN substr(c.canonical, 1, length(?1)) = ?1 THEN 1 WHEN instr(c.canonical, ?1) > 0 THEN 2 ELSE 3 END, "
       "c.downloads DESC, c.canonical LIMIT ?3 OFFSET ?4");
   query.bind(std::string_view(canonical)).bind(std::string_view(words)).bind(std::int64_t{wanted.per_page});
-  query.bind(std::int64_t{wanted.per_page} * (std::int64_t{wanted.page} - 1));
+  query.bind(static_cast<std::int64_t>(offset));
   while (query.step()) result.crates.push_back(crate_of(query));
   return result;
 }

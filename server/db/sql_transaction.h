@@ -16,6 +16,8 @@ class SqlTransaction : public Transaction {
   std::vector<TokenRecord> tokens_of(std::int64_t user) override;
   std::optional<CrateRecord> find_crate(std::string_view canonical) override;
   std::vector<VersionRecord> versions(std::int64_t crate) override;
+  std::vector<VersionState> version_states(std::int64_t crate) override;
+  VersionPage newest_versions(std::int64_t crate, std::optional<std::int64_t> before, std::size_t most) override;
   std::vector<IndexLine> index_lines(std::int64_t crate) override;
   std::optional<VersionRecord> find_version(std::int64_t crate, std::string_view version) override;
   std::optional<std::string> find_clash(std::int64_t crate, std::string_view precedence) override;

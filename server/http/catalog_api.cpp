@@ -24,8 +24,19 @@ std::uint32_t number(const RequestHead& head, std::string_view key, std::uint32_
   return *value;
 }
 
-std::uint32_t per_page(const RequestHead& head) { return number(head, "per_page", 10, 100); }
-std::uint32_t page(const RequestHead& head) { return number(head, "page", 1, 1'000'000); }
+constexpr std::uint32_t kMostOnPage = 100;
+constexpr std::uint32_t kMostVersions = 1000;  // on a page without `per_page`
+// What stands before a page has to be found and put in order too.
+constexpr std::uint64_t kMostInPages = 100'000;
+
+std::uint32_t per_page(const RequestHead& head) { return number(head, "per_page", 10, kMostOnPage); }
+std::uint32_t page(const RequestHead& head) {
+  const auto wanted = number(head, "page", 1, 1'000'000);
+  if (std::uint64_t{wanted} * per_page(head) > kMostInPages) {
+    throw ApiError(400, fmt::format("pages end after {} entries: ask for something narrower", kMostInPages));
+  }
+  return wanted;
+}
 
 std::string escaped(std::string_view text) {
   std::string result;
@@ -41,13 +52,13 @@ std::string escaped(std::string_view text) {
   return result;
 }
 
-// The query of this request for another page.
-std::string query_for_page(const RequestHead& head, std::uint32_t wanted) {
+// The query of this request for another page; `key`: what pages are told apart by.
+std::string query_for_page(const RequestHead& head, std::string_view key, std::int64_t wanted) {
   std::string query = "?";
   for (const auto& [name, value] : query_pairs(head.query)) {
-    if (name != "page") query += fmt::format("{}={}&", escaped(name), escaped(value));
+    if (name != key) query += fmt::format("{}={}&", escaped(name), escaped(value));
   }
-  return fmt::format("{}page={}", query, wanted);
+  return fmt::format("{}{}={}", query, key, wanted);
 }
 
 Response readme_answer(std::string text) {
@@ -79,8 +90,8 @@ Response CatalogApi::answer(Endpoint endpoint, const RequestHead& head, const st
   const auto& version = parameters.size() < 2 ? head.path : parameters[1];
   switch (endpoint) {
     case Endpoint::Search: return search(head);
-    case Endpoint::Crate: return json_answer(crate_json(catalog_.crate(crate)));
-    case Endpoint::Versions: return json_answer(versions_json(catalog_.crate(crate)));
+    case Endpoint::Crate: return json_answer(crate_json(catalog_.crate(crate, kMostVersions)));
+    case Endpoint::Versions: return versions(head, crate);
     case Endpoint::CrateDownloads: return json_answer(downloads_json(catalog_.downloads(crate)));
     case Endpoint::ReverseDependencies: return dependents(head, crate);
     case Endpoint::Version: return json_answer(version_json(crate, catalog_.version(crate, version)));
@@ -99,9 +110,25 @@ Response CatalogApi::search(const RequestHead& head) {
   query.page = page(head);
   const auto found = catalog_.search(query);
   PageLinks links;
-  if (std::uint64_t{query.page} * query.per_page < found.total) links.next = query_for_page(head, query.page + 1);
-  if (query.page > 1) links.previous = query_for_page(head, query.page - 1);
+  const auto shown = std::uint64_t{query.page} * query.per_page;
+  if (shown < found.total && shown + query.per_page <= kMostInPages) {
+    links.next = query_for_page(head, "page", std::int64_t{query.page} + 1);
+  }
+  if (query.page > 1) links.previous = query_for_page(head, "page", std::int64_t{query.page} - 1);
   return json_answer(search_json(found, links));
+}
+
+Response CatalogApi::versions(const RequestHead& head, const std::string& crate) {
+  const auto most = query_value(head.query, "per_page") ? per_page(head) : kMostVersions;
+  std::optional<std::int64_t> before;
+  if (const auto seek = query_value(head.query, "seek")) {
+    before = read_whole<std::int64_t>(*seek);
+    if (!before) throw ApiError(400, "`seek` must be what `next_page` of the page before says");
+  }
+  const auto details = catalog_.crate(crate, most, before);
+  PageLinks links;
+  if (details.has_more) links.next = query_for_page(head, "seek", details.versions.back().id);
+  return json_answer(versions_json(details, links));
 }
 
 Response CatalogApi::dependents(const RequestHead& head, const std::string& crate) {

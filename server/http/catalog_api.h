@@ -20,6 +20,7 @@ class CatalogApi {
 
  private:
   Response search(const RequestHead& head);
+  Response versions(const RequestHead& head, const std::string& crate);
   Response dependents(const RequestHead& head, const std::string& crate);
 
   Catalog& catalog_;

@@ -156,12 +156,12 @@ std::string crate_json(const Catalog::CrateDetails& details) {
   return json.take();
 }
 
-std::string versions_json(const Catalog::CrateDetails& details) {
+std::string versions_json(const Catalog::CrateDetails& details, const PageLinks& links) {
   JsonWriter json;
   json.begin_object().key("versions");
   write_versions(json, details);
-  number(json.key("meta").begin_object().key("total"), details.versions.size());
-  json.key("next_page").null().end_object().end_object();
+  number(json.key("meta").begin_object().key("total"), details.crate.record.version_count);
+  json.key("next_page").optional(known(links.next)).end_object().end_object();
   return json.take();
 }
 

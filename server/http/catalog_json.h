@@ -16,7 +16,7 @@ struct PageLinks {
 
 std::string search_json(const Catalog::Page& page, const PageLinks& links);
 std::string crate_json(const Catalog::CrateDetails& details);
-std::string versions_json(const Catalog::CrateDetails& details);
+std::string versions_json(const Catalog::CrateDetails& details, const PageLinks& links);
 std::string version_json(const std::string& crate, const VersionRecord& version);
 std::string dependencies_json(const VersionRecord& version);
 std::string dependents_json(const Catalog::Dependents& dependents);

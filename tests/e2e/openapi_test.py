@@ -221,6 +221,14 @@ class OpenApi(unittest.TestCase):
         days = get("shown/downloads")["version_downloads"]
         self.assertEqual([(day["version"], day["downloads"]) for day in days], [(get("shown/1.0.0")["version"]["id"], 1)])
         self.assertEqual(get("shown/1.0.0/downloads")["version_downloads"], days)
+        first = get("shown/versions?per_page=1")
+        self.assertEqual(([one["num"] for one in first["versions"]], first["meta"]["total"]), (["1.1.0-rc.1"], 2))
+        rest = get("shown/versions" + first["meta"]["next_page"])
+        self.assertEqual(([one["num"] for one in rest["versions"]], rest["meta"]["next_page"]), (["1.0.0"], None))
+        self.assertEqual(len(get("shown/versions")["versions"]), 2)
+        for query in ("per_page=100&page=1001", "page=10001"):
+            self.assertEqual(self.registry.request("GET", "/api/v1/crates?" + query)[0], 400)
+        self.assertEqual(self.registry.request("GET", "/api/v1/crates?per_page=100&page=1000")[0], 200)
         found = json.loads(self.registry.request("GET", "/api/v1/crates?q=&per_page=2&page=2")[1])
         self.assertEqual((found["meta"]["next_page"], found["meta"]["prev_page"]),
                          ("?q=&per_page=2&page=3", "?q=&per_page=2&page=1"))

@@ -12,13 +12,8 @@ struct One {
 };
 
 CrateRecord summary(const std::vector<One>& versions) {
-  std::vector<VersionRecord> records;
-  for (const auto& one : versions) {
-    VersionRecord record;
-    record.version = one.version;
-    record.is_yanked = one.is_yanked;
-    records.push_back(record);
-  }
+  std::vector<VersionState> records;
+  for (const auto& one : versions) records.push_back({0, one.version, one.is_yanked});
   CrateRecord crate;
   crate.default_version = "stale";
   summarize(crate, records);

@@ -83,6 +83,50 @@ TEST_F(SqliteDatabaseTest, VersionsThatDifferInBuildMetadataClash) {
   });
 }
 
+TEST_F(SqliteDatabaseTest, VersionsComeInPages) {
+  SqliteDatabase database(path());
+  database.write([](Transaction& transaction) {
+    VersionRecord version;
+    version.publisher.id = transaction.add_user("alice", false, 0);
+    const auto crate = add_crate(transaction, "foo", "d");
+    const auto other = add_crate(transaction, "other", "d");
+    for (const auto* number : {"1.0.0", "1.1.0", "2.0.0+x"}) {
+      version.version = number;
+      transaction.add_version(crate, version, std::string_view(number).substr(0, 5));
+      transaction.add_version(other, version, std::string_view(number).substr(0, 5));
+    }
+    const auto first = transaction.newest_versions(crate, std::nullopt, 2);
+    ASSERT_EQ(first.versions.size(), 2U);
+    EXPECT_EQ(first.versions[0].version, "2.0.0+x");
+    EXPECT_TRUE(first.has_more);
+    const auto last = transaction.newest_versions(crate, first.versions[1].id, 2);
+    ASSERT_EQ(last.versions.size(), 1U);
+    EXPECT_EQ(last.versions[0].version, "1.0.0");
+    EXPECT_FALSE(last.has_more);
+    EXPECT_FALSE(transaction.newest_versions(crate, std::nullopt, 3).has_more);
+    // Large ones one by one.
+    version.index_line = std::string(5 << 20, 'x');
+    for (const auto* number : {"3.0.0", "4.0.0"}) {
+      version.version = number;
+      transaction.add_version(crate, version, number);
+    }
+    EXPECT_EQ(transaction.newest_versions(crate, std::nullopt, 100).versions.size(), 1U);
+    EXPECT_EQ(transaction.version_states(crate).size(), 5U);
+    EXPECT_EQ(transaction.find_version(crate, "2.0.0+x")->version, "2.0.0+x");
+    EXPECT_FALSE(transaction.find_version(crate, "2.0.0"));
+    EXPECT_FALSE(transaction.find_version(crate, "2.0.0+y"));
+  });
+}
+
+TEST_F(SqliteDatabaseTest, PagesAfterTheLastAreEmpty) {
+  SqliteDatabase database(path());
+  database.write([](Transaction& transaction) { add_crate(transaction, "one", "d"); });
+  database.read([](Reader& reader) {
+    EXPECT_EQ(reader.search({"", 10, 2}).total, 1U);
+    EXPECT_EQ(reader.search({"", 10, 2}).crates.size(), 0U);
+  });
+}
+
 TEST_F(SqliteDatabaseTest, SearchRanksExactPrefixPartWords) {
   SqliteDatabase database(path());
   database.write([](Transaction& transaction) {
