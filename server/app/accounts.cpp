@@ -54,7 +54,7 @@ int add_user(const Arguments& arguments) {
   const auto& name = arguments.words()[1];
   check_user_name(name);
   const DataDirectory data(arguments.required("--data"));
-  db::SqliteDatabase database(data.database());
+  db::SqliteDatabase database(data.usable_database());
   const bool is_admin = arguments.has("--admin");
   database.write([&](Transaction& transaction) {
     if (transaction.find_user(name)) throw Error(fmt::format("there is a user `{}` already", name));
@@ -67,7 +67,7 @@ int add_user(const Arguments& arguments) {
 
 int list_users(const Arguments& arguments) {
   const DataDirectory data(arguments.required("--data"));
-  db::SqliteDatabase database(data.database());
+  db::SqliteDatabase database(data.usable_database());
   database.read([&](Reader& reader) {
     for (const auto& user : reader.users()) print_line(user.name + (user.is_admin ? " (administrator)" : ""));
   });
@@ -96,7 +96,7 @@ int add_token(const Arguments& arguments) {
   const auto secret = make_token(auth::SystemSecrets().random_bytes(32));
   record.hash = token_hash(secret);
   const DataDirectory data(arguments.required("--data"));
-  db::SqliteDatabase database(data.database());
+  db::SqliteDatabase database(data.usable_database());
   std::int64_t id = 0;
   database.write([&](Transaction& transaction) {
     record.user = existing_user(transaction, arguments.words()[1]);
@@ -110,7 +110,7 @@ int add_token(const Arguments& arguments) {
 int list_tokens(const Arguments& arguments) {
   if (arguments.words().size() != 2) throw UsageError("`token list` takes one USER");
   const DataDirectory data(arguments.required("--data"));
-  db::SqliteDatabase database(data.database());
+  db::SqliteDatabase database(data.usable_database());
   database.read([&](Reader& reader) {
     for (const auto& one : reader.tokens_of(existing_user(reader, arguments.words()[1]).id)) {
       const auto list = [](const std::vector<std::string>& items) {
@@ -128,7 +128,7 @@ int revoke_token(const Arguments& arguments) {
   if (arguments.words().size() != 3) throw UsageError("`token revoke` takes a USER and the ID of a token");
   const auto id = read_whole<std::int64_t>(arguments.words()[2]);
   const DataDirectory data(arguments.required("--data"));
-  db::SqliteDatabase database(data.database());
+  db::SqliteDatabase database(data.usable_database());
   database.write([&](Transaction& transaction) {
     const auto owner = existing_user(transaction, arguments.words()[1]);
     const auto tokens = transaction.tokens_of(owner.id);

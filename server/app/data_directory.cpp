@@ -16,6 +16,13 @@ DataDirectory::DataDirectory(std::string path) : path_(std::move(path)) {
 
 bool DataDirectory::is_used() const { return DiskFileSystem().is_file(database()); }
 
+std::string DataDirectory::usable_database() const {
+  if (DiskFileSystem().is_file(unfinished_database())) {
+    throw Error(fmt::format("`{}` holds a restore that did not end: run `gantry-registry restore` again", path_));
+  }
+  return database();
+}
+
 std::unique_ptr<FileLock> DataDirectory::lock() const {
   std::error_code code;
   auto lock = DiskFileSystem().lock(path_ + "/lock", FileSystem::LockMode::Exclusive, false, code);

@@ -14,6 +14,10 @@ class DataDirectory {
   explicit DataDirectory(std::string path);
 
   std::string database() const { return path_ + "/registry.db"; }
+  // Where `restore` writes the database to. While it is there, the directory holds half a registry.
+  std::string unfinished_database() const { return path_ + "/registry.db.restoring"; }
+  // The database to be opened, or made: throws Error when a restore has to be finished before.
+  std::string usable_database() const;
   std::string index() const { return path_ + "/index"; }
   std::string git_index() const { return path_ + "/index.git"; }
   const std::string& path() const { return path_; }

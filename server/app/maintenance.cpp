@@ -12,6 +12,7 @@
 #include "server/storage/backup_file.h"
 #include "server/storage/blob_directory.h"
 #include "server/storage/index_directory.h"
+#include "server/storage/posix_file.h"
 
 namespace gantry::server::app {
 
@@ -94,6 +95,39 @@ std::size_t check_index(Database& database, IndexStore& index, Findings& finding
   }
 }
 
+// A file that is there for a while, removed whatever happens.
+class ScratchFile {
+ public:
+  explicit ScratchFile(std::string path) : path_(std::move(path)) { DiskFileSystem().remove_file(path_); }
+  ~ScratchFile() { DiskFileSystem().remove_file(path_); }
+  ScratchFile(const ScratchFile&) = delete;
+  ScratchFile& operator=(const ScratchFile&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+// Nothing of another registry may mix with what is restored; what an earlier try left goes. From now on until the end
+// the directory is marked as half a registry.
+void prepare_restore(const DataDirectory& data) {
+  DiskFileSystem files;
+  if (data.is_used()) throw Error(fmt::format("`{}` holds a registry already", data.path()));
+  const auto marker = data.unfinished_database();
+  if (files.is_file(marker)) {
+    for (const auto* suffix : {"-wal", "-shm"}) storage::remove_file(marker + suffix);
+    files.remove_directory_tree(data.index());
+  }
+  for (const auto& left : {data.database() + "-wal", data.database() + "-shm", data.index()}) {
+    if (files.lstat(left)) {
+      throw Error(
+          fmt::format("`{}` is left of another registry: move it away, or restore into an empty directory", left));
+    }
+  }
+  storage::private_file(marker);
+  storage::sync_directory(data.path());
+}
+
 }  // namespace
 
 int check(const std::vector<std::string>& words) {
@@ -128,9 +162,8 @@ int backup(const std::vector<std::string>& words) {
   db::SqliteDatabase database(data.database());
   storage::BlobDirectory blobs(data.path());
   // The copy of the database first: crate files are never changed, so those that it names are there.
-  const auto copy = target + ".db";
-  DiskFileSystem().remove_file(copy);
-  database.copy_to(copy);
+  const ScratchFile copy(target + ".db");
+  database.copy_to(copy.path());
   std::size_t count = 0;
   {
     storage::BackupWriter writer(target);
@@ -142,10 +175,9 @@ int backup(const std::vector<std::string>& words) {
       writer.add("blobs/" + blob.checksum, *content);
       ++count;
     });
-    writer.add_file("registry.db", copy);
+    writer.add_file("registry.db", copy.path());
     writer.finish();
   }
-  DiskFileSystem().remove_file(copy);
   print_line(fmt::format("wrote {} crate files and the database to {}", count, target));
   return 0;
 }
@@ -155,8 +187,9 @@ int restore(const std::vector<std::string>& words) {
   const auto source = arguments.required("--from");
   const DataDirectory data(arguments.required("--data"));
   const auto lock = data.lock();
-  if (data.is_used()) throw Error(fmt::format("`{}` holds a registry already", data.path()));
+  prepare_restore(data);
   storage::BlobDirectory blobs(data.path());
+  blobs.recover([](std::string_view) { return true; });  // names that an earlier try left
   std::size_t count = 0;
   storage::read_backup(
       source,
@@ -165,12 +198,20 @@ int restore(const std::vector<std::string>& words) {
         blobs.stage(checksum, content)->keep();
         ++count;
       },
-      // Last: only now the directory holds a registry.
-      data.database());
-  db::SqliteDatabase database(data.database());
-  storage::IndexDirectory files(data.index());
-  IndexWriter index(database, files, [](std::string_view) {});
-  const auto crates = index.rebuild();
+      data.unfinished_database());
+  std::size_t crates = 0;
+  {
+    db::SqliteDatabase database(data.unfinished_database());
+    storage::IndexDirectory files(data.index());
+    IndexWriter index(database, files, [](std::string_view) {});
+    crates = index.rebuild();
+  }
+  // Last: only now the directory holds a registry. SQLite has put all into the one file when it was closed.
+  if (DiskFileSystem().is_file(data.unfinished_database() + "-wal")) {
+    throw Error(fmt::format("`{}` is in use by another program", data.unfinished_database()));
+  }
+  storage::rename_file(data.unfinished_database(), data.database());
+  storage::sync_directory(data.path());
   print_line(fmt::format("restored {} crates with {} crate files", crates, count));
   return 0;
 }

@@ -1,5 +1,8 @@
 #include "server/db/sqlite.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <fmt/format.h>
 #include <sqlite3.h>
 
@@ -15,6 +18,11 @@ constexpr int kPatience = 10'000;  // milliseconds: the command line may write b
 }
 
 }  // namespace
+
+void make_private(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (file >= 0) ::close(file);
+}
 
 Query::~Query() {
   if (statement_ == nullptr) return;
@@ -78,6 +86,7 @@ std::optional<std::int64_t> Query::optional_integer(int column) const {
 Connection::Connection(const std::string& path, Mode mode) {
   // What a savepoint may have to undo stays in memory: each task of a commit has one.
   [[maybe_unused]] static const int kConfigured = sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
+  if (mode == Mode::ReadWrite) make_private(path);
   const int flags = (mode == Mode::ReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
                     SQLITE_OPEN_NOMUTEX;
   const int code = sqlite3_open_v2(path.c_str(), &connection_, flags, nullptr);

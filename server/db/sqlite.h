@@ -59,6 +59,10 @@ class Query {
   int next_ = 1;
 };
 
+// Makes an empty file that its owner alone may read, unless there is one: SQLite takes it for a new database, and gives
+// the files beside it the same mode.
+void make_private(const std::string& path);
+
 class Connection {
  public:
   enum class Mode { ReadOnly, ReadWrite };

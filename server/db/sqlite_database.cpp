@@ -224,6 +224,7 @@ void SqliteDatabase::read(const std::function<void(Reader&)>& work) {
 void SqliteDatabase::write(const std::function<void(Transaction&)>& work) { writer_->write(work); }
 
 void SqliteDatabase::copy_to(const std::string& path) {
+  make_private(path);
   Connection connection(path_, Connection::Mode::ReadOnly);
   auto query = connection.query("VACUUM INTO ?");
   query.bind(std::string_view(path)).run();

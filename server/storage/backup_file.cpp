@@ -5,7 +5,6 @@
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -43,19 +42,21 @@ std::string read_entry(archive* from, archive_entry* entry, const std::string& p
 }
 
 void write_entry_to(const std::string& target, archive* from, const std::string& path) {
-  const Descriptor file(::open(target.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-  if (!file) fail_with_reason("create", target);
+  const auto file = private_file(target);
   if (archive_read_data_into_fd(from, file.get()) != ARCHIVE_OK) fail(from, path);
-  if (::fsync(file.get()) != 0) fail_with_reason("sync", target);
+  sync_file(file, target);
 }
 
 }  // namespace
 
 BackupWriter::BackupWriter(std::string path)
-    : path_(std::move(path)), temporary_(path_ + ".part"), archive_(archive_write_new()) {
+    : path_(std::move(path)),
+      temporary_(path_ + ".part"),
+      file_(private_file(temporary_)),
+      archive_(archive_write_new()) {
   archive_write_set_format_pax_restricted(archive_);
   archive_write_add_filter_none(archive_);
-  check(archive_write_open_filename(archive_, temporary_.c_str()));
+  check(archive_write_open_fd(archive_, file_.get()));
 }
 
 BackupWriter::~BackupWriter() {
@@ -105,8 +106,7 @@ void BackupWriter::finish() {
   check(archive_write_close(archive_));
   archive_write_free(archive_);
   archive_ = nullptr;
-  const auto file = open_to_read(temporary_);
-  if (!file || ::fsync(file.get()) != 0) fail_with_reason("sync", temporary_);
+  sync_file(file_, temporary_);
   rename_file(temporary_, path_);
 }
 
@@ -115,7 +115,6 @@ void read_backup(const std::string& path, const std::function<void(const std::st
   const Reader reader(archive_read_new(), archive_read_free);
   archive_read_support_format_tar(reader.get());
   if (archive_read_open_filename(reader.get(), path.c_str(), kPiece) != ARCHIVE_OK) fail(reader.get(), path);
-  const auto temporary = database_path + ".restoring";
   bool has_database = false;
   for (;;) {
     archive_entry* entry = nullptr;
@@ -126,7 +125,7 @@ void read_backup(const std::string& path, const std::function<void(const std::st
     constexpr std::string_view kBlobs = "blobs/";
     if (archive_entry_filetype(entry) != AE_IFREG) throw Error(fmt::format("`{}` is no backup of a registry", path));
     if (name == "registry.db") {
-      write_entry_to(temporary, reader.get(), path);
+      write_entry_to(database_path, reader.get(), path);
       has_database = true;
     } else if (name.starts_with(kBlobs)) {
       blob(name.substr(kBlobs.size()), read_entry(reader.get(), entry, path));
@@ -135,7 +134,6 @@ void read_backup(const std::string& path, const std::function<void(const std::st
     }
   }
   if (!has_database) throw Error(fmt::format("`{}` is no whole backup: the database is missing", path));
-  rename_file(temporary, database_path);
 }
 
 }  // namespace gantry::server::storage

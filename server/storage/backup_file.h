@@ -5,13 +5,15 @@
 #include <string>
 #include <string_view>
 
+#include "server/storage/posix_file.h"
+
 struct archive;
 
 namespace gantry::server::storage {
 
 class BackupWriter {
  public:
-  // Writes beside `path`; the file gets its name in `finish`.
+  // Writes beside `path`; the file gets its name in `finish`. Nobody but its owner may read it: it holds everything.
   explicit BackupWriter(std::string path);
   ~BackupWriter();
   BackupWriter(const BackupWriter&) = delete;
@@ -28,11 +30,12 @@ class BackupWriter {
 
   std::string path_;
   std::string temporary_;
+  Descriptor file_;
   struct archive* archive_;
 };
 
-// Hands each crate file to `blob`, and writes the database to `database_path` (atomically). Names that a backup does
-// not have are errors, whatever they are.
+// Hands each crate file to `blob`, and writes the database to `database_path`, which may be there. Names that a backup
+// does not have are errors, whatever they are.
 void read_backup(const std::string& path,
                  const std::function<void(const std::string& checksum, std::string_view content)>& blob,
                  const std::string& database_path);

@@ -118,6 +118,12 @@ Descriptor write_new_file(const std::string& path, std::string_view content) {
   return file;
 }
 
+Descriptor private_file(const std::string& path) {
+  Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (!file || ::fchmod(file.get(), 0600) != 0) fail_with_reason("create", path);
+  return file;
+}
+
 void sync_file(const Descriptor& file, const std::string& path) {
   if (::fsync(file.get()) != 0) fail_with_reason("sync", path);
 }

@@ -47,6 +47,8 @@ Descriptor temporary_file(const std::string& directory);
 void write_all(const Descriptor& file, std::string_view content, const std::string& path);
 // A new file, open for `sync_file`.
 Descriptor write_new_file(const std::string& path, std::string_view content);
+// An empty file for its owner alone, in the place of what is there.
+Descriptor private_file(const std::string& path);
 // The content is on the disk when this returns.
 void sync_file(const Descriptor& file, const std::string& path);
 void sync_directory(const std::string& path);
