@@ -207,7 +207,9 @@ int serve(const std::vector<std::string>& words) {
     database.read([&](Reader& reader) { is_known = reader.is_known_checksum(checksum); });
     return is_known;
   });
-  index.recover();
+  for (const auto& crate : index.recover()) {
+    log.write(Log::Level::Error, "an index file cannot be written; it is tried again", {{"crate", crate}});
+  }
 
   http::Server server(config.server, api);
   add_process_readings(metrics);

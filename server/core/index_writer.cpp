@@ -21,23 +21,65 @@ std::string index_file_path(const CrateRecord& crate) { return wire::index_path(
 IndexWriter::IndexWriter(Database& database, IndexStore& store, std::function<void(std::string_view)> on_change)
     : database_(database), store_(store), on_change_(std::move(on_change)) {}
 
+// One refresh, from when it is asked for.
+class IndexWriter::Turn {
+ public:
+  Turn(IndexWriter& writer, const std::string& name) : writer_(writer), name_(name) {
+    const std::lock_guard guard(writer_.written_lock_);
+    auto& turns = writer_.turns_[name_];
+    number_ = ++turns.asked;
+    ++turns.waiting;
+  }
+  ~Turn() {
+    const std::lock_guard guard(writer_.written_lock_);
+    const auto found = writer_.turns_.find(name_);
+    if (--found->second.waiting == 0) writer_.turns_.erase(found);
+  }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+  // Whether another one began to read the database after this was asked for, and has written the file. Else the turn
+  // begins, and covers all that were asked for until now.
+  bool is_covered() {
+    const std::lock_guard guard(writer_.written_lock_);
+    const auto& turns = writer_.turns_.at(name_);
+    covers_ = turns.asked;
+    return turns.written >= number_;
+  }
+  void is_written() {
+    const std::lock_guard guard(writer_.written_lock_);
+    writer_.turns_.at(name_).written = covers_;
+  }
+
+ private:
+  IndexWriter& writer_;
+  const std::string& name_;
+  std::uint64_t number_ = 0;
+  std::uint64_t covers_ = 0;
+};
+
 void IndexWriter::refresh(std::string_view canonical) {
   const std::string name(canonical);
+  Turn turn(*this, name);
+  const std::lock_guard guard(locks_.at(std::hash<std::string>{}(name) % locks_.size()));
+  if (turn.is_covered()) return;
+  write(name);
+  turn.is_written();
+}
+
+void IndexWriter::write(const std::string& name) {
   std::optional<IndexMark> mark;
-  {
-    const std::lock_guard guard(locks_.at(std::hash<std::string>{}(name) % locks_.size()));
-    std::optional<CrateRecord> crate;
-    std::vector<IndexLine> lines;
-    database_.read([&](Reader& reader) {
-      crate = reader.find_crate(name);
-      if (crate) lines = reader.index_lines(crate->id);
-      mark = reader.stale_index_file(name);
-    });
-    if (!crate) return;
-    const auto path = index_file_path(*crate);
-    store_.write(path, index_file_text(lines));
-    on_change_(path);
-  }
+  std::optional<CrateRecord> crate;
+  std::vector<IndexLine> lines;
+  database_.read([&](Reader& reader) {
+    crate = reader.find_crate(name);
+    if (crate) lines = reader.index_lines(crate->id);
+    mark = reader.stale_index_file(name);
+  });
+  if (!crate) return;
+  const auto path = index_file_path(*crate);
+  store_.write(path, index_file_text(lines));
+  on_change_(path);
   if (!mark) return;
   const std::lock_guard guard(written_lock_);
   auto& change = written_[name];
@@ -55,11 +97,15 @@ bool IndexWriter::refresh_or_postpone(std::string_view canonical) noexcept {
   }
 }
 
-void IndexWriter::recover() {
+std::vector<std::string> IndexWriter::recover() {
   std::vector<IndexMark> stale;
   database_.read([&](Reader& reader) { stale = reader.stale_index_files(); });
-  for (const auto& mark : stale) refresh(mark.canonical);
+  std::vector<std::string> late;
+  for (const auto& mark : stale) {
+    if (!refresh_or_postpone(mark.canonical)) late.push_back(mark.canonical);
+  }
   settle();
+  return late;
 }
 
 void IndexWriter::settle() {

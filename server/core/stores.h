@@ -51,6 +51,8 @@ class IndexStore {
  public:
   virtual ~IndexStore() = default;
   virtual std::optional<IndexFile> read(const std::string& path) = 0;
+  // Of the content, without reading it. Nothing when there is no such file.
+  virtual std::optional<std::uint64_t> size(const std::string& path) = 0;
   // Atomic; durable only after `sync`.
   virtual void write(const std::string& path, std::string_view content) = 0;
   virtual void remove(const std::string& path) = 0;

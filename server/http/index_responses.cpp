@@ -15,7 +15,10 @@ namespace gantry::server::http {
 namespace {
 constexpr std::size_t kOverhead = 512;     // of an entry, besides its texts
 constexpr std::size_t kInMemory = 16'384;  // larger files are sent from the system's cache
-constexpr std::size_t kPackedAtOnce = 16'384;
+constexpr std::size_t kMadeAtOnce = 16'384;
+// Of larger ones packing takes long, and the result would take the room of many others.
+constexpr std::size_t kLargestPacked = std::size_t{4} << 20U;
+constexpr std::size_t kLargestPackedResult = std::size_t{480} << 10U;
 constexpr std::string_view kContentType = "text/plain; charset=utf-8";
 }  // namespace
 
@@ -41,7 +44,9 @@ bool is_index_path(std::string_view path) {
 
 Prepared prepare_index_file(IndexFile file, Coding coding, std::string_view cache_control, std::int64_t now) {
   Prepared answer;
-  auto content = packed(file.content, coding);
+  auto content = file.content.size() <= kLargestPacked ? packed(file.content, coding) : std::nullopt;
+  if (content && content->size() > kLargestPackedResult && file.file)
+    content.reset();  // from the file, nothing is kept
   // A tag for each form: they are not the same bytes.
   const auto form = content ? fmt::format("-{}", coding_name(coding)) : std::string();
   answer.etag = fmt::format("\"{}{}\"", hash128(file.content).hex(), form);
@@ -116,9 +121,13 @@ std::shared_ptr<const Prepared> IndexResponses::find(std::string_view path, Codi
     }
     changes = shard.changes;
   }
+  if (patience == Patience::None) {
+    // A worker finds out what is there when it is not small.
+    const auto size = store_.size(std::string(path));
+    if (!size || *size > kMadeAtOnce) return nullptr;
+  }
   auto file = store_.read(std::string(path));
   if (!file) return nullptr;
-  if (patience == Patience::None && coding != Coding::Identity && file->content.size() > kPackedAtOnce) return nullptr;
   auto answer = std::make_shared<const Prepared>(
       prepare_index_file(std::move(*file), coding, cache_control_, static_cast<std::int64_t>(std::time(nullptr))));
   const std::lock_guard guard(shard.lock);

@@ -1,6 +1,6 @@
 // Answers for index files, ready to be sent: made from the index store when first asked for, in each coding that
-// clients want, and kept within a budget of memory. A file that changes is forgotten at once; an answer made from what
-// was read before the change is not kept.
+// clients want, and kept within a budget of memory; what is very large is sent as it is, from its file. A file that
+// changes is forgotten at once; an answer made from what was read before the change is not kept.
 #pragma once
 
 #include <array>

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <fmt/format.h>
 
@@ -47,10 +48,25 @@ std::optional<IndexFile> IndexDirectory::read(const std::string& path) {
   return result;
 }
 
+std::optional<std::uint64_t> IndexDirectory::size(const std::string& path) {
+  struct stat status {};
+  if (::lstat((directory_ + "/" + path).c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
+  return static_cast<std::uint64_t>(status.st_size);
+}
+
 void IndexDirectory::write(const std::string& path, std::string_view content) {
   const auto temporary = fmt::format("{}/{}/{}", directory_, kTemporary, next_++);
   const auto full = directory_ + "/" + path;
   write_new_file(temporary, content);
+  try {
+    put(temporary, full);
+  } catch (...) {
+    ::unlink(temporary.c_str());  // what cannot be written is tried again and again
+    throw;
+  }
+}
+
+void IndexDirectory::put(const std::string& temporary, const std::string& full) {
   const auto parent = full.substr(0, full.rfind('/'));
   struct stat before {};
   if (::stat(full.c_str(), &before) == 0) {

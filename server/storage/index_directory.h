@@ -15,11 +15,14 @@ class IndexDirectory : public IndexStore {
   explicit IndexDirectory(std::string directory, Use use = Use::ReadWrite);
 
   std::optional<IndexFile> read(const std::string& path) override;
+  std::optional<std::uint64_t> size(const std::string& path) override;
   void write(const std::string& path, std::string_view content) override;
   void remove(const std::string& path) override;
   void sync() override;
 
  private:
+  static void put(const std::string& temporary, const std::string& full);
+
   std::string directory_;
   std::atomic<std::uint64_t> next_{0};
 };

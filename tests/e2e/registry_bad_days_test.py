@@ -288,6 +288,28 @@ class RegistryBadDay(RegistryTest):
         self.assertIn("failed to open", registry.log.read_text())
         self.assertEqual([entry["name"] for entry in self.entries(registry, "letters")], ["letters"])
 
+    def test_index_file_that_cannot_be_written(self):
+        registry = self.registry()
+        alice = registry.user("alice")
+        registry.start()
+        for name in ("numbers", "letters"):
+            self.assertEqual(registry.publish(name, "1.0.0", alice)[0], 200)
+        registry.stop(signal.SIGKILL)  # both are still marked
+        file = registry.data / index_path("numbers")[1:]
+        file.unlink()
+        (file / "in the way").mkdir(parents=True)
+        (registry.data / index_path("letters")[1:]).unlink()
+        registry.start()
+        self.assertEqual([entry["name"] for entry in self.entries(registry, "letters")], ["letters"])
+        self.assertIn("an index file cannot be written", registry.log.read_text())
+        (file / "in the way").rmdir()
+        file.rmdir()
+        deadline = time.monotonic() + 30
+        while not self.entries(registry, "numbers"):
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.2)
+        self.assert_sound(registry)
+
     def test_few_descriptors(self):
         registry = self.registry("[server]\nworkers = 4\nthreads = 2\n")
         alice = registry.user("alice")

@@ -9,13 +9,27 @@
 namespace gantry::server::http {
 namespace {
 
+class NoFile : public OpenFile {
+ public:
+  explicit NoFile(std::uint64_t size) : size_(size) {}
+  int descriptor() const override { return -1; }
+  std::uint64_t size() const override { return size_; }
+
+ private:
+  std::uint64_t size_;
+};
+
 class MemoryIndex : public IndexStore {
  public:
   std::optional<IndexFile> read(const std::string& path) override {
     ++reads;
     const auto found = files.find(path);
     if (found == files.end()) return std::nullopt;
-    return IndexFile{found->second, modified, nullptr};
+    return IndexFile{found->second, modified, std::make_shared<NoFile>(found->second.size())};
+  }
+  std::optional<std::uint64_t> size(const std::string& path) override {
+    const auto found = files.find(path);
+    return found == files.end() ? std::nullopt : std::optional<std::uint64_t>(found->second.size());
   }
   void write(const std::string& path, std::string_view content) override { files[path] = content; }
   void remove(const std::string& path) override { files.erase(path); }
@@ -70,14 +84,41 @@ TEST(IndexResponses, SmallFilesComeAsTheyAre) {
   EXPECT_EQ(gzip->etag, answers.find("ab/cd/abcd", Coding::Identity)->etag);
 }
 
-TEST(IndexResponses, LargeFilesAreNotPackedAtOnce) {
+TEST(IndexResponses, LargeFilesAreNotReadAtOnce) {
   MemoryIndex store;
   store.files["ab/cd/abcd"] = lines(5000);
   IndexResponses answers(store, {});
-  EXPECT_EQ(answers.find_at_once("ab/cd/abcd", Coding::Zstd), nullptr);
-  EXPECT_TRUE(answers.find_at_once("ab/cd/abcd", Coding::Identity));
-  EXPECT_TRUE(answers.find("ab/cd/abcd", Coding::Zstd));
-  EXPECT_TRUE(answers.find_at_once("ab/cd/abcd", Coding::Zstd));  // it is there now
+  for (const auto coding : {Coding::Identity, Coding::Gzip, Coding::Zstd}) {
+    store.reads = 0;
+    EXPECT_EQ(answers.find_at_once("ab/cd/abcd", coding), nullptr);
+    EXPECT_EQ(store.reads, 0);
+    EXPECT_TRUE(answers.find("ab/cd/abcd", coding));
+    EXPECT_TRUE(answers.find_at_once("ab/cd/abcd", coding));  // it is there now
+    EXPECT_EQ(store.reads, 1);
+  }
+}
+
+TEST(IndexResponses, VeryLargeFilesComeAsTheyAre) {
+  MemoryIndex store;
+  store.files["ab/cd/abcd"] = lines(150'000);     // more than is packed
+  auto& noise = store.files["ab/cd/abcd-noise"];  // packs to more than is kept
+  std::uint32_t state = 1;
+  while (noise.size() < 3'000'000) {
+    state = state * 1'664'525 + 1'013'904'223;
+    noise += "0123456789abcdefghijklmnopqrstuv"[state >> 27U];
+  }
+  store.files["ab/cd/abcd-small"] = lines(50'000);
+  IndexResponses answers(store, {});
+  for (const auto* path : {"ab/cd/abcd", "ab/cd/abcd-noise"}) {
+    store.reads = 0;
+    const auto answer = answers.find(path, Coding::Zstd);
+    EXPECT_TRUE(answer->file);
+    EXPECT_EQ(answer->body.size(), 0U);
+    EXPECT_EQ(answer->head.find("Content-Encoding"), std::string::npos);
+    EXPECT_EQ(answers.find(path, Coding::Zstd), answer);
+    EXPECT_EQ(store.reads, 1);
+  }
+  EXPECT_NE(answers.find("ab/cd/abcd-small", Coding::Zstd)->head.find("Content-Encoding: zstd"), std::string::npos);
 }
 
 TEST(IndexResponses, TheBudgetHolds) {

@@ -60,6 +60,10 @@ class MemoryIndex : public IndexStore {
     const auto found = files.find(path);
     return found == files.end() ? std::nullopt : std::optional(IndexFile{found->second, 0});
   }
+  std::optional<std::uint64_t> size(const std::string& path) override {
+    const auto found = files.find(path);
+    return found == files.end() ? std::nullopt : std::optional<std::uint64_t>(found->second.size());
+  }
   void write(const std::string& path, std::string_view content) override { files[path] = content; }
   void remove(const std::string& path) override { files.erase(path); }
   void sync() override {}

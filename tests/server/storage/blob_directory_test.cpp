@@ -71,6 +71,17 @@ TEST_F(BlobDirectoryTest, IndexFilesAreReplaced) {
   index.sync();
   EXPECT_EQ(index.read("ab/cd/abcd")->content, "two\n");
   EXPECT_FALSE(index.read("ab/cd"));
+  EXPECT_EQ(index.size("ab/cd/abcd"), 4U);
+  EXPECT_FALSE(index.size("ab/cd"));
+  EXPECT_FALSE(index.size("ab/cd/abce"));
+}
+
+TEST_F(BlobDirectoryTest, IndexFilesThatCannotBeReplacedLeaveNothing) {
+  IndexDirectory index(directory_ + "/index");
+  DiskFileSystem files;
+  files.create_directories(directory_ + "/index/ab/cd/abcd/x");
+  EXPECT_THROW(index.write("ab/cd/abcd", "one\n"), Error);
+  EXPECT_TRUE(files.list(directory_ + "/index/.tmp")->empty());
 }
 
 }  // namespace
