@@ -2,8 +2,10 @@
 #include <algorithm>
 #include <condition_variable>
 #include <csignal>
+#include <functional>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include <malloc.h>
 #include <sys/resource.h>
@@ -71,10 +73,11 @@ void bound_memory() {
   ::mallopt(M_MMAP_THRESHOLD, 1 << 18);
 }
 
-// What is done every few seconds, on a thread of its own, and once more at the end.
+// What is done every few seconds, on a thread of its own, and once more at the end. What fails keeps nothing else from
+// being done.
 class Housekeeping {
  public:
-  Housekeeping(std::function<void()> work, Log& log) : work_(std::move(work)), log_(log) {
+  Housekeeping(std::vector<std::function<void()>> work, Log& log) : work_(std::move(work)), log_(log) {
     thread_ = std::thread([this] { run(); });
   }
   ~Housekeeping() {
@@ -100,14 +103,16 @@ class Housekeeping {
   }
 
   void once() {
-    try {
-      work_();
-    } catch (const std::exception& error) {
-      log_.write(Log::Level::Error, "housekeeping failed", {{"problem", error.what()}});
+    for (const auto& work : work_) {
+      try {
+        work();
+      } catch (const std::exception& error) {
+        log_.write(Log::Level::Error, "housekeeping failed", {{"problem", error.what()}});
+      }
     }
   }
 
-  std::function<void()> work_;
+  std::vector<std::function<void()>> work_;
   Log& log_;
   std::mutex lock_;
   std::condition_variable wake_;
@@ -217,14 +222,15 @@ int serve(const std::vector<std::string>& words) {
   log.write(Log::Level::Info, "listening",
             {{"address", config.server.address}, {"port", std::to_string(server.port())}, {"data", data.path()}});
   {
-    const Housekeeping housekeeping(
-        [&] {
-          index.settle();
-          if (git_index) git_index->wake();  // what was postponed
-          api.flush_downloads();
-          authenticator.flush();
-        },
-        log);
+    const Housekeeping housekeeping({
+                                        [&] { index.settle(); },
+                                        [&] {
+                                          if (git_index) git_index->wake();  // what was postponed
+                                        },
+                                        [&] { api.flush_downloads(); },
+                                        [&] { authenticator.flush(); },
+                                    },
+                                    log);
     std::thread watch([&] {
       const int signal = signals.wait();
       log.write(Log::Level::Info, "stopping", {{"signal", std::to_string(signal)}});

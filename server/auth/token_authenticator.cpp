@@ -60,9 +60,15 @@ void TokenAuthenticator::flush() {
     used.swap(used_);
   }
   if (used.empty()) return;
-  database_.write([&](Transaction& transaction) {
-    for (const auto& [token, time] : used) transaction.touch_token(token, time);
-  });
+  try {
+    database_.write([&](Transaction& transaction) {
+      for (const auto& [token, time] : used) transaction.touch_token(token, time);
+    });
+  } catch (const std::exception&) {
+    const std::lock_guard guard(lock_);
+    used_.merge(used);  // newer times stay
+    throw;
+  }
 }
 
 }  // namespace gantry::server::auth

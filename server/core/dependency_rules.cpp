@@ -38,8 +38,10 @@ std::optional<std::string> registry_problem(const wire::IndexDependency& depende
   for (const auto& allowed : limits.dependency_registries) {
     if (allowed == "*" || normalized_registry(allowed) == wanted) return std::nullopt;
   }
-  return fmt::format("dependency `{}` is from the registry `{}`, which is not allowed here", dependency.name,
-                     *dependency.registry);
+  return fmt::format(
+      "dependency `{}` is from the registry `{}`, which is not allowed here (if it is this registry, its configuration "
+      "must say so: `server.url`)",
+      dependency.name, shorten(*dependency.registry, 200));
 }
 
 std::optional<std::string> dependency_problem(const wire::IndexDependency& dependency, const Limits& limits) {

@@ -42,6 +42,16 @@ bool is_host(std::string_view host) {
 
 bool is_publish(const RequestHead& head) { return head.method == Method::Put && head.path == "/api/v1/crates/new"; }
 
+// Names of where a request was taken ("127.0.0.1:8000").
+std::vector<std::string> own_hosts(const std::string& local) {
+  std::vector<std::string> hosts{local};
+  const auto colon = std::min(local.rfind(':'), local.size());
+  if (local.starts_with("127.") || local.starts_with("[::1]")) hosts.push_back("localhost" + local.substr(colon));
+  if (local.substr(colon) != ":80") return hosts;
+  for (std::size_t i = hosts.size(); i > 0; --i) hosts.push_back(hosts[i - 1].substr(0, hosts[i - 1].rfind(':')));
+  return hosts;
+}
+
 std::string_view method_name(Method method) {
   switch (method) {
     case Method::Get: return "GET";
@@ -357,7 +367,7 @@ Response Api::me(const RequestHead& head) {
 
 Response Api::publish(const Request& request) {
   const auto who = authenticated(request.head);
-  const auto urls = own_urls(request.head);
+  const auto urls = own_urls(request);
   const auto warnings = registry_.publish(request.body, who, origin_of(request), urls);
   metrics_.count(Metrics::Event::Publish);
   return json_answer(publish_json(warnings));
@@ -430,9 +440,15 @@ void Api::flush_downloads() {
   if (counts.empty()) return;
   constexpr std::int64_t kNanosecondsOfDay = std::int64_t{86'400} * 1'000'000'000;
   const auto day = clock_.file_time_ns() / kNanosecondsOfDay;
-  database_.write([&](Transaction& transaction) {
-    for (const auto& [version, count] : counts) transaction.add_downloads(version, day, count);
-  });
+  try {
+    database_.write([&](Transaction& transaction) {
+      for (const auto& [version, count] : counts) transaction.add_downloads(version, day, count);
+    });
+  } catch (const std::exception&) {
+    const std::lock_guard guard(downloads_lock_);
+    for (const auto& [version, count] : counts) download_counts_[version] += count;
+    throw;
+  }
 }
 
 Principal Api::authenticated(const RequestHead& head) {
@@ -464,9 +480,19 @@ std::string Api::base_url(const RequestHead& head) const {
   return fmt::format("{}://{}", is_secure ? "https" : "http", is_host(host) ? host : "localhost");
 }
 
-std::vector<std::string> Api::own_urls(const RequestHead& head) const {
-  const auto url = base_url(head);
-  return {fmt::format("sparse+{}/index", url), url + std::string(kGitIndex)};
+std::vector<std::string> Api::own_urls(const Request& request) const {
+  std::vector<std::string> bases;
+  if (!options_.url.empty() || (options_.trusts_proxy && is_host(request.head.forwarded_host))) {
+    bases.push_back(base_url(request.head));
+  } else {
+    for (const auto& host : own_hosts(request.local)) bases.push_back("http://" + host);
+  }
+  std::vector<std::string> urls;
+  for (const auto& base : bases) {
+    urls.push_back(fmt::format("sparse+{}/index", base));
+    urls.push_back(base + std::string(kGitIndex));
+  }
+  return urls;
 }
 
 std::string Api::address_of(const Request& request) const {

@@ -80,7 +80,9 @@ class Api : public Handler {
   enum class Shows { One, Others };
   void require_reader(const RequestHead& head, std::string_view crate, Shows shows = Shows::One);
   std::string base_url(const RequestHead& head) const;
-  std::vector<std::string> own_urls(const RequestHead& head) const;
+  // Index URLs that mean this registry. Not what the client merely says: a dependency from elsewhere could be called
+  // one of this registry.
+  std::vector<std::string> own_urls(const Request& request) const;
   Origin origin_of(const Request& request) const;
   std::string address_of(const Request& request) const;
 

@@ -32,6 +32,15 @@ constexpr std::size_t kMostLingered = std::size_t{16} << 20U;
 constexpr std::string_view kCloseLine = "Connection: close\r\n";
 constexpr std::string_view kEnd = "\r\n";
 
+std::string host_of(const Tcp::endpoint& endpoint) {
+  auto address = endpoint.address();
+  if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+    address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+  }
+  const auto* form = address.is_v6() ? "[{}]:{}" : "{}:{}";
+  return fmt::format(fmt::runtime(form), address.to_string(), endpoint.port());
+}
+
 }  // namespace
 
 class Connection : public std::enable_shared_from_this<Connection> {
@@ -285,6 +294,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
     auto request = std::make_shared<Request>();
     request->head = head_;
     request->address = address_;
+    Code code;
+    const auto local = socket_.local_endpoint(code);
+    if (!code) request->local = host_of(local);
     return request;
   }
 

@@ -32,6 +32,7 @@ struct Request {
   RequestHead head;
   std::string body;
   std::string address;  // of the client
+  std::string local;    // where it was taken, in the form of the header Host: "127.0.0.1:8000"
   std::string id;       // for logs and the X-Request-Id header
   std::chrono::steady_clock::time_point received = std::chrono::steady_clock::now();
 };

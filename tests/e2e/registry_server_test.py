@@ -240,6 +240,59 @@ class RegistryServer(RegistryTest):
             self.assertEqual(done.returncode, 101)
             self.assertIn("the remote server responded with an error (status 403 Forbidden): the token is not valid", done.stderr)
 
+    def test_own_dependencies_are_not_what_the_client_calls_so(self):
+        def publish(registry, token, version, index, host):
+            body = publish_body("top", version, manifest=f'[dependencies.base]\nversion = "1"\nregistry-index = "{index}"\n',
+                                deps=[{"name": "base", "version_req": "^1", "features": [], "optional": False, "default_features": True,
+                                       "target": None, "kind": "normal", "registry": None}])
+            headers = {"Authorization": token, "X-Forwarded-Host": host, **({"Host": host} if host else {})}
+            status, answer, _ = registry.request("PUT", "/api/v1/crates/new", body, headers)
+            return status, json.loads(answer)
+
+        registry = self.registry()
+        alice = registry.user("alice")
+        registry.start()
+        local, evil = f"127.0.0.1:{registry.port}", "evil.example:8000"
+        for i, host in enumerate((local, f"localhost:{registry.port}")):
+            for j, sent in enumerate((host, "other.example")):
+                answer = publish(registry, alice, f"1.{i}.{j}", f"sparse+http://{host}/index/", sent)
+                self.assertEqual(answer[0], 200, answer)
+        status, answer = publish(registry, alice, "2.0.0", f"sparse+http://{evil}/index/", evil)
+        self.assertEqual(status, 422)
+        self.assertIn(f"from the registry `sparse+http://{evil}/index`, which is not allowed here", answer["errors"][0]["detail"])
+        self.assertIn("`server.url`", answer["errors"][0]["detail"])
+        registry.stop()
+        (self.directory / "registry.toml").write_text('[server]\nurl = "https://crates.example"\n')
+        registry.extra = ["--config", self.directory / "registry.toml"]
+        registry.start()
+        self.assertEqual(publish(registry, alice, "3.0.0", "sparse+https://crates.example/index/", evil)[0], 200)
+        for index in (f"sparse+http://{evil}/index/", f"sparse+http://{local}/index/"):
+            self.assertEqual(publish(registry, alice, "3.0.1", index, evil)[0], 422)
+
+    def test_counts_that_cannot_be_written_now(self):
+        registry = self.registry()
+        alice = registry.user("alice")
+        registry.start()
+        self.assertEqual(registry.publish("numbers", "1.0.0", alice)[0], 200)
+        with contextlib.closing(sqlite3.connect(registry.data / "registry.db", timeout=30)) as database:
+            database.execute("UPDATE tokens SET last_used = NULL")
+            database.execute("CREATE TRIGGER no_downloads BEFORE INSERT ON daily_downloads BEGIN SELECT RAISE(ABORT, 'no downloads'); END")
+            database.execute("CREATE TRIGGER no_uses BEFORE UPDATE OF last_used ON tokens BEGIN SELECT RAISE(ABORT, 'no uses'); END")
+            database.commit()
+            self.assertEqual(registry.request("GET", "/api/v1/crates/numbers/1.0.0/download")[0], 200)
+            self.assertEqual(registry.request("DELETE", "/api/v1/crates/nothing/1.0.0/yank", token=alice)[0], 404)  # which uses the token
+            deadline = time.monotonic() + 60
+            while not ("no downloads" in registry.log.read_text() and "no uses" in registry.log.read_text()):
+                self.assertLess(time.monotonic(), deadline)
+                time.sleep(0.2)
+            database.execute("DROP TRIGGER no_downloads")
+            database.execute("DROP TRIGGER no_uses")
+            database.commit()
+        self.assertEqual(registry.stop(), 0)
+        with contextlib.closing(sqlite3.connect(registry.data / "registry.db")) as database:
+            self.assertEqual(database.execute("SELECT downloads FROM versions").fetchall(), [(1,)])
+            self.assertEqual(database.execute("SELECT count(last_used) FROM tokens").fetchall(), [(1,)])
+
     def test_expired_tokens(self):
         registry = self.registry()
         registry.user("alice")
