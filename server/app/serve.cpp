@@ -187,7 +187,8 @@ int serve(const std::vector<std::string>& words) {
   }
   const SystemClock clock;
   http::Metrics metrics;
-  db::SqliteDatabase database(data.usable_database(), observer_for(metrics));
+  db::SqliteDatabase database(data.usable_database(),
+                              {observer_for(metrics), config.server.workers + config.server.loops});
   storage::BlobDirectory blobs(data.path(), descriptors.crate_files);
   storage::IndexDirectory index_files(data.index());
   http::IndexResponses index_answers(index_files,

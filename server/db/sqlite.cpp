@@ -117,6 +117,16 @@ void Connection::execute(const std::string& sql) {
   if (code != SQLITE_OK) fail(connection_, code);
 }
 
+void Connection::follow_log(int& told) {
+  sqlite3_wal_hook(
+      connection_,
+      [](void* place, sqlite3*, const char*, int pages) {
+        *static_cast<int*>(place) = pages;
+        return SQLITE_OK;
+      },
+      &told);
+}
+
 std::int64_t Connection::last_id() const { return sqlite3_last_insert_rowid(connection_); }
 
 bool Connection::in_transaction() const { return sqlite3_get_autocommit(connection_) == 0; }

@@ -75,6 +75,8 @@ class Connection {
   Query query(const char* sql);
   void execute(const std::string& sql);
   std::int64_t last_id() const;
+  // After each commit `told` has the number of pages in the write-ahead log, and SQLite moves none of them by itself.
+  void follow_log(int& told);
   bool in_transaction() const;
 
  private:

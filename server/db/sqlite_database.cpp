@@ -5,12 +5,14 @@
 #include <deque>
 #include <exception>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "server/core/api_error.h"
+#include "server/db/checkpointer.h"
 #include "server/db/schema.h"
 #include "server/db/sql_transaction.h"
 #include "server/db/sqlite.h"
@@ -37,16 +39,18 @@ class Stopwatch {
 
 class SqliteDatabase::Writer {
  public:
-  Writer(const std::string& path, const DatabaseObserver& observer)
-      : observer_(observer), connection_(path, Connection::Mode::ReadWrite) {
+  Writer(const std::string& path, const DatabaseOptions& options)
+      : observer_(options.observer),
+        most_pages_(4 * options.log_pages),
+        connection_(path, Connection::Mode::ReadWrite) {
     connection_.execute("PRAGMA journal_mode = WAL");
     connection_.execute("PRAGMA synchronous = FULL");
     connection_.execute("PRAGMA foreign_keys = ON");
     connection_.execute("PRAGMA cache_size = -16384");
-    // Fewer and larger checkpoints: each costs two syncs that commits wait for.
-    connection_.execute("PRAGMA wal_autocheckpoint = 4000");
     connection_.execute("PRAGMA journal_size_limit = 67108864");
     migrate(connection_);
+    connection_.follow_log(log_pages_);
+    checkpointer_.emplace(path, options.log_pages);
     thread_ = std::thread([this] { run(); });
   }
 
@@ -103,8 +107,16 @@ class SqliteDatabase::Writer {
         task->done = true;
         task->wake.notify_one();
       }
+      mind_log();
       guard.lock();
     }
+  }
+
+  // Nobody waits for an answer meanwhile, but the next commit does: seldom, and when little is left to move.
+  void mind_log() {
+    checkpointer_->note(log_pages_);
+    const bool is_little = checkpointer_->has_caught_up() && log_pages_ >= most_pages_ / 2;
+    if (is_little || log_pages_ >= most_pages_) checkpoint(connection_);
   }
 
   void commit(const std::vector<Task*>& batch) {
@@ -153,7 +165,10 @@ class SqliteDatabase::Writer {
   }
 
   const DatabaseObserver& observer_;
+  int most_pages_;
+  int log_pages_ = 0;
   Connection connection_;
+  std::optional<Checkpointer> checkpointer_;
   std::mutex lock_;
   std::condition_variable wake_;
   std::deque<Task*> queue_;
@@ -163,7 +178,7 @@ class SqliteDatabase::Writer {
 
 class SqliteDatabase::Pool {
  public:
-  explicit Pool(std::string path) : path_(std::move(path)) {}
+  Pool(std::string path, std::size_t most_idle) : path_(std::move(path)), most_idle_(most_idle) {}
 
   std::unique_ptr<Connection> take() {
     {
@@ -180,22 +195,22 @@ class SqliteDatabase::Pool {
   }
 
   void give(std::unique_ptr<Connection> connection) {
-    constexpr std::size_t kMostIdle = 16;
     const std::lock_guard guard(lock_);
-    if (idle_.size() < kMostIdle) idle_.push_back(std::move(connection));
+    if (idle_.size() < most_idle_) idle_.push_back(std::move(connection));
   }
 
  private:
   std::string path_;
+  std::size_t most_idle_;
   std::mutex lock_;
   std::vector<std::unique_ptr<Connection>> idle_;
 };
 
-SqliteDatabase::SqliteDatabase(const std::string& path, DatabaseObserver observer)
+SqliteDatabase::SqliteDatabase(const std::string& path, DatabaseOptions options)
     : path_(path),
-      observer_(std::move(observer)),
-      writer_(std::make_unique<Writer>(path, observer_)),
-      pool_(std::make_unique<Pool>(path)) {}
+      options_(std::move(options)),
+      writer_(std::make_unique<Writer>(path, options_)),
+      pool_(std::make_unique<Pool>(path, options_.readers)) {}
 
 SqliteDatabase::~SqliteDatabase() = default;
 
@@ -215,7 +230,7 @@ void SqliteDatabase::read(const std::function<void(Reader&)>& work) {
     }
     connection->query("COMMIT").run();
     pool_->give(std::move(connection));
-    if (observer_.read) observer_.read(watch.seconds());
+    if (options_.observer.read) options_.observer.read(watch.seconds());
   } catch (const SqlError& error) {
     unavailable(error.what());
   }

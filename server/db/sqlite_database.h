@@ -17,10 +17,17 @@ struct DatabaseObserver {
   std::function<void(double seconds, std::size_t writes, bool is_committed)> commit;
 };
 
+struct DatabaseOptions {
+  DatabaseObserver observer;
+  std::size_t readers = 16;  // connections that are kept for them
+  // Of the write-ahead log, before they are moved to the database file; it may have four times as many.
+  int log_pages = 4000;
+};
+
 class SqliteDatabase : public Database {
  public:
   // Opens or makes the file, and brings its tables up to date. Throws SqlError.
-  explicit SqliteDatabase(const std::string& path, DatabaseObserver observer = {});
+  explicit SqliteDatabase(const std::string& path, DatabaseOptions options = {});
   ~SqliteDatabase() override;  // what waits is written before
 
   void read(const std::function<void(Reader&)>& work) override;
@@ -35,7 +42,7 @@ class SqliteDatabase : public Database {
   class Writer;
   class Pool;
   std::string path_;
-  DatabaseObserver observer_;
+  DatabaseOptions options_;
   std::unique_ptr<Writer> writer_;
   std::unique_ptr<Pool> pool_;
 };

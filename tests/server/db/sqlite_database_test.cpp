@@ -223,6 +223,25 @@ PRAGMA user_version = 1;
   });
 }
 
+TEST_F(SqliteDatabaseTest, TheLogDoesNotGrowForEver) {
+  DatabaseOptions options;
+  options.log_pages = 50;
+  {
+    SqliteDatabase database(path(), options);
+    AuditRecord record;
+    record.after = std::string(20'000, 'x');
+    for (int i = 0; i < 400; ++i) {
+      database.write([&](Transaction& transaction) { transaction.audit(record); });
+    }
+    const auto log = DiskFileSystem().stat(path() + "-wal");
+    ASSERT_TRUE(log);
+    // 400 times 6 pages were written; the log had 200 of them at most, and those of one commit.
+    EXPECT_LT(log->size, 260U * 4152);
+  }
+  SqliteDatabase database(path());
+  database.read([](Reader& reader) { EXPECT_EQ(reader.last_change(), 400); });
+}
+
 TEST_F(SqliteDatabaseTest, MarksOfLaterChangesStay) {
   SqliteDatabase database(path());
   IndexMark first;
