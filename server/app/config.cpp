@@ -152,6 +152,8 @@ const std::map<std::string, Reader>& readers() {
       {"server.index-cache", to_number(
                                  [](Config & c) -> auto& { return c.index_cache_bytes; }, 0, kMost)},
       {"index.git", to_flag([](Config& c) -> bool& { return c.has_git_index; })},
+      {"index.git-answers", to_number(
+                                [](Config & c) -> auto& { return c.git_answer_bytes; }, 1, kMost)},
       {"publish.metadata-bytes", to_number(
                                      [](Config & c) -> auto& { return c.limits.metadata_bytes; }, 1024, 1 << 30U)},
       {"publish.crate-bytes", to_number(

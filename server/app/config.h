@@ -2,6 +2,7 @@
 // misspelt must not be silently absent.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "server/core/limits.h"
@@ -18,6 +19,7 @@ struct Config {
   RateLimits rates;
   std::size_t index_cache_bytes = std::size_t{32} << 20U;
   bool has_git_index = false;
+  std::uint64_t git_answer_bytes = std::uint64_t{4} << 30U;
   int grace_seconds = 30;
 };
 

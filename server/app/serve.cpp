@@ -195,9 +195,9 @@ int serve(const std::vector<std::string>& words) {
                                      {config.index_cache_bytes, descriptors.index_files, config.api.is_private});
   std::unique_ptr<git::GitIndex> git_index;
   if (config.has_git_index) {
-    git_index =
-        std::make_unique<git::GitIndex>(data.git_index(), index_config_text(known_url(config), config.api.is_private),
-                                        Environment::from_process().get("PATH").value_or(""), database, clock, log);
+    git_index = std::make_unique<git::GitIndex>(
+        data.git_index(), config.git_answer_bytes, index_config_text(known_url(config), config.api.is_private),
+        Environment::from_process().get("PATH").value_or(""), database, clock, log);
   }
   IndexWriter index(database, index_files, [&](std::string_view path) {
     index_answers.forget(path);

@@ -10,7 +10,6 @@
 #include "server/core/index_history.h"
 #include "server/core/index_writer.h"
 #include "server/core/names.h"
-#include "server/git/http_backend.h"
 
 namespace gantry::server::git {
 
@@ -48,15 +47,16 @@ std::optional<IndexHistory> changes_after(Reader& reader, std::int64_t change) {
 
 }  // namespace
 
-GitIndex::GitIndex(std::string directory, std::string config_text, const std::string& path_variable, Database& database,
-                   const Clock& clock, Log& log)
+GitIndex::GitIndex(std::string directory, std::uint64_t answer_bytes, std::string config_text,
+                   const std::string& path_variable, Database& database, const Clock& clock, Log& log)
     : git_(path_variable),
       fetching_git_(path_variable),
       repository_(std::move(directory), git_),
       config_text_(std::move(config_text)),
       database_(database),
       clock_(clock),
-      log_(log) {
+      log_(log),
+      answers_(std::make_shared<AnswerBudget>(answer_bytes)) {
   thread_ = std::thread([this] { run(); });
 }
 
@@ -237,7 +237,7 @@ IndexRepository::Answer GitIndex::fetch(const FetchStep& step) {
     if (!DiskFileSystem().is_directory(repository_.directory())) {
       throw ApiError(503, "the git index is being made").with_retry_after(5);
     }
-    auto answer = run_http_backend(fetching_git_, repository_.directory(), step);
+    auto answer = run_http_backend(fetching_git_, repository_.directory(), step, answers_);
     leave();
     return answer;
   } catch (...) {

@@ -13,16 +13,17 @@
 #include "server/core/index_history.h"
 #include "server/core/index_repository.h"
 #include "server/core/log.h"
+#include "server/git/http_backend.h"
 #include "server/git/repository.h"
 
 namespace gantry::server::git {
 
 class GitIndex : public IndexRepository {
  public:
-  // `directory`: of the repository; `config_text`: its config.json; `path_variable`: where git is looked for (throws
-  // Error when it is not there). Begins to work at once.
-  GitIndex(std::string directory, std::string config_text, const std::string& path_variable, Database& database,
-           const Clock& clock, Log& log);
+  // `directory`: of the repository; `answer_bytes`: of fetches that are being sent, on the disk; `config_text`: its
+  // config.json; `path_variable`: where git is looked for (throws Error when it is not there). Begins to work at once.
+  GitIndex(std::string directory, std::uint64_t answer_bytes, std::string config_text, const std::string& path_variable,
+           Database& database, const Clock& clock, Log& log);
   ~GitIndex() override;  // what has changed is committed before
 
   // There may be changes.
@@ -64,6 +65,7 @@ class GitIndex : public IndexRepository {
   std::condition_variable room_;
   int fetching_ = 0;
   int queued_ = 0;  // fetches that wait for others to end
+  std::shared_ptr<AnswerBudget> answers_;
   std::thread thread_;
 };
 

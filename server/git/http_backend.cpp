@@ -17,17 +17,25 @@ using storage::Descriptor;
 namespace {
 
 constexpr int kMostSeconds = 600;
+constexpr int kComeAgain = 5;  // seconds
 constexpr std::size_t kMostHead = 8192;
 
 class AnswerFile : public OpenFile {
  public:
-  explicit AnswerFile(Descriptor file) : file_(std::move(file)), size_(storage::size_of(file_)) {}
+  AnswerFile(Descriptor file, std::shared_ptr<AnswerBudget> budget)
+      : file_(std::move(file)), size_(storage::size_of(file_)), budget_(std::move(budget)) {
+    budget_->take(size_);
+  }
+  ~AnswerFile() override { budget_->give(size_); }
+  AnswerFile(const AnswerFile&) = delete;
+  AnswerFile& operator=(const AnswerFile&) = delete;
   int descriptor() const override { return file_.get(); }
   std::uint64_t size() const override { return size_; }
 
  private:
   Descriptor file_;
   std::uint64_t size_;
+  std::shared_ptr<AnswerBudget> budget_;  // answers may outlive the index
 };
 
 std::string beginning_of(const Descriptor& file) {
@@ -67,7 +75,10 @@ std::optional<CgiHead> parse_cgi_head(std::string_view output) {
 }
 
 IndexRepository::Answer run_http_backend(const GitProgram& git, const std::string& repository,
-                                         const IndexRepository::FetchStep& step) {
+                                         const IndexRepository::FetchStep& step,
+                                         const std::shared_ptr<AnswerBudget>& budget) {
+  if (budget->is_used_up())
+    throw ApiError(503, "too many fetches are being sent; try again").with_retry_after(kComeAgain);
   const auto slash = repository.rfind('/');
   GitProgram::Call call;
   call.arguments = {"http-backend"};
@@ -96,7 +107,7 @@ IndexRepository::Answer run_http_backend(const GitProgram& git, const std::strin
   IndexRepository::Answer answer;
   answer.content_type = head->content_type;
   answer.offset = head->size;
-  answer.file = std::make_shared<AnswerFile>(std::move(output));
+  answer.file = std::make_shared<AnswerFile>(std::move(output), budget);
   return answer;
 }
 

@@ -116,12 +116,30 @@ TEST_F(RepositoryTest, Advertisement) {
   IndexRepository::FetchStep step;
   step.is_advertisement = true;
   step.protocol = "version=2";
-  const auto answer = run_http_backend(git_, repository_->directory(), step);
+  const auto budget = std::make_shared<AnswerBudget>(1 << 20);
+  const auto answer = run_http_backend(git_, repository_->directory(), step, budget);
   EXPECT_EQ(answer.content_type, "application/x-git-upload-pack-advertisement");
   EXPECT_GT(answer.file->size(), answer.offset);
   step.is_advertisement = false;
   step.body = "nonsense";
-  EXPECT_THROW(run_http_backend(git_, repository_->directory(), step), std::exception);
+  EXPECT_THROW(run_http_backend(git_, repository_->directory(), step, budget), std::exception);
+}
+
+TEST_F(RepositoryTest, AnswersThatAreNotSentYetAreBounded) {
+  commit("1/a", "one", 1);
+  IndexRepository::FetchStep step;
+  step.is_advertisement = true;
+  const auto budget = std::make_shared<AnswerBudget>(1);
+  {
+    const auto answer = run_http_backend(git_, repository_->directory(), step, budget);
+    try {
+      run_http_backend(git_, repository_->directory(), step, budget);
+      FAIL() << "there is no room";
+    } catch (const ApiError& error) {
+      EXPECT_EQ(error.status(), 503);
+    }
+  }
+  EXPECT_GT(run_http_backend(git_, repository_->directory(), step, budget).file->size(), 0U);
 }
 
 TEST(Cgi, Heads) {
