@@ -45,9 +45,9 @@ std::string host_of(const Tcp::endpoint& endpoint) {
 
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(Loop& loop, Tcp::socket socket) : loop_(loop), socket_(std::move(socket)), buffer_(kFirstBuffer) {
+  Connection(Loop& loop, Tcp::socket socket, OpenCount count)
+      : loop_(loop), count_(std::move(count)), socket_(std::move(socket)), buffer_(kFirstBuffer) {
     loop_.connections.insert(this);
-    ++loop_.connections_open;
     Code code;
     const auto peer = socket_.remote_endpoint(code);
     if (!code) address_ = peer.address().to_string();
@@ -58,7 +58,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
   ~Connection() {
     release_body();
     loop_.connections.erase(this);
-    --loop_.connections_open;
   }
 
   Connection(const Connection&) = delete;
@@ -475,6 +474,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
 
   Loop& loop_;
+  OpenCount count_;  // goes after the socket
   Tcp::socket socket_;
   std::string address_;
   State state_ = State::Head;
@@ -508,8 +508,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::uint64_t file_rest_ = 0;
 };
 
-void serve_connection(Loop& loop, Tcp::socket socket) {
-  std::make_shared<Connection>(loop, std::move(socket))->start();
+void serve_connection(Loop& loop, Tcp::socket socket, OpenCount count) {
+  std::make_shared<Connection>(loop, std::move(socket), std::move(count))->start();
 }
 
 void expire_connections(Loop& loop) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <unordered_set>
+#include <utility>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -18,21 +19,32 @@ namespace gantry::server::http {
 
 class Connection;
 
+// Counts an open connection, from when it is taken to its end.
+class OpenCount {
+ public:
+  explicit OpenCount(std::atomic<std::size_t>& count) : count_(&count) { ++count; }
+  ~OpenCount() {
+    if (count_ != nullptr) --*count_;
+  }
+  OpenCount(OpenCount&& other) noexcept : count_(std::exchange(other.count_, nullptr)) {}
+  OpenCount(const OpenCount&) = delete;
+  OpenCount& operator=(const OpenCount&) = delete;
+  OpenCount& operator=(OpenCount&&) = delete;
+
+ private:
+  std::atomic<std::size_t>* count_;
+};
+
 // What the connections of one event loop share.
 struct Loop {
   Loop(const ServerOptions& server_options, Handler& request_handler, WorkerPool& worker_pool,
-       std::atomic<std::size_t>& open, std::atomic<std::size_t>& bytes)
-      : options(server_options),
-        handler(request_handler),
-        workers(worker_pool),
-        connections_open(open),
-        body_bytes(bytes) {}
+       std::atomic<std::size_t>& bytes)
+      : options(server_options), handler(request_handler), workers(worker_pool), body_bytes(bytes) {}
 
   const ServerOptions& options;
   Handler& handler;
   WorkerPool& workers;
-  std::atomic<std::size_t>& connections_open;  // of all loops
-  std::atomic<std::size_t>& body_bytes;        // of all loops: bodies that are received and sent
+  std::atomic<std::size_t>& body_bytes;  // of all loops: bodies that are received and sent
   std::unordered_set<Connection*> connections;
   std::string date;      // "Date: ...\r\n", of this second
   std::int64_t now = 0;  // seconds, monotonic
@@ -41,7 +53,7 @@ struct Loop {
   boost::asio::io_context context{1};
 };
 
-void serve_connection(Loop& loop, boost::asio::ip::tcp::socket socket);
+void serve_connection(Loop& loop, boost::asio::ip::tcp::socket socket, OpenCount count);
 // Ends what took too long; once a second.
 void expire_connections(Loop& loop);
 // Ends the connections that wait for a request, and the others after their answer.

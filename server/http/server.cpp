@@ -66,7 +66,7 @@ struct Server::State {
       : options(server_options),
         workers(options.workers, options.most_waiting, std::max<std::size_t>(1, options.workers / 4)) {
     for (std::size_t i = 0; i < options.loops; ++i) {
-      loops.emplace_back(options, handler, workers, connections_open, body_bytes);
+      loops.emplace_back(options, handler, workers, body_bytes);
       tickers.push_back(std::make_unique<Ticker>(loops.back()));
     }
     acceptor = std::make_unique<Tcp::acceptor>(loops.front().context);
@@ -101,8 +101,8 @@ struct Server::State {
       // What fails here fails for this connection; the next one is waited for all the same.
       try {
         if (connections_open < options.connections) {
-          asio::post(loop.context, [&loop, socket = std::move(socket)]() mutable {
-            if (!loop.is_stopping) serve_connection(loop, std::move(socket));
+          asio::post(loop.context, [&loop, socket = std::move(socket), count = OpenCount(connections_open)]() mutable {
+            if (!loop.is_stopping) serve_connection(loop, std::move(socket), std::move(count));
           });
         }
       } catch (const std::bad_alloc&) {
