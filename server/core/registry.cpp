@@ -134,7 +134,7 @@ Registry::Registry(Database& database, BlobStore& blobs, IndexWriter& index, con
       clock_(clock),
       limits_(limits),
       rates_(rates),
-      checks_(2 * std::max<std::size_t>(1, std::thread::hardware_concurrency()), std::chrono::seconds(30),
+      checks_(2 * std::max<std::size_t>(1, std::thread::hardware_concurrency()), std::chrono::seconds(10),
               "too many crate files are being checked; try again") {}
 
 void Registry::count(const Principal& who, LimitedAction action) {
