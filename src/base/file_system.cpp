@@ -12,11 +12,12 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <thread>
+#include <random>
 
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/parallel.h"
 #include "base/path.h"
 
 namespace gantry {
@@ -71,27 +72,6 @@ class FlockHandle : public FileLock {
  private:
   int fd_;
 };
-
-// Calls `ask` with each number below `count`, in several threads when there are many.
-template <typename Ask>
-void share_out(std::size_t count, const Ask& ask) {
-  constexpr std::size_t kWorthAThread = 512;
-  const std::size_t processors = std::max(std::thread::hardware_concurrency(), 1U);
-  const auto share = std::max(kWorthAThread, (count + processors - 1) / processors);
-  const auto ask_share = [&](std::size_t begin) {
-    for (auto i = begin; i < std::min(begin + share, count); ++i) ask(i);
-  };
-  std::vector<std::jthread> others;
-  others.reserve(processors);
-  for (auto begin = share; begin < count; begin += share) {
-    try {
-      others.emplace_back(ask_share, begin);
-    } catch (const std::system_error&) {  // too many of them
-      ask_share(begin);
-    }
-  }
-  ask_share(0);
-}
 
 // Most file systems tell the type with the name; the others are asked.
 FileType entry_type(const FileSystem& files, const std::string& directory, const dirent& entry) {
@@ -152,8 +132,9 @@ std::optional<FileStat> DiskFileSystem::lstat(const std::string& path) const {
 std::vector<std::optional<FileStat>> DiskFileSystem::stat_all(const PathList& paths) const {
   std::vector<std::optional<FileStat>> stats(paths.size());
   // Asked relative to the root, the kernel need not walk down to it each time.
+  constexpr std::size_t kWorthAThread = 512;
   const Descriptor root(::open(paths.root().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-  share_out(paths.size(), [&](std::size_t index) {
+  in_parallel(paths.size(), kWorthAThread, [&](std::size_t index) {
     struct stat raw {};
     if (::fstatat(root.get(), paths.as_added(index), &raw, AT_EMPTY_PATH) == 0) stats[index] = convert(raw);
   });
@@ -233,6 +214,18 @@ std::error_code write_all(const Descriptor& file, std::string_view content) {
   return {};
 }
 
+// A new file beside `target`, with the permissions of new files; its name comes into `name`. -1 with errno set.
+int create_beside(const std::string& target, std::string& name) {
+  constexpr int kTries = 100;
+  int file = -1;
+  for (int i = 0; i < kTries; ++i) {
+    name = fmt::format("{}.tmp{:06x}", target, std::random_device()() & 0xFFFFFFU);
+    file = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (file >= 0 || errno != EEXIST) break;
+  }
+  return file;
+}
+
 }  // namespace
 
 void DiskFileSystem::write_atomic(const std::string& path, std::string_view content) {
@@ -242,22 +235,18 @@ void DiskFileSystem::write_atomic(const std::string& path, std::string_view cont
   };
   // A link stays a link: the file behind it is replaced.
   std::string target = path;
-  if (const auto resolved = canonicalize(path)) target = *resolved;
-  std::string temporary = fmt::format("{}.tmpXXXXXX", target);
+  struct stat old {};
+  bool is_there = ::lstat(path.c_str(), &old) == 0;
+  if (is_there && S_ISLNK(old.st_mode)) {
+    if (const auto resolved = canonicalize(path)) target = *resolved;
+    is_there = ::stat(target.c_str(), &old) == 0;
+  }
+  std::string temporary;
   {
-    const Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
+    const Descriptor file(create_beside(target, temporary));
     if (!file.valid()) fail(last_error(), "");
     if (const auto problem = write_all(file, content)) fail(problem, temporary);
-    struct stat old {};
-    mode_t mode = 0644;
-    if (::stat(target.c_str(), &old) == 0) {
-      mode = old.st_mode & 07777U;
-    } else {
-      const mode_t mask = ::umask(0);
-      ::umask(mask);
-      mode = 0666 & ~mask;
-    }
-    if (::fchmod(file.get(), mode) != 0) fail(last_error(), temporary);
+    if (is_there && ::fchmod(file.get(), old.st_mode & 07777U) != 0) fail(last_error(), temporary);
   }
   if (::rename(temporary.c_str(), target.c_str()) != 0) fail(last_error(), temporary);
 }

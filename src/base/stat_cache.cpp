@@ -3,6 +3,7 @@
 namespace gantry {
 
 FileSystem& StatCache::changing() {
+  const std::lock_guard lock(mutex_);
   remembers_ = false;
   seen_.clear();
   ahead_.clear();
@@ -10,15 +11,22 @@ FileSystem& StatCache::changing() {
 }
 
 std::optional<FileStat> StatCache::stat(const std::string& path) const {
-  if (!remembers_) return disk_.stat(path);
-  take_up_ahead();
-  const auto [position, is_new] = seen_.try_emplace(path);
-  if (is_new) position->second = disk_.stat(path);
-  return position->second;
+  {
+    const std::lock_guard lock(mutex_);
+    if (remembers_) {
+      take_up_ahead();
+      if (const auto known = seen_.find(path); known != seen_.end()) return known->second;
+    }
+  }
+  auto stat = disk_.stat(path);
+  const std::lock_guard lock(mutex_);
+  if (remembers_) seen_.emplace(path, stat);
+  return stat;
 }
 
 std::vector<std::optional<FileStat>> StatCache::stat_all(const PathList& paths) const {
   auto stats = disk_.stat_all(paths);
+  const std::lock_guard lock(mutex_);
   if (remembers_) ahead_.emplace_back(paths, stats);
   return stats;
 }

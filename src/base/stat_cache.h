@@ -1,8 +1,9 @@
 // A file system that looks at each path once, for as long as nothing can have changed: until something is written
 // through it or a lock is waited for. A command asks about the same manifests, directories and outputs in several
-// places before its first job; afterwards every question goes to the disk again.
+// places before its first job; afterwards every question goes to the disk again. Several threads may use it at once.
 #pragma once
 
+#include <mutex>
 #include <string>
 #include <unordered_map>
 
@@ -50,6 +51,7 @@ class StatCache : public FileSystem {
   void take_up_ahead() const;
 
   FileSystem& disk_;
+  mutable std::mutex mutex_;  // of all that follows
   bool remembers_ = true;
   mutable std::unordered_map<std::string, std::optional<FileStat>> seen_;
   // What was asked at once, as it came: often nothing else is asked afterwards.

@@ -14,7 +14,7 @@ using Problem = std::optional<FeatureTableError>;
 
 class Checker {
  public:
-  Checker(const FeatureMap& map, const std::set<std::string>& declared, const std::vector<Dependency>& dependencies)
+  Checker(const FeatureMap& map, const DeclaredFeatures& declared, const std::vector<Dependency>& dependencies)
       : map_(map), declared_(declared) {
     for (const auto& dependency : dependencies) {
       auto& known = dependencies_[dependency.name_in_manifest];
@@ -23,13 +23,15 @@ class Checker {
   }
 
   Problem check_value(const std::string& feature, const FeatureValue& value) const {
+    if (value.kind == FeatureValue::Kind::Feature && map_.contains(value.feature)) return std::nullopt;
+    if (value.kind == FeatureValue::Kind::DependencyFeature) return check_dependency_feature(feature, value);
+    if (value.kind == FeatureValue::Kind::Dependency && is_optional(value.dependency)) return std::nullopt;
     const auto text = value.to_string();
     const auto fail = [&](std::string message) { return FeatureTableError{std::move(message), feature, false}; };
     constexpr std::string_view kNotOptional =
         "\nA non-optional dependency of the same name is defined; consider adding `optional = true` to its definition.";
     switch (value.kind) {
       case FeatureValue::Kind::Feature: {
-        if (map_.contains(value.feature)) return std::nullopt;
         if (is_optional(value.feature)) {
           return fail(
               fmt::format("feature `{}` includes `{}`, but `{}` is an optional dependency without an implicit feature"
@@ -42,7 +44,9 @@ class Checker {
         }
         auto message =
             fmt::format("feature `{}` includes `{}` which is neither a dependency nor another feature", feature, text);
-        if (auto similar = closest_name(value.feature, declared_)) {
+        std::set<std::string> names;
+        for (const auto& [name, values] : declared_) names.insert(name);
+        if (auto similar = closest_name(value.feature, names)) {
           message.append(fmt::format("\n\nhelp: a feature with a similar name exists: `{}`", *similar));
         }
         return fail(std::move(message));
@@ -52,12 +56,9 @@ class Checker {
           return fail(fmt::format("feature `{}` includes `{}`, but `{}` is not listed as a dependency", feature, text,
                                   value.dependency));
         }
-        if (!is_optional(value.dependency)) {
-          return fail(fmt::format("feature `{}` includes `{}`, but `{}` is not an optional dependency{}", feature, text,
-                                  value.dependency, kNotOptional));
-        }
-        return std::nullopt;
-      case FeatureValue::Kind::DependencyFeature: return check_dependency_feature(feature, value);
+        return fail(fmt::format("feature `{}` includes `{}`, but `{}` is not an optional dependency{}", feature, text,
+                                value.dependency, kNotOptional));
+      case FeatureValue::Kind::DependencyFeature: break;  // see above
     }
     return std::nullopt;
   }
@@ -76,26 +77,30 @@ class Checker {
           fmt::format("optional dependency `{}` is not included in any feature\n"
                       "Make sure that `dep:{}` is included in one of features in the [features] table.",
                       name, name),
-          name, false};
+          std::string(name), false};
     }
     return std::nullopt;
   }
 
  private:
-  bool is_dependency(const std::string& name) const { return dependencies_.contains(name); }
-  bool is_optional(const std::string& name) const {
+  bool is_dependency(std::string_view name) const { return dependencies_.contains(name); }
+  bool is_optional(std::string_view name) const {
     const auto found = dependencies_.find(name);
     return found != dependencies_.end() && found->second;
   }
 
   Problem check_dependency_feature(const std::string& feature, const FeatureValue& value) const {
+    constexpr std::string_view kPrefix = "dep:";
+    if (is_dependency(value.dependency) && (!value.weak || is_optional(value.dependency)) &&
+        !value.dependency.starts_with(kPrefix) && value.feature.find('/') == std::string::npos) {
+      return std::nullopt;
+    }
     const auto text = value.to_string();
     if (value.feature.find('/') != std::string::npos) {
       return FeatureTableError{
           fmt::format("multiple slashes in feature `{}` (included by feature `{}`) are not allowed", text, feature),
           feature, false};
     }
-    constexpr std::string_view kPrefix = "dep:";
     if (value.dependency.starts_with(kPrefix)) {
       auto message = fmt::format(
           "feature `{}` includes `{}` with both `dep:` and `/`\nTo fix this, remove the `dep:` prefix.", feature, text);
@@ -125,8 +130,8 @@ class Checker {
   }
 
   const FeatureMap& map_;
-  const std::set<std::string>& declared_;
-  std::map<std::string, bool> dependencies_;  // name -> some declaration of it is optional
+  const DeclaredFeatures& declared_;
+  std::map<std::string_view, bool> dependencies_;  // name -> some declaration of it is optional
 };
 
 }  // namespace
@@ -134,12 +139,11 @@ class Checker {
 tl::expected<FeatureMap, FeatureTableError> check_feature_map(const DeclaredFeatures& declared,
                                                               const std::vector<Dependency>& dependencies) {
   FeatureMap map;
-  std::set<std::string> names;
   std::set<std::string> named_explicitly;  // by "dep:"
   for (const auto& [feature, values] : declared) {
-    names.insert(feature);
     auto& parsed = map[feature];
     parsed.clear();
+    parsed.reserve(values.size());
     for (const auto& text : values) {
       parsed.push_back(FeatureValue::parse(text));
       if (parsed.back().kind == FeatureValue::Kind::Dependency) named_explicitly.insert(parsed.back().dependency);
@@ -150,7 +154,7 @@ tl::expected<FeatureMap, FeatureTableError> check_feature_map(const DeclaredFeat
     if (!dependency.optional || named_explicitly.contains(name) || map.contains(name)) continue;
     map[name].push_back({FeatureValue::Kind::Dependency, name, {}, false});
   }
-  const Checker checker(map, names, dependencies);
+  const Checker checker(map, declared, dependencies);
   for (const auto& [feature, values] : map) {
     for (const auto& value : values) {
       if (auto problem = checker.check_value(feature, value)) return tl::unexpected(std::move(*problem));

@@ -16,6 +16,8 @@ namespace gantry::net {
 namespace {
 
 constexpr long kMostRedirects = 30;
+// To one server, when it speaks HTTP/1.1: as many as browsers open. With HTTP/2 one carries all requests.
+constexpr long kMostConnections = 6;
 
 // Versions of libcurl word the same failures differently; these are the words that cargo's users know.
 constexpr std::array<std::pair<CURLcode, const char*>, 4> kTexts{{
@@ -107,8 +109,7 @@ struct CurlTransport::State {
       : curl(CurlLibrary::get()), options(std::move(options_in)), multi(curl.multi_init()) {
     if (multi == nullptr) throw Error("libcurl could not be initialised");
     curl.multi_setopt(multi, CURLMOPT_PIPELINING, options.multiplexing ? CURLPIPE_MULTIPLEX : CURLPIPE_NOTHING);
-    // Servers count connections; with HTTP/2 one carries all requests.
-    curl.multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, 2L);
+    curl.multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, kMostConnections);
   }
   State(const State&) = delete;
   State& operator=(const State&) = delete;

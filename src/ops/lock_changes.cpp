@@ -1,5 +1,6 @@
 #include "ops/lock_changes.h"
 
+#include <algorithm>
 #include <map>
 
 #include <fmt/format.h>
@@ -40,8 +41,8 @@ constexpr std::string_view kAvailable = " (available: ";
 
 using RustVersion = std::optional<semver::PartialVersion>;
 
-bool suits(const Summary& summary, const RustVersion& rust_version) {
-  return !summary.rust_version || !rust_version || summary.rust_version->is_satisfied_by_toolchain(*rust_version);
+bool suits(const RustVersion& needed, const RustVersion& rust_version) {
+  return !needed || !rust_version || needed->is_satisfied_by_toolchain(*rust_version);
 }
 
 RustVersion rust_version_for(const PackageId& id, const LockChangeContext& context) {
@@ -54,7 +55,8 @@ RustVersion rust_version_for(const PackageId& id, const LockChangeContext& conte
 std::string remark(const Summary& chosen, const LockChangeContext& context, resolver::PackageQuery& query) {
   if (chosen.id.source().is_path()) return "";  // there is no other version to choose
   const auto rust_version = rust_version_for(chosen.id, context);
-  if (!suits(chosen, rust_version)) return fmt::format(" (requires Rust {})", chosen.rust_version->to_string());
+  if (!suits(chosen.rust_version, rust_version))
+    return fmt::format(" (requires Rust {})", chosen.rust_version->to_string());
   const auto& version = chosen.id.version();
   if (!chosen.id.source().is_registry()) return "";
   const bool is_direct = context.direct.contains(chosen.id);
@@ -62,19 +64,28 @@ std::string remark(const Summary& chosen, const LockChangeContext& context, reso
   any.name_in_manifest = any.package_name = chosen.id.name();
   any.source = chosen.id.source();
   const auto compatible = semver::VersionReq::caret(version);
-  std::map<int, SummaryPtr> best;  // by rank
+  std::vector<std::pair<int, SummaryPtr>> others;  // with their ranks
   for (const auto& candidate : query.versions_above(any, version)) {
     const auto& other = candidate->id.version();
     if (candidate->yanked || candidate->id.name() != chosen.id.name()) continue;
     if (!is_direct && !compatible.matches(other)) continue;  // not for the members to choose
-    const int rank = (suits(*candidate, rust_version) ? 0 : 2) + (compatible.matches(other) ? 0 : 1);
-    auto& slot = best[rank];
-    if (!slot || other > slot->id.version()) slot = candidate;
+    const bool is_suitable = !rust_version || suits(query.rust_version(candidate), rust_version);
+    others.emplace_back((is_suitable ? 0 : 2) + (compatible.matches(other) ? 0 : 1), candidate);
   }
-  if (best.empty()) return "";
-  const auto& [rank, newest] = *best.begin();
-  const auto needs = rank < 2 ? std::string() : fmt::format(", requires Rust {}", newest->rust_version->to_string());
-  return fmt::format("{}v{}{})", kAvailable, newest->id.version().to_string(), needs);
+  while (!others.empty()) {
+    const auto best = std::ranges::min_element(others, [](const auto& a, const auto& b) {
+      return a.first != b.first ? a.first < b.first : a.second->id.version() > b.second->id.version();
+    });
+    const auto newest = query.complete(best->second);
+    if (!newest) {  // it cannot be used
+      others.erase(best);
+      continue;
+    }
+    const auto needs =
+        best->first < 2 ? std::string() : fmt::format(", requires Rust {}", newest->rust_version->to_string());
+    return fmt::format("{}v{}{})", kAvailable, newest->id.version().to_string(), needs);
+  }
+  return "";
 }
 
 // What follows "->": another revision of a git repository, or another version.

@@ -50,9 +50,25 @@ const std::vector<SummaryPtr>* PreciseQuery::poll(const Dependency& dependency) 
     auto usable = std::make_shared<Summary>(*summary);
     usable->yanked = false;
     yanked_.insert(summary->id);
+    originals_.emplace(usable, summary);
     answer.push_back(std::move(usable));
   }
   return &answers_.emplace(key, std::move(answer)).first->second;
+}
+
+const SummaryPtr& PreciseQuery::original_of(const SummaryPtr& summary) const {
+  const auto found = originals_.find(summary);
+  return found == originals_.end() ? summary : found->second;
+}
+
+SummaryPtr PreciseQuery::complete(const SummaryPtr& summary) {
+  const auto& original = original_of(summary);
+  auto whole = inner_.complete(original);
+  if (!whole) answers_.clear();
+  if (!whole || original == summary) return whole;
+  auto usable = std::make_shared<Summary>(*whole);
+  usable->yanked = false;
+  return usable;
 }
 
 std::vector<SummaryPtr> PreciseQuery::all_versions(const Dependency& dependency) {

@@ -24,6 +24,11 @@ class PreciseQuery : public resolver::PackageQuery {
 
   void prefetch(std::span<const Dependency> dependencies) override { inner_.prefetch(dependencies); }
   const std::vector<SummaryPtr>* poll(const Dependency& dependency) override;
+  SummaryPtr complete(const SummaryPtr& summary) override;
+  std::optional<semver::PartialVersion> rust_version(const SummaryPtr& summary) override {
+    return inner_.rust_version(original_of(summary));
+  }
+  std::optional<std::string> links(const SummaryPtr& summary) override { return inner_.links(original_of(summary)); }
   void wait() override { inner_.wait(); }
   std::vector<SummaryPtr> all_versions(const Dependency& dependency) override;
   std::vector<SummaryPtr> versions_above(const Dependency& dependency, const semver::Version& version) override {
@@ -47,12 +52,15 @@ class PreciseQuery : public resolver::PackageQuery {
   const Pin* pin_of(const Dependency& dependency) const;
   // The same question about the pinned revision; nothing when there is none.
   std::optional<Dependency> at_revision(const Dependency& dependency) const;
+  // What the inner query gave for a summary that is given out as not withdrawn.
+  const SummaryPtr& original_of(const SummaryPtr& summary) const;
   static bool is_wanted(const Pin& pin, const semver::Version& version);
 
   resolver::PackageQuery& inner_;
   std::vector<Pin> pins_;
   std::map<SourceId, std::string> revisions_;
   std::map<std::pair<const Pin*, std::string>, std::vector<SummaryPtr>> answers_;
+  std::map<SummaryPtr, SummaryPtr> originals_;
   std::set<PackageId> yanked_;
 };
 

@@ -62,12 +62,14 @@ void resolve_features(const workspace::Workspace& workspace, const ResolveReques
 }  // namespace
 
 void ResolvedWorkspace::download(const std::vector<PackageId>& packages) const {
-  std::map<SourceId, std::vector<PackageId>> missing;
+  std::map<SourceId, std::vector<PackageId>> wanted, missing;
   for (const auto& id : packages) {
     if (id.source().is_path() || (overrides && overrides->find(id))) continue;
+    wanted[id.source()].push_back(id);
     if (!sources->get(id.source()).is_present(id)) missing[id.source()].push_back(id);
   }
   for (const auto& [source, ids] : missing) sources->get(source).prefetch_packages(ids);
+  for (const auto& [source, ids] : wanted) sources->get(source).preload(ids);
 }
 
 manifest::PackagePtr ResolvedWorkspace::package(const PackageId& id) const {

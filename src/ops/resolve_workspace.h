@@ -29,7 +29,7 @@ struct ResolvedWorkspace {
   std::shared_ptr<sources::SourceSet> sources;
   std::shared_ptr<PathOverrides> overrides;
 
-  // Downloads those packages that are not here, many at once.
+  // Downloads those packages that are not here, many at once, and makes all of them ready to be asked for.
   void download(const std::vector<PackageId>& packages) const;
   // The package behind a node of `resolve`, unpacked and verified on first use. Throws "failed to download ...".
   manifest::PackagePtr package(resolver::PackageIndex index) const;

@@ -36,7 +36,7 @@ void SourceQuery::prefetch(std::span<const Dependency> dependencies) {
 
 const std::vector<SummaryPtr>* SourceQuery::poll_source(const Dependency& dependency) {
   last_asked_ = dependency.source;
-  return with_source_context([&] { return sources_.get(dependency.source).poll(dependency); },
+  return with_source_context([&] { return sources_.get(dependency.source).poll_outlines(dependency); },
                              [&] { return fmt::format("unable to update {}", dependency.source.display()); });
 }
 
@@ -47,7 +47,9 @@ const std::vector<SummaryPtr>* SourceQuery::poll_unpatched(const Dependency& dep
   const auto* originals = poll_source(dependency);
   if (originals == nullptr) return nullptr;
   std::vector<SummaryPtr> answer;
-  for (const auto& summary : *originals) answer.push_back(replacements_->apply(summary));
+  for (const auto& summary : std::vector(*originals)) {
+    if (const auto whole = complete(summary)) answer.push_back(replacements_->apply(whole));
+  }
   return &replaced_answers_.emplace(std::move(key), std::move(answer)).first->second;
 }
 
@@ -84,7 +86,9 @@ const std::vector<SummaryPtr>* SourceQuery::poll_override(const Dependency& depe
   const SummaryPtr summary(package->manifest, &package->manifest->summary);
   const auto* real = poll_patched(dependency);
   if (real == nullptr) return nullptr;
-  if (!real->empty()) overrides_->compare(*summary, *real->front(), *reporter_);
+  if (!real->empty()) {
+    if (const auto whole = complete(real->front())) overrides_->compare(*summary, *whole, *reporter_);
+  }
   return &override_answers_.emplace(std::move(key), std::vector{summary}).first->second;
 }
 
@@ -93,6 +97,24 @@ const std::vector<SummaryPtr>* SourceQuery::poll(const Dependency& dependency) {
     if (const auto package = overrides_->find(dependency.package_name)) return poll_override(dependency, package);
   }
   return poll_patched(dependency);
+}
+
+SummaryPtr SourceQuery::complete(const SummaryPtr& summary) {
+  if (!summary->id.source().is_registry()) return summary;
+  auto whole = sources_.get(summary->id.source()).complete(summary);
+  if (!whole) {
+    for (auto* answers : {&patched_answers_, &replaced_answers_, &override_answers_}) answers->clear();
+  }
+  return whole;
+}
+
+std::optional<semver::PartialVersion> SourceQuery::rust_version(const SummaryPtr& summary) {
+  if (!summary->id.source().is_registry()) return summary->rust_version;
+  return sources_.get(summary->id.source()).rust_version(summary);
+}
+
+std::optional<std::string> SourceQuery::links(const SummaryPtr& summary) {
+  return summary->id.source().is_registry() ? sources_.get(summary->id.source()).links(summary) : summary->links;
 }
 
 void SourceQuery::wait() { sources_.get(last_asked_).wait(); }

@@ -30,6 +30,9 @@ class SourceQuery : public resolver::PackageQuery {
 
   void prefetch(std::span<const Dependency> dependencies) override;
   const std::vector<SummaryPtr>* poll(const Dependency& dependency) override;
+  SummaryPtr complete(const SummaryPtr& summary) override;
+  std::optional<semver::PartialVersion> rust_version(const SummaryPtr& summary) override;
+  std::optional<std::string> links(const SummaryPtr& summary) override;
   void wait() override;
   std::vector<SummaryPtr> all_versions(const Dependency& dependency) override;
   std::vector<SummaryPtr> versions_above(const Dependency& dependency, const semver::Version& version) override;

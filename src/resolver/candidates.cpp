@@ -21,13 +21,30 @@ CandidateIndex CandidatePool::add(const SummaryPtr& summary) {
   if (!summary->id.source().is_crates_io())
     key.append(1, '\n').append(summary->id.source().with_precise(std::nullopt).to_url());
   const auto slot = slots_.try_emplace(key, static_cast<SlotIndex>(slots_.size())).first->second;
-  all_.push_back({summary, nullptr, slot});
+  all_.push_back({summary, false, std::nullopt, nullptr, slot});
   return known->second;
+}
+
+const std::optional<std::string>& CandidatePool::links(CandidateIndex index) {
+  auto& candidate = all_[number(index)];
+  if (!candidate.links) candidate.links = query_.links(candidate.original);
+  return *candidate.links;
+}
+
+const SummaryPtr& CandidatePool::original(CandidateIndex index) {
+  auto& candidate = all_[number(index)];
+  if (!candidate.is_whole) {
+    auto whole = query_.complete(candidate.original);
+    if (!whole) throw AnswerAmended();
+    candidate.original = std::move(whole);
+    candidate.is_whole = true;
+  }
+  return candidate.original;
 }
 
 const Summary& CandidatePool::bound(CandidateIndex index) {
   auto& candidate = all_[number(index)];
-  if (!candidate.bound) candidate.bound = lock_.bind(candidate.original);
+  if (!candidate.bound) candidate.bound = lock_.bind(original(index));
   return *candidate.bound;
 }
 
@@ -84,7 +101,7 @@ const CandidateList* CandidatePool::candidates(const Dependency& dependency) {
   for (const auto& summary : *answer) {
     if (!summary->yanked || dependency.locked_version || lock_.allows_yanked(summary->id)) usable.push_back(summary);
   }
-  preferences_.sort(usable);
+  preferences_.sort(usable, [this](const SummaryPtr& summary) { return query_.rust_version(summary); });
   CandidateList list;
   for (const auto& summary : usable) list.push_back(add(summary));
   return &answers_.emplace(std::move(key), std::move(list)).first->second;

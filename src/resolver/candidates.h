@@ -25,9 +25,15 @@ constexpr std::size_t number(Index index) {
 
 using CandidateList = std::vector<CandidateIndex>;  // in the order they are tried
 
+// Thrown when a closer look at a package shows that the query's answers were wrong: the search must begin anew, with a
+// new pool.
+struct AnswerAmended {};
+
 struct Candidate {
-  SummaryPtr original;  // as the source gave it
-  SummaryPtr bound;     // with edges bound by the lock file; null until it is activated
+  SummaryPtr original;  // as the source gave it, perhaps an outline
+  bool is_whole;
+  std::optional<std::optional<std::string>> links;  // once they were asked for
+  SummaryPtr bound;                                 // with edges bound by the lock file; null until it is activated
   SlotIndex slot;
 };
 
@@ -38,9 +44,10 @@ class CandidatePool {
 
   CandidateIndex add(const SummaryPtr& summary);
   const PackageId& id(CandidateIndex index) const { return all_[number(index)].original->id; }
-  const std::optional<std::string>& links(CandidateIndex index) const { return all_[number(index)].original->links; }
+  const std::optional<std::string>& links(CandidateIndex index);
   SlotIndex slot(CandidateIndex index) const { return all_[number(index)].slot; }
-  const SummaryPtr& original(CandidateIndex index) const { return all_[number(index)].original; }
+  // What is asked here for the first time is read now; throws AnswerAmended.
+  const SummaryPtr& original(CandidateIndex index);
   const Summary& bound(CandidateIndex index);
 
   // Says what will be asked.

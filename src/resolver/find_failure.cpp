@@ -45,7 +45,8 @@ void find_nothing(Failure& failure, PackageQuery& query) {
   failure.unusable = query.unusable_versions(dependency);
   const std::vector<SummaryPtr>* matching = nullptr;
   while (!(matching = query.poll(dependency))) query.wait();
-  for (const auto& summary : *matching) {
+  for (const auto& summary : std::vector(*matching)) {
+    if (!query.complete(summary)) continue;  // among the unusable ones
     failure.unusable.push_back({summary->id.version(), summary->yanked ? " is yanked" : " is unavailable"});
   }
   if (!failure.unusable.empty()) {

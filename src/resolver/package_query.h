@@ -22,9 +22,17 @@ class PackageQuery {
   // Says what will be asked soon, so that an implementation can fetch many at once.
   virtual void prefetch(std::span<const Dependency> dependencies) = 0;
   // All packages that match name and source of `dependency` and its requirement (or locked version), in no special
-  // order; null while the answer is not there yet. The pointer stays valid as long as the query object. Yanked ones are
-  // included (flag in the summary).
+  // order; null while the answer is not there yet. The pointer stays valid until `complete` returns null. Yanked ones
+  // are included (flag in the summary).
   virtual const std::vector<SummaryPtr>* poll(const Dependency& dependency) = 0;
+  // All of a summary that `poll` or `versions_above` gave, of which no more than id and `yanked` need be known. Null
+  // when reading it shows that the answer was wrong; the question has another one then.
+  virtual SummaryPtr complete(const SummaryPtr& summary) { return summary; }
+  // The rust-version or `links` alone.
+  virtual std::optional<semver::PartialVersion> rust_version(const SummaryPtr& summary) {
+    return summary->rust_version;
+  }
+  virtual std::optional<std::string> links(const SummaryPtr& summary) { return summary->links; }
   // Blocks until at least one pending answer has arrived.
   virtual void wait() = 0;
 

@@ -4,13 +4,13 @@
 
 namespace gantry::resolver {
 
-std::size_t Preferences::suitable_members(const Summary& summary) const {
-  if (!summary.rust_version) return rust_versions_.size();
+std::size_t Preferences::suitable_members(const std::optional<semver::PartialVersion>& rust_version) const {
+  if (!rust_version) return rust_versions_.size();
   return static_cast<std::size_t>(std::ranges::count_if(
-      rust_versions_, [&](const auto& each) { return summary.rust_version->is_satisfied_by_toolchain(each); }));
+      rust_versions_, [&](const auto& each) { return rust_version->is_satisfied_by_toolchain(each); }));
 }
 
-void Preferences::sort(std::vector<SummaryPtr>& summaries) const {
+void Preferences::sort(std::vector<SummaryPtr>& summaries, const RustVersionOf& rust_version_of) const {
   struct Ranked {
     bool preferred;
     std::size_t suitable;
@@ -20,7 +20,7 @@ void Preferences::sort(std::vector<SummaryPtr>& summaries) const {
   ranked.reserve(summaries.size());
   for (auto& summary : summaries) {
     const bool preferred = !preferred_.empty() && preferred_.contains(summary->id);
-    const auto suitable = rust_versions_.empty() ? 0 : suitable_members(*summary);
+    const auto suitable = rust_versions_.empty() ? 0 : suitable_members(rust_version_of(summary));
     ranked.push_back({preferred, suitable, std::move(summary)});
   }
   std::ranges::stable_sort(ranked, [this](const Ranked& a, const Ranked& b) {

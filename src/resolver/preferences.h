@@ -1,6 +1,8 @@
 // The order in which the versions of one edge are tried.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <unordered_set>
 #include <vector>
 
@@ -19,10 +21,11 @@ class Preferences {
 
   // First by preference, then by how many members can use it with their rust-version, then the highest (or lowest)
   // version.
-  void sort(std::vector<SummaryPtr>& summaries) const;
+  using RustVersionOf = std::function<std::optional<semver::PartialVersion>(const SummaryPtr&)>;
+  void sort(std::vector<SummaryPtr>& summaries, const RustVersionOf& rust_version_of) const;
 
  private:
-  std::size_t suitable_members(const Summary& summary) const;
+  std::size_t suitable_members(const std::optional<semver::PartialVersion>& rust_version) const;
 
   std::unordered_set<PackageId> preferred_;
   std::vector<semver::PartialVersion> rust_versions_;

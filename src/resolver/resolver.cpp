@@ -55,12 +55,17 @@ Resolve resolve(const ResolveOptions& options, PackageQuery& query) {
   const PreviousLock lock(options, query);
   lock.add_to(preferences);
   for (const auto& id : options.preferred) preferences.prefer(id);
-  CandidatePool pool(query, lock, preferences);
   auto result = [&] {
+    std::optional<CandidatePool> pool;
     for (;;) {
-      Search search(pool, query);
-      search.run(options.roots);
-      if (!pool.wait_for_pending()) return to_resolve(pool, search.state());
+      if (!pool) pool.emplace(query, lock, preferences);
+      try {
+        Search search(*pool, query);
+        search.run(options.roots);
+        if (!pool->wait_for_pending()) return to_resolve(*pool, search.state());
+      } catch (const AnswerAmended&) {
+        pool.reset();
+      }
     }
   }();
   if (options.previous) result.lock_version = options.previous->lock_version;

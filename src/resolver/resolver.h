@@ -33,6 +33,10 @@
 // of a network source come in large batches, and a conflict among the packages known so far is reported without
 // fetching the rest.
 //
+// A source may show versions before it has read their entries (PackageQuery::complete): the search reads those that it
+// tries. An entry that turns out to be unusable then was counted among the versions of edges; so it is taken away, and
+// the search starts anew.
+//
 // An existing lock file enters twice (previous_lock.h): edges of unchanged packages are bound to the very version they
 // had, and where a manifest changed so that binding could be wrong, the old versions are merely preferred.
 #pragma once

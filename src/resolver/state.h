@@ -32,7 +32,7 @@ struct Frame {
 
 class State {
  public:
-  explicit State(const CandidatePool& pool) : pool_(pool) {}
+  explicit State(CandidatePool& pool) : pool_(pool) {}
 
   // What is active. Ages grow with every activation attempt.
   std::optional<CandidateIndex> active_in(SlotIndex slot) const;
@@ -97,7 +97,7 @@ class State {
     std::size_t value;
   };
 
-  const CandidatePool& pool_;
+  CandidatePool& pool_;
   std::vector<std::optional<std::pair<CandidateIndex, std::size_t>>> slots_;  // active package and its age
   std::unordered_map<std::string, CandidateIndex> links_;
   std::unordered_map<CandidateIndex, std::set<std::string>> features_;

@@ -20,10 +20,10 @@ DependencyKind kind_of(const std::optional<std::string>& kind) {
   return DependencyKind::Normal;
 }
 
-Dependency convert(const wire::IndexDependency& entry, const SourceId& source) {
+Dependency convert(wire::IndexDependency entry, const SourceId& source) {
   Dependency dependency;
-  dependency.name_in_manifest = entry.name;
   dependency.package_name = entry.package.value_or(entry.name);
+  dependency.name_in_manifest = std::move(entry.name);
   dependency.explicit_name = entry.package.has_value();
   dependency.requirement = or_throw(semver::VersionReq::parse(entry.requirement));
   dependency.source = source;
@@ -33,31 +33,32 @@ Dependency convert(const wire::IndexDependency& entry, const SourceId& source) {
   dependency.optional = entry.optional;
   dependency.default_features = entry.default_features;
   dependency.is_public = entry.is_public;
-  dependency.features = entry.features;
+  dependency.features = std::move(entry.features);
   if (entry.target) dependency.platform = or_throw(cfgexpr::Platform::parse(*entry.target));
   return dependency;
 }
 
 }  // namespace
 
-SummaryPtr summary_from_index(const wire::IndexEntry& entry, const SourceId& source) {
+SummaryPtr summary_from_index(wire::IndexEntry entry, const SourceId& source) {
   auto summary = std::make_shared<Summary>();
-  summary->id = PackageId(entry.name, or_throw(semver::Version::parse(entry.version)), source);
-  for (const auto& dependency : entry.dependencies) summary->dependencies.push_back(convert(dependency, source));
+  summary->id = PackageId(std::move(entry.name), or_throw(semver::Version::parse(entry.version)), source);
+  summary->dependencies.reserve(entry.dependencies.size());
+  for (auto& dependency : entry.dependencies) summary->dependencies.push_back(convert(std::move(dependency), source));
   summary->features = build_feature_map(entry.features, summary->dependencies);
-  summary->links = entry.links;
+  summary->links = std::move(entry.links);
   if (entry.rust_version)
     summary->rust_version = or_throw(semver::PartialVersion::parse_rust_version(*entry.rust_version));
-  if (!entry.checksum.empty()) summary->checksum = entry.checksum;
+  if (!entry.checksum.empty()) summary->checksum = std::move(entry.checksum);
   summary->yanked = entry.yanked;
   return summary;
 }
 
 SummaryPtr read_index_line(std::string_view json, const SourceId& source) {
-  const auto entry = wire::parse_index_line(json);
+  auto entry = wire::parse_index_line(json);
   if (!entry || entry->format > wire::IndexEntry::kNewestFormat) return nullptr;
   try {
-    return summary_from_index(*entry, source);
+    return summary_from_index(std::move(*entry), source);
   } catch (const Error&) {
     return nullptr;
   }

@@ -11,7 +11,7 @@ namespace gantry::sources {
 
 // `source`: the registry the index belongs to; dependencies without a registry of their own are from there. Throws
 // Error for an entry that cannot be used (bad versions, requirements, platforms or features).
-SummaryPtr summary_from_index(const wire::IndexEntry& entry, const SourceId& source);
+SummaryPtr summary_from_index(wire::IndexEntry entry, const SourceId& source);
 
 // A line of an index; null when it cannot be used. Registries are not under the user's control, so lines of later
 // formats and broken ones do not hide the others.

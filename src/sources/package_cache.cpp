@@ -31,10 +31,14 @@ bool is_unpacked(const std::string& package_directory, const FileSystem& files) 
   return mark && (*mark == kMarkContent || *mark == "ok");
 }
 
-void unpack_package(std::string_view archive, const std::string& label, const std::string& directory,
-                    FileSystem& files) {
+void prepare_to_unpack(const std::string& directory, FileSystem& files) {
   mark_registry_cache(std::string(path::parent(path::parent(path::parent(directory)))), files);
   files.create_directories(directory);
+}
+
+void unpack_package(std::string_view archive, const std::string& label, const std::string& directory,
+                    FileSystem& files) {
+  prepare_to_unpack(directory, files);
   const auto target = path::join(directory, label);
   files.remove_directory_tree(target);
   archive::unpack_crate(archive, label, directory, files);

@@ -20,6 +20,9 @@ void mark_registry_cache(const std::string& cargo_home, FileSystem& files);
 // Whether a package was unpacked completely.
 bool is_unpacked(const std::string& package_directory, const FileSystem& files);
 
+// Makes `directory` for unpacked packages, in a home that is marked.
+void prepare_to_unpack(const std::string& directory, FileSystem& files);
+
 // Unpacks `archive` as the package `label` ("foo-1.0.0") below `directory` and marks it complete.
 void unpack_package(std::string_view archive, const std::string& label, const std::string& directory,
                     FileSystem& files);

@@ -29,6 +29,10 @@ const std::vector<SummaryPtr>* ReplacedSource::poll(const Dependency& dependency
   return updating([&] { return inner_->poll(dependency); });
 }
 
+const std::vector<SummaryPtr>* ReplacedSource::poll_outlines(const Dependency& dependency) {
+  return updating([&] { return inner_->poll_outlines(dependency); });
+}
+
 std::vector<SummaryPtr> ReplacedSource::all_versions(std::string_view name) {
   return updating([&] { return inner_->all_versions(name); });
 }

@@ -16,6 +16,12 @@ class ReplacedSource : public Source {
   const SourceId& id() const override { return original_; }
   void prefetch(std::span<const Dependency> dependencies) override { inner_->prefetch(dependencies); }
   const std::vector<SummaryPtr>* poll(const Dependency& dependency) override;
+  const std::vector<SummaryPtr>* poll_outlines(const Dependency& dependency) override;
+  SummaryPtr complete(const SummaryPtr& outline) override { return inner_->complete(outline); }
+  std::optional<semver::PartialVersion> rust_version(const SummaryPtr& outline) override {
+    return inner_->rust_version(outline);
+  }
+  std::optional<std::string> links(const SummaryPtr& outline) override { return inner_->links(outline); }
   void wait() override { inner_->wait(); }
   std::vector<SummaryPtr> all_versions(std::string_view name) override;
   std::vector<SummaryPtr> versions_beside(std::string_view name, const semver::Version& known) override;
@@ -25,6 +31,7 @@ class ReplacedSource : public Source {
   bool is_present(const PackageId& package) override { return inner_->is_present(package); }
   void prefetch_packages(std::span<const PackageId> packages) override;
   manifest::PackagePtr load(const PackageId& package) override;
+  void preload(std::span<const PackageId> packages) override { inner_->preload(packages); }
   void verify(const PackageId& package) override { inner_->verify(package); }
   bool is_immutable() const override { return inner_->is_immutable(); }
   bool supports_checksums() const override { return inner_->supports_checksums(); }

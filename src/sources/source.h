@@ -23,6 +23,17 @@ class Source {
   virtual void prefetch(std::span<const Dependency> dependencies) = 0;
   // Summaries whose name is the dependency's package name and whose version it accepts; null while not known yet.
   virtual const std::vector<SummaryPtr>* poll(const Dependency& dependency) = 0;
+  // The same for those who look at many versions to choose a few: nothing more than id and `yanked` may be known of
+  // each.
+  virtual const std::vector<SummaryPtr>* poll_outlines(const Dependency& dependency) { return poll(dependency); }
+  // All of a summary that `poll_outlines` gave; null when a closer look shows that it was wrong, and the same question
+  // has another answer now.
+  virtual SummaryPtr complete(const SummaryPtr& outline) { return outline; }
+  // The rust-version and `links` of such a summary.
+  virtual std::optional<semver::PartialVersion> rust_version(const SummaryPtr& outline) {
+    return outline->rust_version;
+  }
+  virtual std::optional<std::string> links(const SummaryPtr& outline) { return outline->links; }
   virtual void wait() = 0;
   // For error messages: every version of the name; names like it.
   virtual std::vector<SummaryPtr> all_versions(std::string_view name) = 0;
@@ -44,6 +55,9 @@ class Source {
   virtual void prefetch_packages(std::span<const PackageId> packages) = 0;
   // Loads a package: unpacked and verified, with its manifest parsed.
   virtual manifest::PackagePtr load(const PackageId& package) = 0;
+  // Does what `load` would do for those of the packages that are present, on all processors; what fails fails again,
+  // and is told, when it is loaded.
+  virtual void preload(std::span<const PackageId>) {}
   // Checks the files of a loaded package against the checksums the source lists; throws when one differs. cargo does so
   // before it compiles anything, for each package that is not fresh.
   virtual void verify(const PackageId&) {}

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstring>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -159,6 +160,75 @@ tl::expected<IndexEntry, std::string> parse_index_line(std::string_view line) {
     return tl::unexpected(std::string(error.what()));
   }
 }
+
+namespace {
+
+// What follows the first place of `key`, which has its quotes and colon.
+std::optional<std::string_view> after(std::string_view line, std::string_view key) {
+  const auto* found = static_cast<const char*>(memmem(line.data(), line.size(), key.data(), key.size()));
+  if (found == nullptr) return std::nullopt;
+  return line.substr(static_cast<std::size_t>(found - line.data()) + key.size());
+}
+
+std::optional<std::string_view> after_last(std::string_view line, std::string_view key) {
+  const auto letter = key[1];
+  for (auto end = line.size(); end != 0;) {
+    const auto* found = static_cast<const char*>(memrchr(line.data(), letter, end));
+    if (found == nullptr || found == line.data()) return std::nullopt;
+    const auto begin = static_cast<std::size_t>(found - line.data()) - 1;
+    if (line.substr(begin, key.size()) == key) return line.substr(begin + key.size());
+    end = begin + 1;
+  }
+  return std::nullopt;
+}
+
+// Of a field with a string in it that is written plainly; "" when it is not there or null.
+std::optional<std::string_view> plain_text(std::string_view line, std::string_view key) {
+  const auto value = after(line, key);
+  if (!value || value->starts_with("null")) return "";
+  if (!value->starts_with('"')) return std::nullopt;
+  const auto text = value->substr(1, value->find('"', 1) - 1);
+  if (text.find('\\') != std::string_view::npos) return std::nullopt;
+  return text;
+}
+
+// Whether all `"v":` are followed by a format that is known.
+bool has_known_format(std::string_view line) {
+  constexpr std::string_view kKey = "\"v\":";
+  static_assert(IndexEntry::kNewestFormat < 9);
+  for (std::size_t at = 0;;) {
+    const auto* found = static_cast<const char*>(std::memchr(line.data() + at, kKey[1], line.size() - at));
+    if (found == nullptr) return true;
+    at = static_cast<std::size_t>(found - line.data());
+    if (at != 0 && line.substr(at - 1, kKey.size()) == kKey) {
+      const auto value = line.substr(at - 1 + kKey.size(), 2);
+      const bool is_digit =
+          value.size() == 2 && value[0] >= '0' && value[0] <= '9' && (value[1] == ',' || value[1] == '}');
+      if (!is_digit || static_cast<std::uint64_t>(value[0] - '0') > IndexEntry::kNewestFormat) return false;
+    }
+    ++at;
+  }
+}
+
+}  // namespace
+
+std::optional<IndexGlance> glance_at_index_line(std::string_view line, std::string_view name) {
+  constexpr std::string_view kName = "{\"name\":\"";
+  if (!line.starts_with(kName) || !line.ends_with('}')) return std::nullopt;
+  const auto rest = line.substr(kName.size());
+  if (!rest.starts_with(name) || rest.substr(name.size(), 2) != "\",") return std::nullopt;
+  const auto yanked = after_last(line, "\"yanked\":");
+  if (!yanked || !has_known_format(line)) return std::nullopt;
+  if (yanked->starts_with("false")) return IndexGlance{false};
+  if (yanked->starts_with("true")) return IndexGlance{true};
+  return std::nullopt;
+}
+
+std::optional<std::string_view> glance_at_rust_version(std::string_view line) {
+  return plain_text(line, "\"rust_version\":");
+}
+
+std::optional<std::string_view> glance_at_links(std::string_view line) { return plain_text(line, "\"links\":"); }
 
 std::string index_path(std::string_view name) {
   const auto lower = ascii_lower(name);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/hash.h"
+#include "base/parallel.h"
 #include "base/path.h"
 #include "model/source_errors.h"
 #include "sources/credentials/authorization.h"
@@ -44,6 +45,26 @@ std::string CrateStore::source_root() const { return path::join(place_.cargo_hom
 bool CrateStore::has(const WantedCrate& crate) const {
   const auto stat = files_.stat(archive(crate));
   return (stat && stat->size > 0) || is_unpacked(path::join(source_root(), crate.label()), files_);
+}
+
+const CrateStore::Labels& CrateStore::kept() {
+  if (kept_) return *kept_;
+  kept_.emplace();
+  constexpr std::string_view kExtension = ".crate";
+  if (const auto archives = files_.list(path::join(place_.cargo_home, "registry/cache/" + place_.name))) {
+    for (const auto& entry : *archives) {
+      if (entry.name.ends_with(kExtension)) kept_->insert(entry.name.substr(0, entry.name.size() - kExtension.size()));
+    }
+  }
+  if (const auto unpacked = files_.list(source_root())) {
+    for (const auto& entry : *unpacked) kept_->insert(entry.name);
+  }
+  return *kept_;
+}
+
+bool CrateStore::has_kept(const PackageId& package) {
+  const WantedCrate crate{package, package, ""};
+  return kept().contains(crate.label()) && has(crate);
 }
 
 void CrateStore::keep(const WantedCrate& crate, const net::Transfers::Result& result) {
@@ -95,17 +116,43 @@ void CrateStore::download(const std::vector<WantedCrate>& crates, const std::fun
   if (problem) std::rethrow_exception(problem);
 }
 
-std::string CrateStore::unpack(const WantedCrate& crate) {
-  auto directory = path::join(source_root(), crate.label());
-  if (is_unpacked(directory, files_)) return directory;
-  const auto lock = lock_package_cache(place_.cargo_home, files_, reporter_);
-  if (is_unpacked(directory, files_)) return directory;
+// The package cache is locked.
+void CrateStore::unpack_into(const std::string& directory, const WantedCrate& crate) {
+  if (is_unpacked(directory, files_)) return;
   const auto file = archive(crate);
   const auto content = files_.read(file);
   if (!content) throw Error(fmt::format("failed to open file `{}`", file), {describe_system_error(content.error())});
   with_context([&] { unpack_package(*content, crate.label(), source_root(), files_); },
                [&] { return fmt::format("failed to unpack package `{}`", crate.shown.display()); });
+}
+
+std::string CrateStore::unpack(const WantedCrate& crate) {
+  auto directory = path::join(source_root(), crate.label());
+  if (is_unpacked(directory, files_)) return directory;
+  const auto lock = lock_package_cache(place_.cargo_home, files_, reporter_);
+  unpack_into(directory, crate);
   return directory;
+}
+
+std::vector<std::optional<std::string>> CrateStore::unpack_all(const std::vector<WantedCrate>& crates) {
+  std::vector<std::optional<std::string>> directories;
+  std::vector<std::size_t> packed;
+  for (std::size_t i = 0; i < crates.size(); ++i) {
+    directories.push_back(path::join(source_root(), crates[i].label()));
+    if (!is_unpacked(*directories.back(), files_)) packed.push_back(i);
+  }
+  if (packed.empty()) return directories;
+  const auto lock = lock_package_cache(place_.cargo_home, files_, reporter_);
+  prepare_to_unpack(source_root(), files_);
+  in_parallel(packed.size(), 1, [&](std::size_t i) {
+    auto& directory = directories[packed[i]];
+    try {
+      unpack_into(*directory, crates[packed[i]]);
+    } catch (const Error&) {
+      directory.reset();
+    }
+  });
+  return directories;
 }
 
 }  // namespace gantry::sources

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <functional>
-#include <set>
+#include <optional>
 #include <string>
+#include <unordered_set>
+#include <vector>
 
 #include "base/file_system.h"
 #include "base/reporter.h"
@@ -34,19 +36,28 @@ class CrateStore {
 
   // Whether the package is here, unpacked or not.
   bool has(const WantedCrate& crate) const;
+  // The same for questions about many: what lies in the directories is listed once.
+  bool has_kept(const PackageId& package);
   // Downloads those that are not here, many at once, and checks their checksums. `config` is asked only when something
   // is to be downloaded, `token` when the registry wants one.
   void download(const std::vector<WantedCrate>& crates, const std::function<const RegistryConfig&()>& config,
                 const std::function<std::string()>& token = nullptr);
   // Unpacks unless that is done; returns the package's directory. The crate must have been downloaded.
   std::string unpack(const WantedCrate& crate);
+  // The same for many, on all processors; nothing for those that cannot be unpacked.
+  std::vector<std::optional<std::string>> unpack_all(const std::vector<WantedCrate>& crates);
 
  private:
   std::string archive(const WantedCrate& crate) const;
   std::string source_root() const;
+  void unpack_into(const std::string& directory, const WantedCrate& crate);
   void keep(const WantedCrate& crate, const net::Transfers::Result& result);
 
+  using Labels = std::unordered_set<std::string>;
+  const Labels& kept();
+
   Place place_;
+  std::optional<Labels> kept_;  // of what was here when somebody asked first
   Network& network_;
   FileSystem& files_;
   Reporter& reporter_;

@@ -1,7 +1,10 @@
 #include "sources/registry/index_file.h"
 
 #include <algorithm>
+#include <unordered_map>
+#include <utility>
 
+#include "base/hash.h"
 #include "sources/index_summary.h"
 #include "wire/index_entry.h"
 
@@ -30,108 +33,283 @@ std::optional<std::string_view> take(std::string_view& rest) {
   return part;
 }
 
+std::string question_of(const Dependency& dependency) {
+  return dependency.package_name + "\n" +
+         (dependency.locked_version ? "=" + dependency.locked_version->to_string()
+                                    : dependency.requirement.to_string());
+}
+
 }  // namespace
 
+class IndexFile::Content : public std::enable_shared_from_this<Content> {
+ public:
+  struct Line {
+    std::string version_text;  // only where it does not stand before the JSON in the text
+    std::size_t begin = 0;     // of the JSON
+    std::size_t size = 0;
+    std::optional<semver::Version> version;
+    bool is_glanced_at = false;
+    bool is_parsed = false;  // `summary` stays null for entries that cannot be used
+    bool may_have_links = true;
+    bool knows_rust_version = false;
+    std::optional<semver::PartialVersion> rust_version;
+    SummaryPtr outline;  // null: about another package, or cannot be used
+    SummaryPtr summary;
+  };
+
+  // The deleter of an outline: where it belongs.
+  struct OutlineDeleter {
+    std::weak_ptr<Content> content;
+    std::size_t line;
+    void operator()(const Summary* summary) const { delete summary; }
+  };
+
+  static std::shared_ptr<Content> from_index(std::string text, std::string revision) {
+    auto content = std::make_shared<Content>();
+    content->set_text(std::move(text));
+    content->revision = std::move(revision);
+    for (const auto json : wire::index_lines(*content->text_)) {  // broken ones are left out
+      if (auto version = wire::version_of_index_line(json)) content->add(*version, json, *version);
+    }
+    return content;
+  }
+
+  static std::shared_ptr<Content> from_cache(std::string text, Reload reload) {
+    auto content = std::make_shared<Content>();
+    content->set_text(std::move(text));
+    std::string_view rest = *content->text_;
+    if (!rest.starts_with(cache_header())) return nullptr;
+    rest.remove_prefix(kCacheHeader);
+    const auto revision = take(rest);
+    if (!revision) return nullptr;
+    content->revision = *revision;
+    while (!rest.empty()) {
+      const auto version = take(rest);
+      const auto json = version ? take(rest) : std::nullopt;
+      if (!json) return nullptr;
+      content->add(*version, *json, "");
+    }
+    content->reload_ = std::move(reload);
+    return content;
+  }
+
+  // The JSON of a line; "" when the text is gone for good.
+  std::string_view json(const Line& line) {
+    if (!text_) read_again();
+    return text_ ? std::string_view(*text_).substr(line.begin, line.size) : "";
+  }
+  std::string_view version_text(const Line& line) {
+    if (!line.version_text.empty()) return line.version_text;
+    json(line);
+    if (!text_) return "";
+    const auto before = std::string_view(*text_).substr(0, line.begin - 1);
+    return before.substr(before.rfind('\0') + 1);
+  }
+
+  const SummaryPtr& parse(Line& line, const SourceId& registry) {
+    if (line.is_parsed) return line.summary;
+    line.is_parsed = true;
+    line.summary = read_index_line(json(line), registry);
+    return line.summary;
+  }
+
+  const SummaryPtr& glance(Line& line, const std::string& name, const SourceId& registry) {
+    if (line.is_glanced_at) return line.outline;
+    line.is_glanced_at = true;
+    const auto text = line.is_parsed ? std::string_view() : json(line);
+    if (const auto seen = wire::glance_at_index_line(text, name)) {
+      const OutlineDeleter deleter{weak_from_this(), static_cast<std::size_t>(&line - lines.data())};
+      auto* outline = new Summary;
+      line.outline = SummaryPtr(outline, deleter);
+      outline->id = PackageId(name, *line.version, registry);
+      outline->yanked = seen->yanked;
+      const auto links = wire::glance_at_links(text);
+      line.may_have_links = !links || !links->empty();
+      const auto rust = wire::glance_at_rust_version(text);
+      line.knows_rust_version = rust.has_value();
+      if (rust && !rust->empty()) {
+        auto version = semver::PartialVersion::parse_rust_version(*rust);
+        line.knows_rust_version = version.has_value();
+        if (version) line.rust_version = std::move(*version);
+      }
+    } else {
+      line.outline = parse(line, registry);
+    }
+    return line.outline;
+  }
+
+  // The line of the version that is chosen when nothing speaks against it.
+  Line* likely(const Dependency& dependency) {
+    Line* best = nullptr;
+    for (auto& line : lines) {
+      if (!line.outline || !line.version || !dependency.matches_version(*line.version)) continue;
+      if (line.outline->yanked && !dependency.locked_version) continue;
+      if (best == nullptr || *best->version < *line.version) best = &line;
+    }
+    return best;
+  }
+
+  SummaryPtr prepare(const Dependency& dependency, const SourceId& registry) {
+    id_ = registry;
+    for (auto& line : lines) {
+      if (line.version) glance(line, dependency.package_name, registry);
+    }
+    auto* line = likely(dependency);
+    auto summary = line == nullptr ? nullptr : parse(*line, registry);
+    if (std::exchange(is_prepared_, true) || !reload_ || !text_) return summary;
+    digest_ = hash128(*text_);
+    text_.reset();
+    return summary;
+  }
+
+  SummaryPtr complete(std::size_t index, const SummaryPtr& outline) {
+    auto& line = lines[index];
+    if (line.outline != outline) return nullptr;  // somebody else has found out
+    const auto& whole = parse(line, id_);
+    const bool is_same = whole && whole->id == outline->id;
+    if (is_same && whole->yanked == outline->yanked) return whole;
+    for (auto& [question, answer] : outline_answers) {
+      if (is_same) {
+        std::ranges::replace(answer, outline, whole);
+      } else {
+        std::erase(answer, outline);
+      }
+    }
+    line.outline = is_same ? whole : nullptr;
+    return nullptr;
+  }
+
+  std::string revision;
+  std::vector<Line> lines;
+  std::unordered_map<std::string, std::vector<SummaryPtr>> answers, outline_answers;
+  bool is_prepared() const { return is_prepared_; }
+
+ private:
+  void set_text(std::string text) { text_ = std::make_shared<const std::string>(std::move(text)); }
+
+  void add(std::string_view version, std::string_view json, std::string version_text) {
+    auto& line = lines.emplace_back();
+    line.version_text = std::move(version_text);
+    line.begin = static_cast<std::size_t>(json.data() - text_->data());
+    line.size = json.size();
+    if (auto parsed = semver::Version::parse(version)) line.version = std::move(*parsed);
+  }
+
+  // Another program may have written the file meanwhile: then nothing is left of the lines that were not read.
+  void read_again() {
+    if (!reload_) return;
+    if (auto again = reload_(); again && hash128(*again) == digest_) set_text(std::move(*again));
+    reload_ = nullptr;
+  }
+
+  std::shared_ptr<const std::string> text_;
+  Reload reload_;
+  Hash128 digest_;
+  SourceId id_;
+  bool is_prepared_ = false;
+};
+
+IndexFile::IndexFile() : content_(std::make_shared<Content>()) {}
+IndexFile::IndexFile(std::shared_ptr<Content> content) : content_(std::move(content)) {}
+IndexFile::IndexFile(IndexFile&&) noexcept = default;
+IndexFile& IndexFile::operator=(IndexFile&&) noexcept = default;
+IndexFile::~IndexFile() = default;
+
 IndexFile IndexFile::from_index(std::string text, std::string revision) {
-  IndexFile file;
-  file.text_ = std::make_shared<const std::string>(std::move(text));
-  file.revision_ = std::move(revision);
-  file.split_index();
-  return file;
+  return IndexFile(Content::from_index(std::move(text), std::move(revision)));
 }
 
-std::optional<IndexFile> IndexFile::from_cache(std::string content) {
-  IndexFile file;
-  file.text_ = std::make_shared<const std::string>(std::move(content));
-  if (!file.split_cache()) return std::nullopt;
-  return file;
-}
-
-void IndexFile::add(std::string_view version_text, std::string_view json) {
-  auto version = semver::Version::parse(version_text);
-  lines_.push_back({version_text, json, version ? std::optional(std::move(*version)) : std::nullopt, nullptr, false});
-}
-
-void IndexFile::split_index() {
-  for (const auto line : wire::index_lines(*text_)) {
-    const auto version = wire::version_of_index_line(line);
-    if (!version) continue;
-    version_texts_.push_back(std::make_shared<const std::string>(*version));
-    add(*version_texts_.back(), line);
-  }
-}
-
-bool IndexFile::split_cache() {
-  std::string_view rest = *text_;
-  if (!rest.starts_with(cache_header())) return false;
-  rest.remove_prefix(kCacheHeader);
-  const auto revision = take(rest);
-  if (!revision) return false;
-  revision_ = *revision;
-  while (!rest.empty()) {
-    const auto version = take(rest);
-    const auto json = version ? take(rest) : std::nullopt;
-    if (!json) return false;
-    add(*version, *json);
-  }
-  return true;
+std::optional<IndexFile> IndexFile::from_cache(std::string content, Reload reload) {
+  auto read = Content::from_cache(std::move(content), std::move(reload));
+  return read ? std::optional(IndexFile(std::move(read))) : std::nullopt;
 }
 
 std::string IndexFile::to_cache() const {
-  auto content = cache_header();
-  content.append(revision_).push_back('\0');
-  for (const auto& line : lines_) {
-    content.append(line.version_text).push_back('\0');
-    content.append(line.json).push_back('\0');
+  auto text = cache_header();
+  text.append(content_->revision).push_back('\0');
+  for (const auto& line : content_->lines) {
+    text.append(content_->version_text(line)).push_back('\0');
+    text.append(content_->json(line)).push_back('\0');
   }
-  return content;
+  return text;
 }
+
+const std::string& IndexFile::revision() const { return content_->revision; }
 
 bool IndexFile::has_version(const semver::Version& version) const {
-  return std::ranges::any_of(lines_, [&](const Line& line) { return line.version == version; });
+  return std::ranges::any_of(content_->lines, [&](const auto& line) { return line.version == version; });
 }
 
-const SummaryPtr& IndexFile::parse(Line& line, const SourceId& registry) {
-  if (line.is_parsed) return line.summary;
-  line.is_parsed = true;
-  line.summary = read_index_line(line.json, registry);
-  return line.summary;
+SummaryPtr IndexFile::prepare(const Dependency& dependency, const SourceId& registry) {
+  return content_->prepare(dependency, registry);
 }
 
 const std::vector<SummaryPtr>& IndexFile::matching(const Dependency& dependency, const SourceId& registry) {
-  auto question = dependency.package_name + "\n";
-  question +=
-      dependency.locked_version ? "=" + dependency.locked_version->to_string() : dependency.requirement.to_string();
-  const auto [found, is_new] = answers_.try_emplace(std::move(question));
+  const auto [found, is_new] = content_->answers.try_emplace(question_of(dependency));
   if (!is_new) return found->second;
-  for (auto& line : lines_) {
+  for (auto& line : content_->lines) {
     if (!line.version || !dependency.matches_version(*line.version)) continue;
-    const auto& summary = parse(line, registry);
+    const auto& summary = content_->parse(line, registry);
     if (summary && summary->id.name() == dependency.package_name) found->second.push_back(summary);
   }
   return found->second;
 }
 
+const std::vector<SummaryPtr>& IndexFile::outlines(const Dependency& dependency, const SourceId& registry) {
+  const auto [found, is_new] = content_->outline_answers.try_emplace(question_of(dependency));
+  if (!is_new) return found->second;
+  if (!content_->is_prepared()) content_->prepare(dependency, registry);
+  for (auto& line : content_->lines) {
+    if (!line.version || !dependency.matches_version(*line.version)) continue;
+    const auto& outline = content_->glance(line, dependency.package_name, registry);
+    if (outline && outline->id.name() == dependency.package_name) found->second.push_back(outline);
+  }
+  return found->second;
+}
+
+SummaryPtr IndexFile::complete(const SummaryPtr& outline) {
+  const auto* origin = std::get_deleter<Content::OutlineDeleter>(outline);
+  if (origin == nullptr) return outline;  // it is whole
+  const auto content = origin->content.lock();
+  return content ? content->complete(origin->line, outline) : nullptr;
+}
+
+std::optional<semver::PartialVersion> IndexFile::rust_version(const SummaryPtr& outline) {
+  const auto* origin = std::get_deleter<Content::OutlineDeleter>(outline);
+  const auto content = origin == nullptr ? nullptr : origin->content.lock();
+  if (content && content->lines[origin->line].knows_rust_version) return content->lines[origin->line].rust_version;
+  const auto whole = complete(outline);
+  return whole ? whole->rust_version : std::nullopt;
+}
+
+std::optional<std::string> IndexFile::links(const SummaryPtr& outline) {
+  const auto* origin = std::get_deleter<Content::OutlineDeleter>(outline);
+  const auto content = origin == nullptr ? nullptr : origin->content.lock();
+  if (content && !content->lines[origin->line].may_have_links) return std::nullopt;
+  const auto whole = complete(outline);
+  return whole ? whole->links : std::nullopt;
+}
+
 std::vector<SummaryPtr> IndexFile::all(const SourceId& registry) {
   std::vector<SummaryPtr> summaries;
-  for (auto& line : lines_) {
-    if (const auto& summary = parse(line, registry)) summaries.push_back(summary);
+  for (auto& line : content_->lines) {
+    if (const auto& summary = content_->parse(line, registry)) summaries.push_back(summary);
   }
   return summaries;
 }
 
-std::vector<UnusableVersion> IndexFile::unusable(std::string_view name, const SourceId& registry) const {
+std::vector<UnusableVersion> IndexFile::unusable(std::string_view name, const SourceId& registry) {
   std::vector<UnusableVersion> versions;
-  for (const auto& line : lines_) {
-    if (auto version = unusable_version(line.json, name, registry)) versions.push_back(std::move(*version));
+  for (const auto& line : content_->lines) {
+    if (auto version = unusable_version(content_->json(line), name, registry)) versions.push_back(std::move(*version));
   }
   return versions;
 }
 
 SummaryPtr IndexFile::find(std::string_view name, const semver::Version& version, const SourceId& registry) {
-  for (auto& line : lines_) {
+  for (auto& line : content_->lines) {
     if (line.version != version) continue;
-    const auto& summary = parse(line, registry);
+    const auto& summary = content_->parse(line, registry);
     if (summary && summary->id.name() == name) return summary;
   }
   return nullptr;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,8 @@ class RegistryIndex {
  public:
   virtual ~RegistryIndex() = default;
 
+  // Says what will be asked soon, and for which source.
+  virtual void announce(std::span<const Dependency> /*dependencies*/, const SourceId& /*registry*/) {}
   // The file of a package, empty when the registry does not know it; null while it is not there yet. With `locked`,
   // what is cached is good enough when it holds that version. Throws what went wrong.
   virtual IndexFile* poll(std::string_view name, const std::optional<semver::Version>& locked) = 0;

@@ -1,11 +1,13 @@
 #include "sources/registry/registry_source.h"
 
 #include <algorithm>
+#include <mutex>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/parallel.h"
 #include "sources/unpacked_package.h"
 
 namespace gantry::sources {
@@ -18,6 +20,7 @@ std::string index_display(const SourceId& registry) {
 std::string RegistrySource::describe() const { return index_display(places_.place); }
 
 void RegistrySource::prefetch(std::span<const Dependency> dependencies) {
+  index_->announce(dependencies, id_);
   for (const auto& dependency : dependencies) index_->poll(dependency.package_name, dependency.locked_version);
 }
 
@@ -28,24 +31,37 @@ IndexFile& RegistrySource::file(std::string_view name, const std::optional<semve
   }
 }
 
-std::vector<SummaryPtr> RegistrySource::downloaded(const std::vector<SummaryPtr>& summaries) const {
-  std::vector<SummaryPtr> here;
-  std::ranges::copy_if(summaries, std::back_inserter(here), [&](const auto& summary) {
-    return store_.has({summary->id, summary->id, ""});
-  });
-  return here;
+const std::vector<SummaryPtr>* RegistrySource::preferred(const std::vector<SummaryPtr>& all) {
+  if (!places_.offline) return &all;
+  const auto [answer, is_new] = offline_answers_.try_emplace(&all);
+  if (is_new) {
+    std::ranges::copy_if(all, std::back_inserter(answer->second),
+                         [&](const auto& summary) { return store_.has_kept(summary->id); });
+  }
+  return answer->second.empty() ? &all : &answer->second;
 }
 
 const std::vector<SummaryPtr>* RegistrySource::poll(const Dependency& dependency) {
   auto* found = index_->poll(dependency.package_name, dependency.locked_version);
-  if (found == nullptr) return nullptr;
-  const auto* all = &found->matching(dependency, id_);
-  if (!places_.offline) return all;
-  // Without the network, what is here already is better than what is not; but the index alone makes a lock file, too.
-  const auto [answer, is_new] = offline_answers_.try_emplace(all);
-  if (is_new) answer->second = downloaded(*all);
-  return answer->second.empty() ? all : &answer->second;
+  return found == nullptr ? nullptr : preferred(found->matching(dependency, id_));
 }
+
+const std::vector<SummaryPtr>* RegistrySource::poll_outlines(const Dependency& dependency) {
+  auto* found = index_->poll(dependency.package_name, dependency.locked_version);
+  return found == nullptr ? nullptr : preferred(found->outlines(dependency, id_));
+}
+
+SummaryPtr RegistrySource::complete(const SummaryPtr& outline) {
+  auto whole = IndexFile::complete(outline);
+  if (!whole) offline_answers_.clear();
+  return whole;
+}
+
+std::optional<semver::PartialVersion> RegistrySource::rust_version(const SummaryPtr& outline) {
+  return IndexFile::rust_version(outline);
+}
+
+std::optional<std::string> RegistrySource::links(const SummaryPtr& outline) { return IndexFile::links(outline); }
 
 std::vector<SummaryPtr> RegistrySource::all_versions(std::string_view name) { return versions(name, std::nullopt); }
 
@@ -92,14 +108,50 @@ void RegistrySource::prefetch_packages(std::span<const PackageId> packages) {
       crates, [this]() -> const RegistryConfig& { return index_->config(); }, places_.token);
 }
 
+manifest::PackagePtr RegistrySource::load_from(const std::string& directory, const WantedCrate& crate,
+                                               const RegistryByName& registry) {
+  UnpackedPackage unpacked{directory, id_, std::nullopt};
+  if (!crate.checksum.empty()) unpacked.checksum = crate.checksum;
+  return load_unpacked(unpacked, registry, places_.cwd, files_);
+}
+
+void RegistrySource::preload(std::span<const PackageId> packages) {
+  std::vector<WantedCrate> crates;
+  for (const auto& package : packages) {
+    if (loaded_.contains(package)) continue;
+    try {
+      auto crate = wanted(package);
+      if (store_.has(crate)) crates.push_back(std::move(crate));
+    } catch (const Error&) {
+      continue;
+    }
+  }
+  const auto directories = store_.unpack_all(crates);
+  std::mutex mutex;
+  const RegistryByName registry = [&](const std::string& name) {
+    const std::lock_guard lock(mutex);
+    return registry_(name);
+  };
+  std::vector<manifest::PackagePtr> found(crates.size());
+  constexpr std::size_t kWorthAThread = 4;
+  in_parallel(crates.size(), kWorthAThread, [&](std::size_t i) {
+    try {
+      if (directories[i]) found[i] = load_from(*directories[i], crates[i], registry);
+    } catch (const Error&) {
+      found[i] = nullptr;
+    }
+  });
+  for (std::size_t i = 0; i < crates.size(); ++i) {
+    if (found[i]) loaded_.emplace(crates[i].wanted, std::move(found[i]));
+  }
+}
+
 manifest::PackagePtr RegistrySource::load(const PackageId& package) {
   if (const auto found = loaded_.find(package); found != loaded_.end()) return found->second;
   const auto crate = wanted(package);
   store_.download(
       {crate}, [this]() -> const RegistryConfig& { return index_->config(); }, places_.token);
-  UnpackedPackage unpacked{store_.unpack(crate), id_, std::nullopt};
-  if (!crate.checksum.empty()) unpacked.checksum = crate.checksum;
-  return loaded_.emplace(package, load_unpacked(unpacked, registry_, places_.cwd, files_)).first->second;
+  return loaded_.emplace(package, load_from(store_.unpack(crate), crate, registry_)).first->second;
 }
 
 }  // namespace gantry::sources

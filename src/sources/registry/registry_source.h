@@ -33,6 +33,10 @@ class RegistrySource : public Source {
   const SourceId& id() const override { return id_; }
   void prefetch(std::span<const Dependency> dependencies) override;
   const std::vector<SummaryPtr>* poll(const Dependency& dependency) override;
+  const std::vector<SummaryPtr>* poll_outlines(const Dependency& dependency) override;
+  SummaryPtr complete(const SummaryPtr& outline) override;
+  std::optional<semver::PartialVersion> rust_version(const SummaryPtr& outline) override;
+  std::optional<std::string> links(const SummaryPtr& outline) override;
   void wait() override { index_->wait(); }
   std::vector<SummaryPtr> all_versions(std::string_view name) override;
   std::vector<SummaryPtr> versions_beside(std::string_view name, const semver::Version& known) override;
@@ -42,6 +46,7 @@ class RegistrySource : public Source {
   bool is_present(const PackageId& package) override;
   void prefetch_packages(std::span<const PackageId> packages) override;
   manifest::PackagePtr load(const PackageId& package) override;
+  void preload(std::span<const PackageId> packages) override;
   bool is_immutable() const override { return true; }
   bool supports_checksums() const override { return true; }
   std::vector<std::string> consulted_files() const override { return index_->consulted_files(); }
@@ -50,7 +55,11 @@ class RegistrySource : public Source {
   IndexFile& file(std::string_view name, const std::optional<semver::Version>& locked);
   std::vector<SummaryPtr> versions(std::string_view name, const std::optional<semver::Version>& known);
   WantedCrate wanted(const PackageId& package);
-  std::vector<SummaryPtr> downloaded(const std::vector<SummaryPtr>& summaries) const;
+  manifest::PackagePtr load_from(const std::string& directory, const WantedCrate& crate,
+                                 const RegistryByName& registry);
+  // Of the answer of an index: without the network, what is here already is better than what is not; but the index
+  // alone makes a lock file, too.
+  const std::vector<SummaryPtr>* preferred(const std::vector<SummaryPtr>& all);
 
   SourceId id_;
   Places places_;

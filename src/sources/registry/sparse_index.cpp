@@ -75,10 +75,26 @@ SparseIndex::Entry& SparseIndex::entry(const std::string& path) {
   const auto [found, is_new] = entries_.try_emplace(path);
   if (!is_new) return found->second;
   consulted_.push_back(cache_file(path));
-  if (auto content = files_.read(cache_file(path))) {
-    if (auto file = IndexFile::from_cache(std::move(*content))) found->second.file = std::move(*file);
-  }
+  auto file = read_ahead_ ? read_ahead_->take(path) : read_cache(path);
+  if (file) found->second.file = std::move(*file);
   return found->second;
+}
+
+std::optional<IndexFile> SparseIndex::read_cache(const std::string& path) const {
+  const auto file = cache_file(path);
+  auto content = files_.read(file);
+  if (!content) return std::nullopt;
+  return IndexFile::from_cache(std::move(*content), [file, &files = files_]() -> std::optional<std::string> {
+    auto again = files.read(file);
+    return again ? std::optional(std::move(*again)) : std::nullopt;
+  });
+}
+
+void SparseIndex::announce(std::span<const Dependency> dependencies, const SourceId& registry) {
+  if (!read_ahead_) read_ahead_.emplace(registry, [this](const std::string& path) { return read_cache(path); });
+  for (const auto& dependency : dependencies) {
+    if (!entries_.contains(wire::index_path(dependency.package_name))) read_ahead_->announce(dependency);
+  }
 }
 
 IndexFile* SparseIndex::poll(std::string_view name, const std::optional<semver::Version>& locked) {

@@ -11,6 +11,7 @@
 #include "base/reporter.h"
 #include "sources/credentials/authenticator.h"
 #include "sources/network.h"
+#include "sources/registry/read_ahead.h"
 #include "sources/registry/registry_index.h"
 
 namespace gantry::sources {
@@ -29,6 +30,7 @@ class SparseIndex : public RegistryIndex {
   SparseIndex(Place place, Network& network, FileSystem& files, Reporter& reporter)
       : place_(std::move(place)), network_(network), files_(files), reporter_(reporter) {}
 
+  void announce(std::span<const Dependency> dependencies, const SourceId& registry) override;
   IndexFile* poll(std::string_view name, const std::optional<semver::Version>& locked) override;
   void wait() override;
   const RegistryConfig& config() override;
@@ -45,6 +47,7 @@ class SparseIndex : public RegistryIndex {
     std::optional<Error> problem;
   };
   Entry& entry(const std::string& path);
+  std::optional<IndexFile> read_cache(const std::string& path) const;
   std::string index_file(const std::string& path) const;
   std::string cache_file(const std::string& path) const;
   // Says that the index is updated and asks for its configuration, once.
@@ -75,6 +78,7 @@ class SparseIndex : public RegistryIndex {
   bool has_home_ = false;
   bool awaits_config_ = false;
   std::vector<std::string> consulted_;
+  std::optional<ReadAhead> read_ahead_;  // since something was announced; its thread uses what stands above
 };
 
 }  // namespace gantry::sources

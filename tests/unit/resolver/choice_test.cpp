@@ -47,6 +47,16 @@ TEST(Choice, LinksIsUnique) {
       "a 1.0.0, b 1.0.0");
 }
 
+TEST(Choice, WhatTurnsOutToBeUnusableIsNotThere) {
+  const std::vector<PackageSpec> packages{{"a 0.1.0"}, {"a 0.2.0", {"b 1"}}, {"b 1.0.0"}, {"b 1.1.0", {"nowhere 1"}},
+                                          {"c 1.0.0"}, {"c 1.1.0"}};
+  EXPECT_EQ(World({{"p 1.0.0", {"a *", "c 1"}}}, packages).chosen(), "a 0.2.0, b 1.0.0, c 1.1.0");
+  World world({{"p 1.0.0", {"a *", "c 1"}}}, packages);
+  world.query.shows_outlines = true;
+  world.query.broken = {package({"a 0.2.0"})->id, package({"c 1.1.0"})->id};
+  EXPECT_EQ(world.answer(), "a 0.1.0, c 1.0.0");
+}
+
 TEST(Choice, OptionalDependenciesNeedAFeature) {
   World world({{"p 1.0.0", {"a 1"}}},
               {{"a 1.0.0", {"b 1 +optional", "c 1 +optional"}, {{"default", {"b"}}}}, {"b 1.0.0"}, {"c 1.0.0"}});

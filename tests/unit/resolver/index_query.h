@@ -28,10 +28,25 @@ class IndexQuery : public PackageQuery {
     if (is_new) {
       for (const auto& summary : versions(dependency.package_name)) {
         if (dependency.matches_version(summary->id.version()) && summary->id.source() == dependency.source)
-          answer->second.push_back(summary);
+          answer->second.push_back(shows_outlines ? outline_of(summary) : summary);
       }
     }
     return &answer->second;
+  }
+  SummaryPtr complete(const SummaryPtr& summary) override {
+    const auto whole = wholes_.find(summary);
+    if (whole == wholes_.end()) return summary;
+    if (!broken.contains(summary->id)) return whole->second;
+    for (auto& [key, answer] : answers_) std::erase(answer, summary);
+    return nullptr;
+  }
+  std::optional<semver::PartialVersion> rust_version(const SummaryPtr& summary) override {
+    const auto whole = wholes_.find(summary);
+    return (whole == wholes_.end() ? summary : whole->second)->rust_version;
+  }
+  std::optional<std::string> links(const SummaryPtr& summary) override {
+    const auto whole = wholes_.find(summary);
+    return (whole == wholes_.end() ? summary : whole->second)->links;
   }
   std::vector<SummaryPtr> all_versions(const Dependency& dependency) override {
     auto all = versions(dependency.package_name);
@@ -52,14 +67,28 @@ class IndexQuery : public PackageQuery {
 
   bool offline = false;
   bool slow = false;  // answers come after `wait` only, as over a network
+  bool shows_outlines = false;
+  std::set<PackageId> broken;  // outlines with nothing usable behind them
 
  private:
+  SummaryPtr outline_of(const SummaryPtr& summary) {
+    if (!summary->id.source().is_registry()) return summary;
+    auto& outline = outlines_[summary->id];
+    if (outline) return outline;
+    auto made = std::make_shared<Summary>();
+    made->id = summary->id;
+    made->yanked = summary->yanked;
+    wholes_.emplace(made, summary);
+    return outline = std::move(made);
+  }
   const std::vector<SummaryPtr>& versions(const std::string& name) { return packages_[name]; }
 
   std::set<std::string> wanted_;
   std::set<std::string> fetched_;
   std::map<std::string, std::vector<SummaryPtr>> packages_;
   std::map<std::string, std::vector<SummaryPtr>> answers_;
+  std::map<PackageId, SummaryPtr> outlines_;
+  std::map<SummaryPtr, SummaryPtr> wholes_;
 };
 
 }  // namespace gantry::resolver

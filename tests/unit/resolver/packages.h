@@ -92,8 +92,16 @@ class World {
 
   Resolve run() { return resolve(options, query); }
 
-  // "a 1.0.0, b 2.0.0" of everything that is no member, or the error.
+  // "a 1.0.0, b 2.0.0" of everything that is no member, or the error. A source that shows outlines makes no difference.
   std::string chosen() {
+    const auto whole = answer();
+    auto lazy = *this;
+    lazy.query.shows_outlines = true;
+    const auto outlined = lazy.answer();
+    return whole == outlined ? whole : whole + "\n-- with outlines:\n" + outlined;
+  }
+
+  std::string answer() {
     try {
       return names(run());
     } catch (const Error& error) {

@@ -1,10 +1,15 @@
 #include <gtest/gtest.h>
 
+#include <map>
+#include <mutex>
+#include <thread>
+
 #include "base/hash.h"
 #include "model/source_errors.h"
 #include "sources/registry/crate_store.h"
 #include "sources/registry/directories.h"
 #include "sources/registry/index_file.h"
+#include "sources/registry/read_ahead.h"
 #include "sources/registry/registry_config.h"
 #include "sources/registry/sparse_index.h"
 #include "support/fake_transport.h"
@@ -53,6 +58,100 @@ TEST(IndexFile, FindsWhatIsAskedFor) {
   EXPECT_TRUE(file.matching(on("Foo", "1"), source).empty());
   EXPECT_EQ(&file.matching(on("foo", "1"), source), &found);
   EXPECT_EQ(file.all(source).size(), 2U);
+}
+
+TEST(IndexFile, OutlinesAreReadWhenTheyAreWanted) {
+  const auto source = SourceId::crates_io();
+  auto file = IndexFile::from_index(
+      R"({"name":"foo","vers":"1.0.0","deps":[{"name":"bar","req":"^1"}],"cksum":"aa","yanked":false,"rust_version":"1.60"})"
+      "\n"
+      R"({"name":"foo","vers":"1.1.0","deps":[{"name":"bar","req":"not one"}],"cksum":"bb","yanked":false})"
+      "\n"
+      R"({"name":"foo","vers":"1.2.0","deps":[],"cksum":"cc","yanked":false,"v":3})"
+      "\n"
+      R"({"name":"foo","vers":"1.3.0","deps":[],"cksum":"dd","yanked":true})"
+      "\n",
+      "etag: x");
+  const auto& found = file.outlines(on("foo", "1"), source);
+  ASSERT_EQ(found.size(), 3U);  // that of a later format is not there
+  EXPECT_TRUE(found[0]->dependencies.empty());
+  EXPECT_TRUE(found[2]->yanked);
+  EXPECT_EQ(IndexFile::rust_version(found[0])->to_string(), "1.60");
+  EXPECT_FALSE(IndexFile::rust_version(found[2]));
+  const auto whole = IndexFile::complete(found[0]);
+  ASSERT_TRUE(whole);
+  EXPECT_EQ(whole->dependencies.size(), 1U);
+  EXPECT_EQ(IndexFile::complete(whole), whole);
+  // One that turns out to be broken leaves the answers.
+  EXPECT_FALSE(IndexFile::complete(found[1]));
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[1]->id.version().to_string(), "1.3.0");
+  EXPECT_EQ(&file.outlines(on("foo", "1"), source), &found);
+  EXPECT_EQ(file.outlines(on("foo", "*"), source).size(), 2U);
+  EXPECT_FALSE(IndexFile::links(found[0]));
+  // Nothing stands behind an outline of a file that was replaced.
+  const auto kept = found[1];
+  file = IndexFile();
+  EXPECT_FALSE(IndexFile::complete(kept));
+}
+
+TEST(IndexFile, TheTextIsReadAgainWhenItIsWantedOnceMore) {
+  const auto source = SourceId::crates_io();
+  std::string lines;
+  for (const auto* version : {"1.0.0", "1.1.0", "2.0.0"}) {
+    lines += std::string(R"({"name":"foo","vers":")") + version +
+             R"(","deps":[{"name":"bar","req":"^1"}],"yanked":false})"
+             "\n";
+  }
+  const auto cached = IndexFile::from_index(lines, "etag: x").to_cache();
+  int times = 0;
+  auto again = cached;
+  auto file = IndexFile::from_cache(cached, [&] {
+    ++times;
+    return std::optional(again);
+  });
+  const auto& found = file->outlines(on("foo", "1"), source);
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(IndexFile::complete(found[1])->dependencies.size(), 1U);  // the likely one was read at once
+  EXPECT_EQ(times, 0);
+  EXPECT_EQ(IndexFile::complete(found[0])->dependencies.size(), 1U);
+  EXPECT_EQ(file->to_cache(), cached);
+  EXPECT_EQ(times, 1);
+
+  // Somebody else has written the file: what was not read is gone.
+  auto other = IndexFile::from_cache(cached, [&] { return std::optional("other" + again); });
+  const auto& outlines = other->outlines(on("foo", "1"), source);
+  EXPECT_TRUE(IndexFile::complete(outlines[1]));
+  EXPECT_FALSE(IndexFile::complete(outlines[0]));
+  EXPECT_EQ(outlines.size(), 1U);
+}
+
+TEST(ReadAhead, EachFileIsGivenOnce) {
+  const std::map<std::string, std::string> index{
+      {"3/f/foo", R"({"name":"foo","vers":"1.0.0","deps":[{"name":"bar","req":"^1"}],"cksum":"aa","yanked":false})"},
+      {"3/b/bar", R"({"name":"bar","vers":"1.0.0","deps":[],"cksum":"aa","yanked":false})"},
+  };
+  for (int i = 0; i < 50; ++i) {
+    std::mutex mutex;
+    std::map<std::string, int> read;
+    ReadAhead ahead(SourceId::crates_io(), [&](const std::string& path) -> std::optional<IndexFile> {
+      const std::lock_guard lock(mutex);
+      ++read[path];
+      const auto found = index.find(path);
+      if (found == index.end()) return std::nullopt;
+      return IndexFile::from_index(found->second, "x");
+    });
+    auto foo = on("foo", "1");
+    foo.source = SourceId::crates_io();
+    ahead.announce(foo);
+    if (i % 2 == 0) std::this_thread::yield();
+    auto file = ahead.take("3/f/foo");
+    ASSERT_TRUE(file);
+    EXPECT_EQ(file->outlines(foo, SourceId::crates_io()).size(), 1U);
+    EXPECT_TRUE(ahead.take("3/b/bar"));
+    EXPECT_FALSE(ahead.take("3/n/no"));
+    for (const auto& [path, times] : read) EXPECT_EQ(times, 1) << path;
+  }
 }
 
 TEST(IndexFile, SurvivesTheCache) {

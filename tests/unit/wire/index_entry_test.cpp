@@ -23,6 +23,33 @@ TEST(IndexEntry, reads_all_fields_of_a_line) {
   EXPECT_EQ(entry->rust_version, "1.60");
 }
 
+TEST(IndexEntry, a_glance_shows_whether_it_was_withdrawn) {
+  const auto glance = [](const std::string& rest) {
+    const auto seen = glance_at_index_line(R"({"name":"foo","vers":"1.0.0")" + rest + "}", "foo");
+    return seen ? (seen->yanked ? "yanked" : "there") : "unsure";
+  };
+  EXPECT_STREQ(glance(R"(,"deps":[],"yanked":false)"), "there");
+  EXPECT_STREQ(glance(R"(,"deps":[],"yanked":true,"links":"y")"), "yanked");
+  EXPECT_STREQ(glance(R"(,"features":{"yanked":["a"],"c":["v"]},"yanked":true,"v":2)"), "yanked");
+  EXPECT_STREQ(glance(R"(,"features":{"v":["b"]},"yanked":true)"), "unsure");
+  EXPECT_STREQ(glance(R"(,"yanked":false,"v":3)"), "unsure");
+  EXPECT_STREQ(glance(R"(,"yanked":false,"v":12)"), "unsure");
+  EXPECT_STREQ(glance(R"(,"v":1,"yanked":false,"v":"x")"), "unsure");
+  EXPECT_STREQ(glance(R"(,"yanked":null)"), "unsure");
+  EXPECT_STREQ(glance(R"(,"yanked" : true)"), "unsure");
+  EXPECT_STREQ(glance(""), "unsure");
+  EXPECT_FALSE(glance_at_index_line(R"({"name":"foobar","yanked":false})", "foo"));
+  EXPECT_FALSE(glance_at_index_line(R"({"vers":"1.0.0","name":"foo","yanked":false})", "foo"));
+  EXPECT_FALSE(glance_at_index_line("", ""));
+  EXPECT_EQ(glance_at_rust_version(R"({"name":"foo","rust_version":"1.60"})"), "1.60");
+  EXPECT_EQ(glance_at_rust_version(R"({"name":"foo","rust_version":null})"), "");
+  EXPECT_EQ(glance_at_rust_version(R"({"name":"foo"})"), "");
+  EXPECT_EQ(glance_at_links(R"({"name":"foo","links":"git2"})"), "git2");
+  EXPECT_EQ(glance_at_links(R"({"name":"foo"})"), "");
+  EXPECT_FALSE(glance_at_rust_version(R"({"name":"foo","rust_version":["a"]})"));
+  EXPECT_FALSE(glance_at_rust_version(R"({"name":"foo","rust_version":"1\u002e60"})"));
+}
+
 TEST(IndexEntry, absent_and_null_fields_take_defaults) {
   const auto entry = parse_index_line(
       R"({"name":"a","vers":"1.0.0","deps":[{"name":"b","req":"*","kind":null,"target":null}],"cksum":"x","links":null})");
