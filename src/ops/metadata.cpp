@@ -236,8 +236,7 @@ class Resolution {
              });
     });
     graph_->build(workspace.members(), host.reporter);
-    // A directory for build products is not made just to remember what rustc said.
-    if (toolchain_ && host.files.is_directory(workspace.target_dir())) toolchain_->save_cache();
+    if (toolchain_) toolchain_->save_cache();
   }
 
   void write_packages(JsonWriter& json) const { graph_->write_packages(json); }

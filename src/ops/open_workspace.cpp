@@ -16,8 +16,7 @@ OpenWorkspace::OpenWorkspace(const std::optional<std::string>& manifest_path, co
 }
 
 OpenWorkspace::~OpenWorkspace() {
-  // A directory for build products is not made just to remember what rustc said.
-  if (toolchain_ && host_.files.is_directory(workspace_.target_dir())) toolchain_->save_cache();
+  if (toolchain_) toolchain_->save_cache();
 }
 
 toolchain::Toolchain& OpenWorkspace::toolchain() {

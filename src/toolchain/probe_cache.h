@@ -1,5 +1,6 @@
-// What compilers have answered, on disk: one small JSON file. An entry is good as long as the identity of the compiler
-// is the same and its guard files are as they were. The file is a cache: anything wrong with it makes it empty.
+// What compilers have answered, on disk: one small JSON file in the target directory, and a second one in cargo's home
+// for projects that have no target directory (yet). An entry is good as long as the identity of the compiler is the
+// same and its guard files are as they were. The files are caches: anything wrong with one makes it empty.
 #pragma once
 
 #include <map>
@@ -28,15 +29,17 @@ struct Answer {
 
 class ProbeCache {
  public:
-  ProbeCache(std::string path, const FileSystem& files);
+  // `shared`: the second file, looked into when the first one does not know the answer; "" for none.
+  ProbeCache(std::string path, std::string shared, const FileSystem& files);
 
   // Chooses the compiler whose answers `find` and `put` mean; forgets its answers when one of its guards has changed.
   void select(std::string identity);
-  const Answer* find(const std::string& question) const;
+  const Answer* find(const std::string& question);
   void put(const std::string& question, Answer answer);
   void add_guard(const std::string& path);
   const std::vector<Guard>& guards() const;
-  // Writes when something was learnt. Failure is no error: the next run asks again.
+  // Writes what was learnt: to each file below a directory (PLACE/.gantry/FILE) that is there. Failure is no error: the
+  // next run asks again.
   void save(FileSystem& cache_files);
 
  private:
@@ -45,12 +48,20 @@ class ProbeCache {
     std::vector<Guard> guards;
     std::map<std::string, Answer> answers;
   };
-  void load();
+  using Compilers = std::vector<Compiler>;
 
-  std::string path_;
+  Compilers load(const std::string& path) const;
+  void write(const std::string& path, const Compilers& compilers, FileSystem& cache_files) const;
+  // Puts a compiler in front, without answers when one of its guards has changed.
+  void choose(Compilers& compilers, const std::string& identity) const;
+  // What the second file knows of the selected compiler.
+  const Compiler& shared();
+
+  std::string path_, shared_path_;
   const FileSystem& files_;
-  std::vector<Compiler> compilers_;  // the selected one first
-  bool changed_ = false;
+  Compilers compilers_;  // the selected one first
+  std::optional<Compilers> shared_;
+  bool changed_ = false, has_learnt_ = false;
 };
 
 }  // namespace gantry::toolchain

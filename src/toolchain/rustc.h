@@ -67,12 +67,12 @@ enum class FlagsFor { Rustc, Rustdoc };
 
 class Toolchain {
  public:
-  // Finds rustc by RUSTC, build.rustc, PATH and asks -vV (cached in `cache_file`). Throws cargo's errors ("could not
+  // Finds rustc by RUSTC, build.rustc, PATH and asks -vV (cached: see probe_cache.h). Throws cargo's errors ("could not
   // execute process `rustc -vV` (never executed)", ...). `reporter` gets the warnings about the configuration; without
   // one they are not shown.
   Toolchain(const config::Config& config, const Environment& environment, const FileSystem& files,
             FileSystem& cache_files, ProcessRunner& processes, std::string cwd, std::string cache_file,
-            Reporter* reporter = nullptr);
+            std::string shared_cache_file, Reporter* reporter = nullptr);
   ~Toolchain();
 
   // What the command compiles for; to be said before `info` and `flags` are asked. When all are explicit targets,
@@ -105,7 +105,7 @@ class Toolchain {
   // for the freshness database.
   const std::vector<std::string>& consulted_files() const;
   const std::vector<std::string>& consulted_variables() const;
-  // Writes the cache when something new was learnt.
+  // Writes the caches when something new was learnt; no directory is made for it but .gantry.
   void save_cache();
 
  private:

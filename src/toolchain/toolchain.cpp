@@ -42,7 +42,7 @@ struct Probed {
 struct Toolchain::State {
   State(const config::Config& config, const Environment& environment_in, const FileSystem& files_in,
         FileSystem& cache_files_in, ProcessRunner& processes_in, std::string cwd_in, std::string cache_file,
-        Reporter* reporter_in)
+        std::string shared_cache_file, Reporter* reporter_in)
       : environment(environment_in),
         files(files_in),
         cache_files(cache_files_in),
@@ -50,7 +50,7 @@ struct Toolchain::State {
         reporter(reporter_in),
         cwd(std::move(cwd_in)),
         settings(config, environment_in, cwd),
-        cache(std::move(cache_file), files_in) {}
+        cache(std::move(cache_file), std::move(shared_cache_file), files_in) {}
 
   // Wrappers and compiler as they are called for members; `arguments` follow.
   Command command(std::vector<std::string> arguments) const {
@@ -225,9 +225,9 @@ struct Toolchain::State {
 
 Toolchain::Toolchain(const config::Config& config, const Environment& environment, const FileSystem& files,
                      FileSystem& cache_files, ProcessRunner& processes, std::string cwd, std::string cache_file,
-                     Reporter* reporter)
+                     std::string shared_cache_file, Reporter* reporter)
     : state_(std::make_unique<State>(config, environment, files, cache_files, processes, std::move(cwd),
-                                     std::move(cache_file), reporter)) {
+                                     std::move(cache_file), std::move(shared_cache_file), reporter)) {
   // A wrong value is an error before anything is started.
   config::read_environment_table(config, environment);
   state_->find_rustc();

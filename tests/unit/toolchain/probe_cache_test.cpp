@@ -10,13 +10,14 @@ namespace {
 
 TEST(ProbeCache, answers_survive_on_disk) {
   test::MemoryFileSystem files;
+  files.directory("/t");
   {
-    ProbeCache cache("/t/cache.json", files);
+    ProbeCache cache("/t/.gantry/cache.json", "", files);
     cache.select("a");
     cache.put("q", {"out", "err"});
     cache.save(files);
   }
-  ProbeCache cache("/t/cache.json", files);
+  ProbeCache cache("/t/.gantry/cache.json", "", files);
   cache.select("a");
   ASSERT_NE(cache.find("q"), nullptr);
   EXPECT_EQ(cache.find("q")->out, "out");
@@ -29,17 +30,52 @@ TEST(ProbeCache, answers_survive_on_disk) {
 TEST(ProbeCache, a_changed_guard_forgets_the_answers) {
   test::MemoryFileSystem files;
   files.file("/real/rustc", "1");
+  files.directory("/t");
   {
-    ProbeCache cache("/t/cache.json", files);
+    ProbeCache cache("/t/.gantry/cache.json", "", files);
     cache.select("a");
     cache.add_guard("/real/rustc");
     cache.put("q", {"out", ""});
     cache.save(files);
   }
   files.file("/real/rustc", "22");
-  ProbeCache cache("/t/cache.json", files);
+  ProbeCache cache("/t/.gantry/cache.json", "", files);
   cache.select("a");
   EXPECT_EQ(cache.find("q"), nullptr);
+}
+
+TEST(ProbeCache, a_second_file_serves_other_projects) {
+  test::MemoryFileSystem files;
+  files.directory("/home");
+  files.file("/real/rustc", "1");
+  {
+    ProbeCache cache("/no/.gantry/cache.json", "/home/.gantry/cache.json", files);
+    cache.select("a");
+    cache.add_guard("/real/rustc");
+    cache.put("q", {"out", ""});
+    cache.save(files);
+    EXPECT_FALSE(files.exists("/no")) << "no target directory is made";
+  }
+  files.directory("/t");
+  {
+    ProbeCache cache("/t/.gantry/cache.json", "/home/.gantry/cache.json", files);
+    cache.select("a");
+    ASSERT_NE(cache.find("q"), nullptr);
+    cache.put("r", {"more", ""});
+    cache.save(files);
+  }
+  ProbeCache alone("/t/.gantry/cache.json", "", files);
+  alone.select("a");
+  EXPECT_NE(alone.find("q"), nullptr) << "what came from the second file is kept in the first";
+  EXPECT_EQ(alone.guards().size(), 1U);
+  ProbeCache both("/no/.gantry/cache.json", "/home/.gantry/cache.json", files);
+  both.select("a");
+  EXPECT_NE(both.find("r"), nullptr);
+  EXPECT_EQ(both.find("s"), nullptr);
+  files.file("/real/rustc", "22");
+  ProbeCache changed("/no/.gantry/cache.json", "/home/.gantry/cache.json", files);
+  changed.select("a");
+  EXPECT_EQ(changed.find("q"), nullptr);
 }
 
 TEST(ProbeCache, damaged_files_are_empty_caches) {
@@ -47,7 +83,7 @@ TEST(ProbeCache, damaged_files_are_empty_caches) {
        {"", "{", "[]", R"({"format":9,"compilers":[]})", R"({"format":1,"compilers":[{"identity":1}]})"}) {
     test::MemoryFileSystem files;
     files.file("/c", text);
-    ProbeCache cache("/c", files);
+    ProbeCache cache("/c", "/c", files);
     cache.select("a");
     EXPECT_EQ(cache.find("q"), nullptr);
   }

@@ -54,7 +54,7 @@ class ToolchainTest : public testing::Test {
   Toolchain make(const std::string& config_text = "") {
     if (!config_text.empty()) files.file("/w/.cargo/config.toml", config_text);
     config = config::Config::load(files, environment, "/w", "/home/.cargo", {}, reporter);
-    return Toolchain(*config, environment, files, files, rustc, "/w", "/w/target/rustc.json", &reporter);
+    return Toolchain(*config, environment, files, files, rustc, "/w", "/w/target/rustc.json", "", &reporter);
   }
   using Flags = std::vector<std::string>;
 };
