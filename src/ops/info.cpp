@@ -167,7 +167,7 @@ class Info {
     }
     if (lowest) return *lowest;
     toolchain::Toolchain toolchain(config_, host_.environment, host_.files, host_.files, host_.processes, host_.cwd, "",
-                                   &host_.reporter);
+                                   path::join(host_.cargo_home, ".gantry/rustc-info.json"), &host_.reporter);
     return toolchain.rustc().version;
   }
 

@@ -73,7 +73,8 @@ void install_many(const Installation::Context& context) {
 
 void install(const InstallOptions& options, const config::Config& config, const Host& host) {
   const auto root = install_root(options.root, config, host.reporter);
-  toolchain::Toolchain toolchain(config, host.environment, host.files, host.files, host.processes, host.cwd, "");
+  toolchain::Toolchain toolchain(config, host.environment, host.files, host.files, host.processes, host.cwd, "",
+                                 path::join(host.cargo_home, ".gantry/rustc-info.json"));
   InstallSource source(options, toolchain, config, host);
   const Installation::Context context{options, source, toolchain, config, host, root};
   if (options.crates.size() > 1) {

@@ -293,7 +293,7 @@ class PlanBuilder {
     }
     if (!config_text.empty()) files.file("/w/.cargo/config.toml", config_text);
     config_.emplace(config::Config::load(files, environment, "/w", "/home/.cargo", {}, reporter));
-    toolchain_.emplace(*config_, environment, files, files, rustc, "/w", "/w/target/rustc.json", &reporter);
+    toolchain_.emplace(*config_, environment, files, files, rustc, "/w", "/w/target/rustc.json", "", &reporter);
   }
 
   std::deque<PackageBuilder> packages_;

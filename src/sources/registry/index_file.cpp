@@ -151,8 +151,10 @@ class IndexFile::Content : public std::enable_shared_from_this<Content> {
 
   SummaryPtr prepare(const Dependency& dependency, const SourceId& registry) {
     id_ = registry;
+    // Who keeps a version will hardly ask about others.
+    const auto& locked = dependency.locked_version;
     for (auto& line : lines) {
-      if (line.version) glance(line, dependency.package_name, registry);
+      if (line.version && (!locked || line.version == locked)) glance(line, dependency.package_name, registry);
     }
     auto* line = likely(dependency);
     auto summary = line == nullptr ? nullptr : parse(*line, registry);

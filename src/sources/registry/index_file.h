@@ -32,7 +32,8 @@ class IndexFile {
   const std::string& revision() const;
   bool has_version(const semver::Version& version) const;
 
-  // Glances at all lines, and reads the one that `dependency` will most likely get. Returns that one, if there is one.
+  // Glances at all lines, or at that of a locked version, and reads the one that `dependency` will most likely get.
+  // Returns that one, if there is one.
   SummaryPtr prepare(const Dependency& dependency, const SourceId& registry);
 
   // What `dependency` accepts; the same question gets the same vector. `registry`: the source the packages get.
