@@ -118,18 +118,7 @@ void GitIndex::work() {
     if (is_suspect || !repository_.has_commit()) repository_.make();
     std::int64_t newest_in_database = 0;
     database_.read([&](Reader& reader) { newest_in_database = reader.last_change(); });
-    const auto committed = repository_.newest_change();
-    // What a crash kept from being committed; not after a return to an older database.
-    bool continues = committed && *committed <= newest_in_database;
-    if (continues) {
-      last_ = *committed;
-      try {
-        continues = follow();
-      } catch (const std::exception& error) {
-        log_.write(Log::Level::Warning, "the git index cannot be continued", {{"problem", error.what()}});
-      }
-    }
-    agree(continues);
+    agree(continues_after(newest_in_database));
     follow();
   }
   failures_ = 0;
@@ -138,13 +127,33 @@ void GitIndex::work() {
   repository_.tidy();
 }
 
-bool GitIndex::follow() {
+// What a crash kept from being committed; not after a return to an older database. The git of a server that was killed
+// may still be at work: then the branch moves meanwhile, and what was to follow its old end is refused.
+bool GitIndex::continues_after(std::int64_t newest_in_database) {
+  constexpr int kMostTries = 5;
+  for (int i = 1;; ++i) {
+    const auto newest = repository_.newest();
+    if (!newest || !newest->change || *newest->change > newest_in_database) return false;
+    last_ = *newest->change;
+    try {
+      return follow(newest->commit);
+    } catch (const std::exception& error) {
+      const auto now = repository_.newest();
+      if (i < kMostTries && now && now->commit != newest->commit) continue;
+      log_.write(Log::Level::Warning, "the git index cannot be continued", {{"problem", error.what()}});
+      return true;
+    }
+  }
+}
+
+bool GitIndex::follow(const std::string& parent) {
   std::optional<IndexHistory> history;
   database_.read([&](Reader& reader) { history = changes_after(reader, last_); });
   if (!history) return false;
   if (history->changes().empty()) return true;
   const auto last = history->changes().back().number;
-  ImportStream stream(repository_.directory(), true);
+  auto stream =
+      parent.empty() ? ImportStream(repository_.directory(), true) : ImportStream(repository_.directory(), parent);
   while (const auto step = history->next()) {
     stream.commit(summary_of(*step->change), step->change->number, step->change->time);
     stream.file(*step->path, step->content);

@@ -1,6 +1,7 @@
 #include "server/git/import_stream.h"
 
 #include <array>
+#include <utility>
 
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/sha.h>
@@ -42,7 +43,10 @@ std::string blob_name(std::string_view content) {
 }
 
 ImportStream::ImportStream(const std::string& directory, bool has_parent)
-    : output_(storage::temporary_file(directory)), has_parent_(has_parent) {}
+    : ImportStream(directory, has_parent ? fmt::format("{}^0", kBranch) : std::string()) {}
+
+ImportStream::ImportStream(const std::string& directory, std::string parent)
+    : output_(storage::temporary_file(directory)), parent_(std::move(parent)) {}
 
 void ImportStream::flush() {
   storage::write_all(output_, buffer_, std::string(kWhat));
@@ -54,8 +58,8 @@ void ImportStream::commit(std::string_view summary, std::int64_t change, std::in
   const auto message = commit_message(summary, change);
   buffer_ += fmt::format("commit {}\ncommitter gantry-registry <gantry-registry@localhost> {} +0000\ndata {}\n{}\n",
                          kBranch, time, message.size(), message);
-  if (has_parent_) buffer_ += fmt::format("from {}^0\n", kBranch);
-  has_parent_ = false;  // the next follows this one by itself
+  if (!parent_.empty()) buffer_ += fmt::format("from {}\n", parent_);
+  parent_.clear();  // the next follows this one by itself
 }
 
 void ImportStream::file(std::string_view path, std::string_view content) {

@@ -1,5 +1,5 @@
-// Commits in the form that `git fast-import` reads, written into a file. The first follows what the branch has, each
-// other one the one before.
+// Commits in the form that `git fast-import` reads, written into a file. The first follows what the branch has, or a
+// commit that is named, each other one the one before.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +17,8 @@ class ImportStream {
  public:
   // The file is in `directory`, without a name. `has_parent`: the branch is there already.
   ImportStream(const std::string& directory, bool has_parent);
+  // `parent`: what the branch must still have when this is imported.
+  ImportStream(const std::string& directory, std::string parent);
 
   // The files that follow belong to it. `change`: the change of the database after which the index is in this state.
   void commit(std::string_view message, std::int64_t change, std::int64_t time);
@@ -33,7 +35,7 @@ class ImportStream {
   storage::Descriptor output_;
   std::string buffer_;
   std::uint64_t flushed_ = 0;
-  bool has_parent_;
+  std::string parent_;  // of the next commit; "": the one before, or none
 };
 
 // The message of a commit says the change in its last line.

@@ -90,9 +90,17 @@ void Repository::make() {
   }
 }
 
+std::optional<Repository::Newest> Repository::newest() const {
+  const auto text = try_git({"log", "--max-count=1", "--format=%H%n%B", std::string(kBranch), "--"});
+  if (!text) return std::nullopt;
+  const auto end = text->find('\n');
+  return Newest{text->substr(0, end),
+                end == std::string::npos ? std::nullopt : change_of_message(text->substr(end + 1))};
+}
+
 std::optional<std::int64_t> Repository::newest_change() const {
-  const auto message = try_git({"log", "--max-count=1", "--format=%B", std::string(kBranch), "--"});
-  return message ? change_of_message(*message) : std::nullopt;
+  const auto found = newest();
+  return found ? found->change : std::nullopt;
 }
 
 std::unordered_map<std::string, std::string> Repository::files() const {

@@ -25,7 +25,12 @@ class Repository {
   // An empty one, in the place of what is there.
   void make();
 
-  // The change that the newest commit names. Nothing when there is no commit, or another's.
+  struct Newest {
+    std::string commit;
+    std::optional<std::int64_t> change;  // that it names; nothing for somebody else's
+  };
+  // The newest commit. Nothing when there is none.
+  std::optional<Newest> newest() const;
   std::optional<std::int64_t> newest_change() const;
   // The files of the newest commit by path, with the names of their contents. Throws Error when they cannot be read.
   std::unordered_map<std::string, std::string> files() const;

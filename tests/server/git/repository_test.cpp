@@ -89,6 +89,25 @@ TEST_F(RepositoryTest, AFailedImportLeavesNothing) {
   }
 }
 
+TEST_F(RepositoryTest, WhatShallFollowAnOlderCommitIsRefused) {
+  commit("1/a", "one", 1);
+  const auto seen = repository_->newest();
+  ASSERT_TRUE(seen);
+  EXPECT_EQ(seen->change, 1);
+  commit("1/a", "two", 2);  // by somebody else
+  ImportStream late(directory_, seen->commit);
+  late.commit("late", 2, 1'700'000'000);
+  late.file("1/a", "two");
+  EXPECT_THROW(repository_->import(late), Error);
+  EXPECT_EQ(repository_->newest_change(), 2);
+  EXPECT_EQ(git({"rev-list", "--count", "HEAD"}), "2\n");
+  ImportStream next(directory_, repository_->newest()->commit);
+  next.commit("next", 3, 1'700'000'000);
+  next.file("1/a", "three");
+  repository_->import(next);
+  EXPECT_EQ(repository_->newest_change(), 3);
+}
+
 TEST_F(RepositoryTest, SquashKeepsTheFiles) {
   for (int i = 1; i <= 5; ++i) commit("1/a", std::string(static_cast<std::size_t>(i), 'x'), i);
   const auto files = repository_->files();
