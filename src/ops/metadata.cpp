@@ -57,12 +57,7 @@ class ResolveGraph {
   // The packages that may change, and that the others are there.
   void add_inputs(RequestInputs& inputs) const {
     for (const auto& package : packages_) {
-      if (!package) continue;
-      if (package->id().source().is_path()) {
-        inputs.add_package(*package);
-      } else {
-        inputs.add_read(package->manifest_path, freshness::InputKind::Exists);
-      }
+      if (package) inputs.add_loaded(*package);
     }
   }
 
@@ -264,11 +259,11 @@ class Resolution {
   std::optional<ResolveGraph> graph_;
 };
 
-// Editors ask again and again. Nothing is left behind where nothing was ever built.
+// Editors ask again and again.
 void remember_metadata(const workspace::Workspace& workspace, const std::optional<Resolution>& resolution,
                        const config::Config& config, const Host& host) {
   auto said = repetition(host.reporter.transcript(), true);
-  if (!said || !host.files.is_directory(workspace.target_dir())) return;
+  if (!said) return;
   RequestInputs inputs(workspace.root(), workspace.target_dir(), host);
   inputs.add_workspace(workspace, config);
   for (const auto& member : workspace.members()) inputs.add_package(*member);

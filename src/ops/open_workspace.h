@@ -22,6 +22,8 @@ class OpenWorkspace {
 
   const workspace::Workspace& workspace() const { return workspace_; }
   toolchain::Toolchain& toolchain();
+  // Null until somebody has asked for it.
+  const toolchain::Toolchain* known_toolchain() const { return toolchain_.get(); }
   // The kinds of `targets` (--target), probed.
   std::vector<toolchain::CompileKind> kinds(const std::vector<std::string>& targets);
   ResolveRequest resolve_request(const NetworkOptions& network, bool ignore_rust_version = false);

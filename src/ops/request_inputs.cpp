@@ -16,7 +16,7 @@ RequestInputs::RequestInputs(std::string root, const std::string& target_dir, co
       key_(request_key({host.program_path, host.arguments, host.cwd, host.environment})) {
   const auto own = request_directory_of(target_dir);
   const auto searched = request_directories(host.arguments, host.cwd, host.environment, host.files);
-  const bool is_searched = std::ranges::find(searched, own) != searched.end();
+  const bool is_searched = std::ranges::find(searched, own) != searched.end() && host.files.is_directory(target_dir);
   directory_ = is_searched ? own : path::join(host.cargo_home, ".gantry/requests");
   const auto request = freshness::load_request(host.files, directory_, key_);
   if (!request) return;
@@ -84,6 +84,14 @@ void RequestInputs::add_package(const manifest::Package& package) {
   for (const auto& directory : package.manifest->discovery_directories) add_read(directory, InputKind::Directory);
 }
 
+void RequestInputs::add_loaded(const manifest::Package& package) {
+  if (package.id().source().is_path()) {
+    add_package(package);
+  } else {
+    add_read(package.manifest_path, InputKind::Exists);
+  }
+}
+
 void RequestInputs::add_sources(const sources::SourceSet& sources) {
   for (const auto& file : sources.consulted_files()) add_read(file, InputKind::File);
 }
@@ -94,6 +102,8 @@ void RequestInputs::add_toolchain(const toolchain::Toolchain& toolchain) {
 }
 
 void RequestInputs::save(const NoOpOutcome& outcome) {
+  const auto place = std::string(path::parent(path::parent(directory_)));
+  if (!host_.files.is_directory(place)) return;
   freshness::RequestRecord record;
   record.key = key_;
   record.root = root_;

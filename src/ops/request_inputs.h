@@ -21,8 +21,8 @@ namespace gantry::ops {
 class RequestInputs {
  public:
   // `root`: what paths are stored relative to.
-  // `target_dir`: where an earlier request of the same command line may lie. What has kept its size and time since
-  // then, at the time of this call, need not be read again.
+  // `target_dir`: where an earlier request of the same command line may lie; in cargo's home when there is none. What has
+  // kept its size and time since then, at the time of this call, need not be read again.
   RequestInputs(std::string root, const std::string& target_dir, const Host& host);
   RequestInputs(const RequestInputs&) = delete;
   RequestInputs& operator=(const RequestInputs&) = delete;
@@ -44,10 +44,12 @@ class RequestInputs {
   void add_workspace(const workspace::Workspace& workspace, const config::Config& config);
   // Manifest and discovered directories of a package that may change.
   void add_package(const manifest::Package& package);
+  // The same for any package: of one that does not change, that it is there.
+  void add_loaded(const manifest::Package& package);
   void add_sources(const sources::SourceSet& sources);
   void add_toolchain(const toolchain::Toolchain& toolchain);
 
-  // Writes the request.
+  // Writes the request; makes neither the target directory nor cargo's home for it.
   void save(const NoOpOutcome& outcome);
 
  private:

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "ops/member_features.h"
 #include "ops/open_workspace.h"
+#include "ops/request_inputs.h"
 #include "ops/tree_printer.h"
 
 namespace gantry::ops {
@@ -17,7 +18,7 @@ namespace {
 class Tree {
  public:
   Tree(const TreeOptions& options, const config::Config& config, const Host& host)
-      : options_(options), host_(host), opened_(options.manifest_path, config, host) {}
+      : options_(options), config_(config), host_(host), opened_(options.manifest_path, config, host) {}
 
   void run() {
     const auto& workspace = opened_.workspace();
@@ -51,9 +52,24 @@ class Tree {
     TreePrinter printer(
         graph, options_, [&](const PackageId& id) { return workspace.is_member(id); }, pruned);
     host_.reporter.out(printer.print(shown));
+    remember();
   }
 
  private:
+  // For the no-op path.
+  void remember() {
+    auto said = repetition(host_.reporter.transcript(), true);
+    if (!said) return;
+    const auto& workspace = opened_.workspace();
+    RequestInputs inputs(workspace.root(), workspace.target_dir(), host_);
+    inputs.add_workspace(workspace, config_);
+    for (const auto& member : workspace.members()) inputs.add_package(*member);
+    inputs.add_sources(*resolved_.sources);
+    if (const auto* toolchain = opened_.known_toolchain()) inputs.add_toolchain(*toolchain);
+    for (const auto& [id, package] : packages_) inputs.add_loaded(*package);
+    inputs.save({std::move(*said), host_.reporter.verbosity(), host_.color, host_.reporter.color()});
+  }
+
   bool applies(const cfgexpr::Platform& platform, const toolchain::CompileKind& kind) {
     return options_.all_targets || opened_.toolchain().platform_applies(platform, kind);
   }
@@ -143,6 +159,7 @@ class Tree {
   }
 
   const TreeOptions& options_;
+  const config::Config& config_;
   const Host& host_;
   OpenWorkspace opened_;
   std::vector<manifest::PackagePtr> selected_;
