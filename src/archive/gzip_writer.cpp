@@ -1,7 +1,9 @@
 #include "archive/gzip_writer.h"
 
 #include <algorithm>
+#include <future>
 #include <memory>
+#include <system_error>
 #include <utility>
 
 #include <libdeflate.h>
@@ -17,13 +19,19 @@ namespace {
 
 // Matches do not reach into the part before, so parts are not small; all threads shall have some.
 constexpr std::size_t kPart = std::size_t{4} << 20U;
+// But the first ones and the last ones: threads wait for the first, and for whoever has the last.
+constexpr std::size_t kSmallestPart = std::size_t{1} << 20U;
+constexpr std::uint64_t kManyParts = std::uint64_t{8} << 20U;
 
-constexpr std::size_t kSmall = std::size_t{512} << 10U;
+// Up to here zlib alone compresses: its best is never larger than cargo's, and takes a fraction of what libdeflate
+// takes for that. Up to the other size both try, each in a thread.
+constexpr std::size_t kSmall = std::size_t{64} << 10U;
+constexpr std::uint64_t kMedium = std::uint64_t{1} << 20U;
 
 // How hard to try: small packages as much as one does not notice, large ones until they are as small as cargo's.
 int level_for(std::uint64_t size) {
-  if (size <= std::size_t{1} << 20U) return 10;
-  return size <= std::size_t{16} << 20U ? 8 : 7;
+  if (size <= kMedium) return 9;
+  return size <= std::uint64_t{16} << 20U ? 8 : 7;
 }
 
 struct FreeCompressor {
@@ -41,7 +49,7 @@ std::string compress(std::string_view content, int level) {
   return out;
 }
 
-// The best that zlib can do: for some small contents that is better.
+// The best that zlib can do.
 std::string compress_with_zlib(std::string_view content) {
   z_stream state{};
   constexpr int kRaw = -15;
@@ -57,6 +65,20 @@ std::string compress_with_zlib(std::string_view content) {
   out.resize(state.total_out);
   deflateEnd(&state);
   return out;
+}
+
+// The smaller of what both libraries make.
+std::string compress_with_both(std::string_view content, int level, bool in_threads) {
+  std::future<std::string> with_zlib;
+  if (in_threads) {
+    try {
+      with_zlib = std::async(std::launch::async, [&] { return compress_with_zlib(content); });
+    } catch (const std::system_error&) {  // there is no thread to be had
+    }
+  }
+  auto packed = compress(content, level);
+  auto other = with_zlib.valid() ? with_zlib.get() : compress_with_zlib(content);
+  return other.size() < packed.size() ? other : packed;
 }
 
 // Lets another part follow: takes the mark of the last block away, and ends the stream at a whole byte with an empty
@@ -82,10 +104,10 @@ void put_little_endian(std::string& out, std::uint32_t number) {
 }  // namespace
 
 GzipWriter::GzipWriter(std::string_view file_name, std::uint64_t expected, unsigned threads)
-    : level_(level_for(expected)), threads_(std::max(threads, 1U)) {
+    : expected_(expected), level_(level_for(expected)), uses_threads_(threads > 1), threads_(std::max(threads, 1U)) {
   out_.assign("\x1f\x8b\x08\x08\0\0\0\0\x02\xff", 10);  // with a name, no time, best compression, unknown system
   out_.append(file_name) += '\0';
-  part_.reserve(std::min<std::uint64_t>(expected, kPart));
+  begin_part();
 }
 
 GzipWriter::~GzipWriter() { stop(); }
@@ -100,10 +122,21 @@ void GzipWriter::stop() {
   helpers_.clear();
 }
 
+// Parts grow from the beginning on, and become smaller towards the end.
+void GzipWriter::begin_part() {
+  part_size_ = kPart;
+  if (expected_ > kManyParts) {
+    const auto rest = expected_ > handed_over_ ? expected_ - handed_over_ : 0;
+    part_size_ =
+        static_cast<std::size_t>(std::clamp<std::uint64_t>(std::min(handed_over_, rest / 3), kSmallestPart, kPart));
+  }
+  part_.reserve(std::min<std::uint64_t>(expected_, part_size_));
+}
+
 // Of the part that is being filled. A full one is handed over only when more follows: it is not the last then.
 std::size_t GzipWriter::room() {
-  if (part_.size() == kPart) hand_over(false);
-  return kPart - part_.size();
+  if (part_.size() == part_size_) hand_over(false);
+  return part_size_ - part_.size();
 }
 
 void GzipWriter::write(std::string_view content) {
@@ -117,15 +150,25 @@ void GzipWriter::write(std::string_view content) {
 void GzipWriter::hand_over(bool is_last) {
   std::unique_lock lock(mutex_);
   if (problem_) std::rethrow_exception(problem_);
+  handed_over_ += part_.size();
   auto& part = parts_.emplace_back();
   part.content = std::exchange(part_, {});
   part.is_last = is_last;
   if (is_last) return;
-  if (helpers_.size() + 1 < threads_) helpers_.emplace_back([this] { help(); });
+  start_helper();
   waiting_.notify_one();
   if (parts_.size() - next_ >= threads_) compress_one(lock);
   join_finished();
-  part_.reserve(kPart);
+  begin_part();
+}
+
+void GzipWriter::start_helper() {
+  if (helpers_.size() + 1 >= threads_) return;
+  try {
+    helpers_.emplace_back([this] { help(); });
+  } catch (const std::system_error&) {  // there is no thread to be had: those that there are do it
+    threads_ = static_cast<unsigned>(helpers_.size()) + 1;
+  }
 }
 
 // The next one that nobody compresses; there is one.
@@ -136,11 +179,7 @@ void GzipWriter::compress_one(std::unique_lock<std::mutex>& lock) {
   try {
     part.size = part.content.size();
     part.checksum = libdeflate_crc32(0, part.content.data(), part.size);
-    auto packed = compress(part.content, level_);
-    if (part.size <= kSmall) {
-      auto other = compress_with_zlib(part.content);
-      if (other.size() < packed.size()) packed = std::move(other);
-    }
+    auto packed = compress_part(part.content);
     if (!part.is_last) open_end(packed);
     part.content = std::move(packed);
   } catch (...) {
@@ -150,6 +189,11 @@ void GzipWriter::compress_one(std::unique_lock<std::mutex>& lock) {
   if (problem) problem_ = problem;
   part.is_done = true;
   done_.notify_all();
+}
+
+std::string GzipWriter::compress_part(std::string_view content) const {
+  if (content.size() <= kSmall) return compress_with_zlib(content);
+  return expected_ <= kMedium ? compress_with_both(content, level_, uses_threads_) : compress(content, level_);
 }
 
 void GzipWriter::help() {

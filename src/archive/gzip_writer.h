@@ -38,16 +38,23 @@ class GzipWriter {
     bool is_done = false;
   };
 
+  void begin_part();
   std::size_t room();
   void hand_over(bool is_last);
   void compress_one(std::unique_lock<std::mutex>& lock);
+  std::string compress_part(std::string_view content) const;
+  void start_helper();
   void help();
   void join_finished();
   void stop();
 
+  std::uint64_t expected_;
   int level_;
+  bool uses_threads_;
   unsigned threads_;
   std::string part_;  // that is being filled
+  std::size_t part_size_ = 0;
+  std::uint64_t handed_over_ = 0;  // bytes of the parts before
   std::string out_;
   std::uint32_t checksum_ = 0;
   std::uint64_t size_ = 0;

@@ -45,6 +45,12 @@ void TarWriter::add_header(std::string_view path, char type, std::uint32_t mode,
   sink_({header.data(), header.size()});
 }
 
+std::uint64_t TarWriter::entry_size(std::size_t path_length, std::uint64_t content_size) {
+  const auto in_blocks = [](std::uint64_t size) { return (size + kBlock - 1) / kBlock * kBlock; };
+  const auto long_name = path_length > kNameField ? kBlock + in_blocks(path_length + 1) : 0;
+  return long_name + kBlock + in_blocks(content_size);
+}
+
 void TarWriter::begin_file(std::string_view path, bool is_executable, std::uint64_t size) {
   if (path.size() > kNameField) {  // the name goes before, as the content of an entry of its own
     add_header("././@LongLink", 'L', 0644, 0, path.size() + 1);
@@ -66,6 +72,6 @@ void TarWriter::add_file(std::string_view path, bool is_executable, std::string_
   end_file(content.size());
 }
 
-void TarWriter::finish() { sink_(std::string(2 * kBlock, '\0')); }
+void TarWriter::finish() { sink_(std::string(kEndSize, '\0')); }
 
 }  // namespace gantry::archive

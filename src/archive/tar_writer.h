@@ -15,6 +15,10 @@ class TarWriter {
   using Sink = std::function<void(std::string_view)>;
   explicit TarWriter(Sink sink) : sink_(std::move(sink)) {}
 
+  // How much a file with a path of that length takes, and what ends an archive.
+  static std::uint64_t entry_size(std::size_t path_length, std::uint64_t content_size);
+  static constexpr std::uint64_t kEndSize = 1024;
+
   // Appends a regular file.
   void add_file(std::string_view path, bool is_executable, std::string_view content);
   // The same in steps; the pieces have `size` bytes together.

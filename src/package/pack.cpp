@@ -1,10 +1,14 @@
 #include "package/pack.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "archive/gzip_writer.h"
 #include "archive/tar_writer.h"
 #include "base/error.h"
+#include "base/path.h"
+#include "base/path_list.h"
 #include "base/process.h"
 
 namespace gantry::package {
@@ -81,28 +85,55 @@ class Packer {
   std::uint64_t content_size_ = 0;
 };
 
+// Of what is at the sources of members that are copied.
+std::vector<std::optional<FileStat>> stats_of(const std::vector<ArchiveMember>& members, const FileSystem& files) {
+  const auto is_copy = [](const auto& member) { return member.kind == ArchiveMember::Kind::Copy; };
+  const auto manifest = std::ranges::find(members, ArchiveMember::Kind::Manifest, &ArchiveMember::kind);
+  PathList paths(manifest == members.end() ? "/" : std::string(path::parent(manifest->source)));
+  for (const auto& member : members) {
+    if (is_copy(member)) paths.add(path::strip_prefix(member.source, paths.root()).value_or(member.source));
+  }
+  const auto found = files.stat_all(paths);
+  std::vector<std::optional<FileStat>> stats(members.size());
+  for (std::size_t i = 0, next = 0; i < members.size(); ++i) {
+    if (is_copy(members[i])) stats[i] = found[next++];
+  }
+  return stats;
+}
+
+std::string_view content_of(ArchiveMember::Kind kind, const GeneratedFiles& generated) {
+  switch (kind) {
+    case ArchiveMember::Kind::Manifest: return generated.manifest;
+    case ArchiveMember::Kind::LockFile: return generated.lock_file;
+    case ArchiveMember::Kind::VcsInfo: return generated.vcs_info;
+    case ArchiveMember::Kind::Copy: break;
+  }
+  return "";
+}
+
+// What the tar file will have, as far as it is known.
+std::uint64_t archive_size(const std::string& name, const std::vector<ArchiveMember>& members,
+                           const std::vector<std::optional<FileStat>>& stats, const GeneratedFiles& generated) {
+  std::uint64_t size = archive::TarWriter::kEndSize;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const auto content = stats[i] ? stats[i]->size : content_of(members[i].kind, generated).size();
+    size += archive::TarWriter::entry_size(name.size() + 1 + members[i].path.size(), content);
+  }
+  return size;
+}
+
 }  // namespace
 
 PackedCrate pack(const std::string& name, const std::vector<ArchiveMember>& members, const GeneratedFiles& generated,
                  const FileSystem& files, const PieceReader& read_pieces, Reporter& reporter) {
-  std::uint64_t expected = generated.lock_file.size();
-  std::vector<std::optional<FileStat>> stats(members.size());
-  for (std::size_t i = 0; i < members.size(); ++i) {
-    if (members[i].kind != ArchiveMember::Kind::Copy) continue;
-    stats[i] = files.stat(members[i].source);
-    if (stats[i]) expected += stats[i]->size;
-  }
-  archive::GzipWriter out(name + ".crate", expected, available_cpus());
+  const auto stats = stats_of(members, files);
+  archive::GzipWriter out(name + ".crate", archive_size(name, members, stats, generated), available_cpus());
   Packer packer(name, out, files, read_pieces);
   for (std::size_t i = 0; i < members.size(); ++i) {
     const auto& member = members[i];
     reporter.verbose_status("Archiving", member.path);
-    switch (member.kind) {
-      case ArchiveMember::Kind::Copy: packer.copy(member, stats[i]); break;
-      case ArchiveMember::Kind::Manifest: packer.add(member, false, generated.manifest); break;
-      case ArchiveMember::Kind::LockFile: packer.add(member, false, generated.lock_file); break;
-      case ArchiveMember::Kind::VcsInfo: packer.add(member, false, generated.vcs_info); break;
-    }
+    member.kind == ArchiveMember::Kind::Copy ? packer.copy(member, stats[i])
+                                             : packer.add(member, false, content_of(member.kind, generated));
   }
   packer.finish();
   return {out.finish(), packer.content_size()};

@@ -1,6 +1,7 @@
 #include <string>
 
 #include <gtest/gtest.h>
+#include <zlib.h>
 
 #include "archive/gzip.h"
 #include "archive/gzip_writer.h"
@@ -23,7 +24,8 @@ std::string some_text(std::size_t size) {
 }
 
 TEST(GzipTest, ReadsBack) {
-  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{5000}, std::size_t{20} << 20U}) {
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{5000}, std::size_t{500'000},
+                                 std::size_t{3} << 20U, std::size_t{20} << 20U}) {
     const auto text = some_text(size);
     const auto packed = gzip(text, "foo-1.0.0.crate", 2);
     EXPECT_EQ(gunzip(packed, std::size_t{1} << 30U).value(), text) << size;
@@ -31,8 +33,10 @@ TEST(GzipTest, ReadsBack) {
 }
 
 TEST(GzipTest, DoesNotDependOnThreads) {
-  const auto text = some_text(std::size_t{20} << 20U);
-  EXPECT_EQ(gzip(text, "x", 1), gzip(text, "x", 3));
+  for (const std::size_t size : {std::size_t{1000}, std::size_t{500'000}, std::size_t{20} << 20U}) {
+    const auto text = some_text(size);
+    EXPECT_EQ(gzip(text, "x", 1), gzip(text, "x", 3)) << size;
+  }
 }
 
 TEST(GzipTest, DoesNotDependOnThePieces) {
@@ -45,6 +49,32 @@ TEST(GzipTest, DoesNotDependOnThePieces) {
 TEST(GzipTest, ReadsBackWhatEndsWithAPart) {
   const auto text = some_text(std::size_t{8} << 20U);
   EXPECT_EQ(gunzip(gzip(text, "x", 2), std::size_t{1} << 30U).value(), text);
+}
+
+TEST(GzipTest, ReadsBackWhatIsLongerOrShorterThanExpected) {
+  const auto text = some_text((std::size_t{4} << 20U) + 1000);
+  for (const std::uint64_t expected : {std::uint64_t{1000}, std::uint64_t{9} << 20U}) {
+    GzipWriter writer("x", expected, 2);
+    writer.write(text);
+    EXPECT_EQ(gunzip(writer.finish(), std::size_t{1} << 30U).value(), text) << expected;
+  }
+}
+
+TEST(GzipTest, CompressesSmallContentsWithZlibAlone) {
+  const auto text = some_text(20'000);
+  std::string raw(text.size(), '\0');
+  z_stream state{};
+  ASSERT_EQ(deflateInit2(&state, 9, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY), Z_OK);
+  state.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+  state.avail_in = static_cast<uInt>(text.size());
+  state.next_out = reinterpret_cast<Bytef*>(raw.data());
+  state.avail_out = static_cast<uInt>(raw.size());
+  ASSERT_EQ(deflate(&state, Z_FINISH), Z_STREAM_END);
+  raw.resize(state.total_out);
+  deflateEnd(&state);
+  const auto packed = gzip(text, "x", 2);
+  constexpr std::size_t kHeader = 12, kTrailer = 8;
+  EXPECT_EQ(packed.substr(kHeader, packed.size() - kHeader - kTrailer), raw);
 }
 
 TEST(GzipTest, MayBeLeftUnfinished) {
@@ -71,7 +101,8 @@ TEST(TarWriterTest, ReadsBack) {
   writer.add_piece("de");
   writer.end_file(5);
   writer.finish();
-  EXPECT_EQ(archive.size() % 512, 0U);
+  EXPECT_EQ(archive.size(), TarWriter::entry_size(11, 4) + TarWriter::entry_size(long_path.size(), 513) +
+                                TarWriter::entry_size(16, 5) + TarWriter::kEndSize);
   TarReader reader(archive);
   auto entry = reader.next().value();
   EXPECT_EQ(entry->path, "foo-1.0.0/a");
