@@ -59,7 +59,9 @@ FileStat convert(const struct stat& raw) {
           raw.st_ino,
           raw.st_dev,
           raw.st_mode & 07777U,
-          nanoseconds(raw.st_ctim)};
+          nanoseconds(raw.st_ctim),
+          raw.st_uid,
+          raw.st_gid};
 }
 
 class FlockHandle : public FileLock {
@@ -117,6 +119,20 @@ std::vector<std::optional<FileStat>> FileSystem::stat_all(const PathList& paths)
   return stats;
 }
 
+std::vector<std::optional<FileStat>> FileSystem::lstat_all(const PathList& paths) const {
+  std::vector<std::optional<FileStat>> stats;
+  stats.reserve(paths.size());
+  for (std::size_t i = 0; i < paths.size(); ++i) stats.push_back(lstat(paths.absolute(i)));
+  return stats;
+}
+
+tl::expected<std::string, std::error_code> FileSystem::read_part(const std::string& path, std::uint64_t offset,
+                                                                 std::size_t size) const {
+  auto content = read(path);
+  if (content) *content = offset < content->size() ? content->substr(offset, size) : "";
+  return content;
+}
+
 std::optional<FileStat> DiskFileSystem::stat(const std::string& path) const {
   struct stat raw {};
   if (::stat(path.c_str(), &raw) != 0) return std::nullopt;
@@ -129,16 +145,28 @@ std::optional<FileStat> DiskFileSystem::lstat(const std::string& path) const {
   return convert(raw);
 }
 
-std::vector<std::optional<FileStat>> DiskFileSystem::stat_all(const PathList& paths) const {
+namespace {
+
+std::vector<std::optional<FileStat>> ask_all(const PathList& paths, int flags) {
   std::vector<std::optional<FileStat>> stats(paths.size());
   // Asked relative to the root, the kernel need not walk down to it each time.
   constexpr std::size_t kWorthAThread = 512;
   const Descriptor root(::open(paths.root().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   in_parallel(paths.size(), kWorthAThread, [&](std::size_t index) {
     struct stat raw {};
-    if (::fstatat(root.get(), paths.as_added(index), &raw, AT_EMPTY_PATH) == 0) stats[index] = convert(raw);
+    if (::fstatat(root.get(), paths.as_added(index), &raw, flags) == 0) stats[index] = convert(raw);
   });
   return stats;
+}
+
+}  // namespace
+
+std::vector<std::optional<FileStat>> DiskFileSystem::stat_all(const PathList& paths) const {
+  return ask_all(paths, AT_EMPTY_PATH);
+}
+
+std::vector<std::optional<FileStat>> DiskFileSystem::lstat_all(const PathList& paths) const {
+  return ask_all(paths, AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW);
 }
 
 tl::expected<std::string, std::error_code> DiskFileSystem::read(const std::string& path) const {
@@ -168,6 +196,23 @@ tl::expected<std::string, std::error_code> DiskFileSystem::read(const std::strin
     content.resize_and_overwrite(capacity, [&](char* data, std::size_t size) { return append(data, used, size); });
   }
   if (failure) return tl::unexpected(failure);
+  return content;
+}
+
+tl::expected<std::string, std::error_code> DiskFileSystem::read_part(const std::string& path, std::uint64_t offset,
+                                                                     std::size_t size) const {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.valid()) return tl::unexpected(last_error());
+  std::string content(size, '\0');
+  std::size_t used = 0;
+  while (used < size) {
+    const auto count = ::pread(file.get(), content.data() + used, size - used, static_cast<off_t>(offset + used));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return tl::unexpected(last_error());
+    if (count == 0) break;
+    used += static_cast<std::size_t>(count);
+  }
+  content.resize(used);
   return content;
 }
 
@@ -252,8 +297,10 @@ void DiskFileSystem::write_atomic(const std::string& path, std::string_view cont
 }
 
 void DiskFileSystem::overwrite(const std::string& path, std::string_view content) {
-  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-  const auto problem = file.valid() ? write_all(file, content) : last_error();
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
+  auto problem = file.valid() ? write_all(file, content) : last_error();
+  // Only now: whoever is killed before leaves the old content or the new, with what is left of the old behind it.
+  if (!problem && ::ftruncate(file.get(), static_cast<off_t>(content.size())) != 0) problem = last_error();
   if (problem) throw Error(fmt::format("failed to write `{}`", path), {describe_system_error(problem)});
 }
 

@@ -27,6 +27,8 @@ struct FileStat {
   std::uint64_t device = 0;
   std::uint32_t mode = 0;     // permission bits
   std::int64_t ctime_ns = 0;  // last change of content or attributes, since the epoch: nobody can set it
+  std::uint32_t user = 0;
+  std::uint32_t group = 0;
   bool is_directory() const { return type == FileType::Directory; }
   bool is_file() const { return type == FileType::Regular; }
 };
@@ -53,7 +55,11 @@ class FileSystem {
   virtual std::optional<FileStat> lstat(const std::string& path) const = 0;  // of the link itself
   // `stat` of each, in their order.
   virtual std::vector<std::optional<FileStat>> stat_all(const PathList& paths) const;
+  virtual std::vector<std::optional<FileStat>> lstat_all(const PathList& paths) const;
   virtual tl::expected<std::string, std::error_code> read(const std::string& path) const = 0;
+  // Of a file that may be large: so many bytes from `offset` on, or what there is of them.
+  virtual tl::expected<std::string, std::error_code> read_part(const std::string& path, std::uint64_t offset,
+                                                               std::size_t size) const;
   // In the order of the names' bytes.
   virtual tl::expected<std::vector<DirectoryEntry>, std::error_code> list(const std::string& directory) const = 0;
   virtual tl::expected<std::string, std::error_code> canonicalize(const std::string& path) const = 0;
@@ -94,7 +100,10 @@ class DiskFileSystem : public FileSystem {
   std::optional<FileStat> lstat(const std::string& path) const override;
   // Many are shared out among threads.
   std::vector<std::optional<FileStat>> stat_all(const PathList& paths) const override;
+  std::vector<std::optional<FileStat>> lstat_all(const PathList& paths) const override;
   tl::expected<std::string, std::error_code> read(const std::string& path) const override;
+  tl::expected<std::string, std::error_code> read_part(const std::string& path, std::uint64_t offset,
+                                                       std::size_t size) const override;
   tl::expected<std::vector<DirectoryEntry>, std::error_code> list(const std::string& directory) const override;
   tl::expected<std::string, std::error_code> canonicalize(const std::string& path) const override;
   tl::expected<std::string, std::error_code> read_link(const std::string& path) const override;

@@ -63,6 +63,15 @@ std::string Sha256::finish_hex() {
   return hex;
 }
 
+std::string sha1(std::initializer_list<std::string_view> pieces) {
+  SHA_CTX context;
+  SHA1_Init(&context);
+  for (const auto piece : pieces) SHA1_Update(&context, piece.data(), piece.size());
+  std::array<unsigned char, SHA_DIGEST_LENGTH> digest{};
+  SHA1_Final(digest.data(), &context);
+  return {digest.begin(), digest.end()};
+}
+
 std::string sha256_hex(std::string_view bytes) {
   Sha256 hasher;
   hasher.add(bytes);

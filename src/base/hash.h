@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -46,6 +47,9 @@ class Hasher {
 std::string directory_hash(std::string_view bytes);
 
 std::string sha256_hex(std::string_view bytes);
+
+// The 20 bytes of SHA-1 of these one after the other: what git names contents by.
+std::string sha1(std::initializer_list<std::string_view> pieces);
 
 // SHA-256 of data that arrives in pieces.
 class Sha256 {

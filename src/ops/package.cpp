@@ -16,6 +16,7 @@
 #include "ops/resolve_workspace.h"
 #include "ops/staged_registry.h"
 #include "package/explain.h"
+#include "package/git_repository.h"
 
 namespace gantry::ops {
 
@@ -68,11 +69,11 @@ manifest::PackagePtr package_around(const std::string& file, const std::vector<m
 }
 
 void explain_files(const workspace::Workspace& workspace, const std::vector<manifest::PackagePtr>& packages,
-                   PackageOptions options, const config::Config& config, const Host& host) {
+                   PackageOptions options, package::VersionControl& control, const config::Config& config,
+                   const Host& host) {
   options.list = options.allow_dirty = true;
   options.check_metadata = false;
-  package::GitProgram git(host.processes, host.environment, host.files);
-  Packager packager(workspace, options, {}, config, host);
+  Packager packager(workspace, options, {}, control, config, host);
   std::map<PackageId, PreparedPackage> prepared;
   for (const auto& file : options.explain) {
     const auto path = path::normalize(path::join(host.cwd, file));
@@ -81,7 +82,7 @@ void explain_files(const workspace::Workspace& workspace, const std::vector<mani
     auto& contents = prepared[package->id()];
     if (!contents.package) contents = packager.prepare(package);
     const auto name = *path::strip_prefix(path, package->root());
-    const auto answer = package::explain(*package, name, contents.members, git, host.files);
+    const auto answer = package::explain(*package, name, contents.members, control, host.files);
     host.reporter.out(fmt::format("{}: {}: {}\n", file, answer.is_included ? "included" : "left out", answer.reason));
   }
 }
@@ -96,9 +97,16 @@ workspace::Workspace open_for_packaging(const PackageOptions& options, const con
   return workspace;
 }
 
+void expect_packages(package::VersionControl& control, const std::vector<manifest::PackagePtr>& packages) {
+  std::vector<std::string> directories;
+  for (const auto& package : packages) directories.push_back(package->root());
+  control.expect(directories);
+}
+
 std::vector<PackagedCrate> make_crates(const workspace::Workspace& workspace,
                                        const std::vector<manifest::PackagePtr>& selected, const PackageOptions& options,
-                                       const config::Config& config, const Host& host) {
+                                       package::VersionControl& control, const config::Config& config,
+                                       const Host& host) {
   const auto features = member_features(workspace, selected, options.features);
   update_lock_file(workspace, options, config, host);
   const auto packages = publish_order(selected);
@@ -114,12 +122,13 @@ std::vector<PackagedCrate> make_crates(const workspace::Workspace& workspace,
     if (stages && !registry.given()) registry = infer_registry(packages);
     if (stages || registry.given()) {
       const auto source = registry_source(registry, config, host.reporter);
-      staged.emplace(path::join(workspace.target_dir(), "package/tmp-registry"), source, host.files);
+      staged.emplace(path::join(workspace.target_dir(), "package/tmp-registry"), source, host.cargo_home, host.files,
+                     host.reporter);
     }
   }
 
-  Packager packager(workspace, options, stages ? staged->overlays() : std::vector<sources::RegistryOverlay>{}, config,
-                    host);
+  Packager packager(workspace, options, stages ? staged->overlays() : std::vector<sources::RegistryOverlay>{}, control,
+                    config, host);
   std::vector<PackagedCrate> crates;
   for (const auto& package : packages) {
     const auto prepared = packager.prepare(package);
@@ -128,9 +137,9 @@ std::vector<PackagedCrate> make_crates(const workspace::Workspace& workspace,
       options.json ? print_json(prepared, host.reporter) : print_list(prepared, host.reporter);
       continue;
     }
-    crates.push_back(packager.pack(prepared));
     const auto& publish = package->manifest->publish;
-    if (staged && !(publish && publish->empty())) staged->add(crates.back());
+    const bool is_staged = staged && !(publish && publish->empty());
+    crates.push_back(packager.pack(prepared, is_staged ? &*staged : nullptr));
   }
   if (options.verify) {
     for (const auto& crate : crates) {
@@ -148,8 +157,10 @@ std::vector<PackagedCrate> make_crates(const workspace::Workspace& workspace,
 void package(const PackageOptions& options, const config::Config& config, const Host& host) {
   const auto workspace = open_for_packaging(options, config, host);
   const auto packages = packages_to_publish(workspace, options.packages, host.reporter);
-  if (!options.explain.empty()) return explain_files(workspace, packages, options, config, host);
-  make_crates(workspace, packages, options, config, host);
+  package::GitProgram git(host.processes, host.environment, host.files);
+  expect_packages(git, packages);
+  if (!options.explain.empty()) return explain_files(workspace, packages, options, git, config, host);
+  make_crates(workspace, packages, options, git, config, host);
 }
 
 }  // namespace gantry::ops

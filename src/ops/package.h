@@ -8,6 +8,7 @@
 
 #include "ops/compile_options.h"
 #include "ops/publish_registry.h"
+#include "package/repository.h"
 
 namespace gantry::ops {
 
@@ -39,9 +40,12 @@ void package(const PackageOptions& options, const config::Config& config, const 
 
 // The steps, which `publish` shares: loads the workspace and says what is odd about it ...
 workspace::Workspace open_for_packaging(const PackageOptions& options, const config::Config& config, const Host& host);
+// ... lets version control begin with what takes long ...
+void expect_packages(package::VersionControl& control, const std::vector<manifest::PackagePtr>& packages);
 // ... and makes (or lists) and verifies the archives of `selected`, in the order in which they can be published.
 std::vector<PackagedCrate> make_crates(const workspace::Workspace& workspace,
                                        const std::vector<manifest::PackagePtr>& selected, const PackageOptions& options,
-                                       const config::Config& config, const Host& host);
+                                       package::VersionControl& control, const config::Config& config,
+                                       const Host& host);
 
 }  // namespace gantry::ops

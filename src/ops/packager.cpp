@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "archive/gzip.h"
+#include "archive/tar_writer.h"
 #include "archive/unpack.h"
 #include "base/error.h"
 #include "base/file_pieces.h"
@@ -13,6 +15,8 @@
 #include "ops/build_session.h"
 #include "ops/clean.h"
 #include "ops/open_toolchain.h"
+#include "ops/scratch_lock.h"
+#include "ops/staged_registry.h"
 #include "ops/workspace_resolver.h"
 #include "package/checks.h"
 #include "package/file_selection.h"
@@ -73,12 +77,26 @@ void refuse_changes(const Digests& before, const Digests& after) {
                   lists));
 }
 
-// Throws "failed to open: FILE" with the reason.
-void write_archive(const std::string& file, std::string_view data, FileSystem& files) {
+constexpr std::size_t kMostLocks = 256;  // of a command: each is an open file
+
+// What is wrong with writing an archive is told as "failed to open: FILE" with the reason.
+template <typename Write>
+void rename_failure(const std::string& file, const Write& write) {
   try {
-    files.write_atomic(file, data);
+    write();
   } catch (const Error& error) {
     throw Error(fmt::format("failed to open: {}", file), error.causes());
+  }
+}
+
+// What cargo leaves when packaging fails: an archive, of what it had before.
+void leave_empty_archive(const std::string& file, const std::string& name, FileSystem& files) {
+  std::string archive;
+  archive::TarWriter([&](std::string_view piece) { archive += piece; }).finish();
+  try {
+    files.overwrite(file, archive::gzip(archive, name + ".crate", 1));
+  } catch (const Error&) {
+    // Why packaging failed is what matters.
   }
 }
 
@@ -88,14 +106,21 @@ std::string crate_name(const manifest::Package& package) {
 
 }  // namespace
 
+std::string archive_of(const PackagedCrate& crate, const FileSystem& files) {
+  auto data = files.read(crate.file);
+  if (!data) throw Error(fmt::format("failed to open: {}", crate.file), {describe_system_error(data.error())});
+  return std::move(*data);
+}
+
 Packager::Packager(const workspace::Workspace& workspace, const PackageOptions& options,
-                   std::vector<sources::RegistryOverlay> overlays, const config::Config& config, const Host& host)
+                   std::vector<sources::RegistryOverlay> overlays, package::VersionControl& control,
+                   const config::Config& config, const Host& host)
     : workspace_(workspace),
       options_(options),
       overlays_(std::move(overlays)),
+      control_(control),
       config_(config),
-      host_(host),
-      git_(host.processes, host.environment, host.files) {}
+      host_(host) {}
 
 std::string Packager::package_dir() const { return path::join(workspace_.target_dir(), "package"); }
 
@@ -106,9 +131,10 @@ PreparedPackage Packager::prepare(const manifest::PackagePtr& package) {
   if (!manifest.include.empty() && !manifest.exclude.empty()) {
     reporter.warning("both package.include and package.exclude are specified; the exclude list will be ignored");
   }
-  const auto selected = package::select_files(*package, git_, host_.files, reporter);
+  const auto selected = package::select_files(*package, control_, host_.files, reporter);
   PreparedPackage prepared{package, {}, {}};
-  prepared.vcs = package::vcs_info(*package, selected, {options_.allow_dirty, host_.cwd}, git_, host_.files, reporter);
+  prepared.vcs =
+      package::vcs_info(*package, selected, {options_.allow_dirty, host_.cwd}, control_, host_.files, reporter);
   package::ContentOptions contents{options_.has_lock_file, prepared.vcs.has_value(), ""};
   if (host_.files.exists(workspace_.lockfile_path())) contents.workspace_lock_file = workspace_.lockfile_path();
   prepared.members = package::archive_members(*package, selected, contents, host_.files, reporter);
@@ -117,11 +143,11 @@ PreparedPackage Packager::prepare(const manifest::PackagePtr& package) {
   return prepared;
 }
 
-// An archive that lies in the place of the next one goes before anything is done, so that nothing old is left when
-// that fails.
-std::string Packager::clear_place(const std::string& name) {
+// An archive that lies in the place of the next one goes before anything is done. The place is locked while the command
+// needs it.
+PackagedCrate Packager::clear_place(const PreparedPackage& prepared) {
   const auto place = path::join(package_dir(), "tmp-crate");
-  auto file = path::join(place, name + ".crate");
+  PackagedCrate crate{prepared.package, {}, path::join(place, crate_name(*prepared.package) + ".crate")};
   try {
     host_.files.create_directories(place);
   } catch (const Error& error) {
@@ -129,37 +155,45 @@ std::string Packager::clear_place(const std::string& name) {
     // A file in the way is found when the archive is opened, any other reason when its directory is made.
     const auto in_the_way = describe_system_error(std::make_error_code(std::errc::not_a_directory));
     if (causes.empty() || causes.back() != in_the_way) causes.insert(causes.begin(), error.message());
-    throw Error(fmt::format("failed to open: {}", file), std::move(causes));
+    throw Error(fmt::format("failed to open: {}", crate.file), std::move(causes));
   }
-  const auto empty = package::pack(name, {}, {}, host_.files, read_file_in_pieces, host_.reporter);
-  write_archive(file, empty.data, host_.files);
-  return file;
+  auto lock = lock_scratch(crate.file, "package scratch space", host_.files, host_.reporter);
+  if (held_locks_ < kMostLocks) {
+    crate.lock = std::move(lock);
+    ++held_locks_;
+  }
+  fill_place(crate, "");
+  return crate;
 }
 
-PackagedCrate Packager::pack(const PreparedPackage& prepared) {
+// The file stays the same one, as others may wait for its lock.
+void Packager::fill_place(const PackagedCrate& crate, std::string_view archive) {
+  rename_failure(crate.file, [&] { host_.files.overwrite(crate.file, archive); });
+}
+
+PackagedCrate Packager::pack(const PreparedPackage& prepared, StagedRegistry* staged) {
   const auto& package = *prepared.package;
   const auto name = crate_name(package);
-  const auto file = clear_place(name);
+  auto crate = clear_place(prepared);
   host_.reporter.status("Packaging", package.id().display());
-  return with_context(
-      [&] {
-        PackagedCrate crate{
-            prepared.package,
-            package::publish_manifest(package, prepared.members, workspace_, config_, host_.files, host_.reporter), "",
-            ""};
-        package::GeneratedFiles generated{crate.manifest.text, "", ""};
-        if (options_.has_lock_file) generated.lock_file = lock_file(crate.manifest);
-        if (prepared.vcs) generated.vcs_info = prepared.vcs->to_json();
-        auto packed =
-            package::pack(name, prepared.members, generated, host_.files, read_file_in_pieces, host_.reporter);
-        crate.data = std::move(packed.data);
-        crate.checksum = sha256_hex(crate.data);
-        write_archive(file, crate.data, host_.files);
-        host_.reporter.status("Packaged", fmt::format("{} files, {} ({} compressed)", prepared.members.size(),
-                                                      byte_size(packed.content_size), byte_size(crate.data.size())));
-        return crate;
-      },
-      [] { return std::string("failed to prepare local package for uploading"); });
+  package::PackedCrate packed;
+  try {
+    crate.manifest =
+        package::publish_manifest(package, prepared.members, workspace_, config_, host_.files, host_.reporter);
+    package::GeneratedFiles generated{crate.manifest.text, "", ""};
+    if (options_.has_lock_file) generated.lock_file = lock_file(crate.manifest);
+    if (prepared.vcs) generated.vcs_info = prepared.vcs->to_json();
+    packed = package::pack(name, prepared.members, generated, host_.files, read_file_in_pieces, host_.reporter);
+    fill_place(crate, packed.data);
+  } catch (Error& error) {
+    leave_empty_archive(crate.file, name, host_.files);
+    error.with_context("failed to prepare local package for uploading");
+    throw;
+  }
+  host_.reporter.status("Packaged", fmt::format("{} files, {} ({} compressed)", prepared.members.size(),
+                                                byte_size(packed.content_size), byte_size(packed.data.size())));
+  if (staged != nullptr) staged->add(package.id(), crate.manifest, packed.data);
+  return crate;
 }
 
 // As a workspace of the package alone would write it, with the versions that are locked now.
@@ -194,7 +228,9 @@ void Packager::warn_about_yanked(const resolver::Resolve& resolve) {
 }
 
 void Packager::keep(const PackagedCrate& crate) const {
-  write_archive(path::join(package_dir(), crate_name(*crate.package) + ".crate"), crate.data, host_.files);
+  const auto file = path::join(package_dir(), crate_name(*crate.package) + ".crate");
+  const auto data = archive_of(crate, host_.files);
+  rename_failure(file, [&] { host_.files.write_atomic(file, data); });
 }
 
 void Packager::verify(const PackagedCrate& crate, const resolver::CliFeatures& features) {
@@ -203,7 +239,7 @@ void Packager::verify(const PackagedCrate& crate, const resolver::CliFeatures& f
     const auto name = crate_name(*crate.package);
     const auto directory = path::join(package_dir(), name);
     if (host_.files.remove_directory_tree(directory)) throw Error(fmt::format("failed to remove `{}`", directory));
-    archive::unpack_crate(crate.data, name, package_dir(), host_.files);
+    archive::unpack_crate(archive_of(crate, host_.files), name, package_dir(), host_.files);
 
     const auto manifest_path = path::join(directory, "Cargo.toml");
     auto alone = workspace::Workspace::alone(

@@ -7,11 +7,13 @@
 
 #include "ops/package.h"
 #include "package/contents.h"
-#include "package/git_repository.h"
 #include "package/published.h"
+#include "package/repository.h"
 #include "package/vcs_info.h"
 
 namespace gantry::ops {
+
+class StagedRegistry;
 
 // What an archive will hold.
 struct PreparedPackage {
@@ -23,27 +25,32 @@ struct PreparedPackage {
 struct PackagedCrate {
   manifest::PackagePtr package;
   package::PublishedManifest manifest;
-  std::string data;      // the archive
-  std::string checksum;  // of it
+  std::string file;                          // the archive, in the directory for those that are not tried yet
+  std::unique_ptr<FileLock> lock = nullptr;  // of it
 };
+
+// Throws when it cannot be read.
+std::string archive_of(const PackagedCrate& crate, const FileSystem& files);
 
 class Packager {
  public:
   // All must outlive this. `overlays`: where packages that were made before are found.
   Packager(const workspace::Workspace& workspace, const PackageOptions& options,
-           std::vector<sources::RegistryOverlay> overlays, const config::Config& config, const Host& host);
+           std::vector<sources::RegistryOverlay> overlays, package::VersionControl& control,
+           const config::Config& config, const Host& host);
 
   // Warns and throws about all that is wrong with a package before anything is made of it.
   PreparedPackage prepare(const manifest::PackagePtr& package);
-  // Says "Packaging" and "Packaged"; the archive lies in a directory for those that are not tried yet.
-  PackagedCrate pack(const PreparedPackage& prepared);
+  // Says "Packaging" and "Packaged". `staged`: where others shall find it; may be null.
+  PackagedCrate pack(const PreparedPackage& prepared, StagedRegistry* staged);
   // Unpacks an archive and builds it; throws when that fails, or changes the sources.
   void verify(const PackagedCrate& crate, const resolver::CliFeatures& features);
   // Puts the archive where the user looks for it.
   void keep(const PackagedCrate& crate) const;
 
  private:
-  std::string clear_place(const std::string& name);
+  PackagedCrate clear_place(const PreparedPackage& prepared);
+  void fill_place(const PackagedCrate& crate, std::string_view archive);
   std::string lock_file(const package::PublishedManifest& manifest);
   void warn_about_yanked(const resolver::Resolve& resolve);
   std::string package_dir() const;
@@ -51,9 +58,10 @@ class Packager {
   const workspace::Workspace& workspace_;
   const PackageOptions& options_;
   std::vector<sources::RegistryOverlay> overlays_;
+  package::VersionControl& control_;
   const config::Config& config_;
   const Host& host_;
-  package::GitProgram git_;
+  std::size_t held_locks_ = 0;
   std::unique_ptr<toolchain::Toolchain> toolchain_;  // asked when versions depend on the compiler's
 };
 

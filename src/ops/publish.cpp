@@ -11,6 +11,7 @@
 #include "ops/registry_choice.h"
 #include "ops/uploader.h"
 #include "package/checks.h"
+#include "package/git_repository.h"
 
 namespace gantry::ops {
 
@@ -78,6 +79,8 @@ void publish(PublishOptions options, const config::Config& config, const Host& h
   const auto workspace = open_for_packaging(options.package, config, host);
   const auto packages = publishable(packages_to_publish(workspace, options.package.packages, host.reporter),
                                     !options.package.packages.packages.empty());
+  package::GitProgram git(host.processes, host.environment, host.files);
+  expect_packages(git, packages);
   choice = choose_registry(choice, packages, host.reporter);
   if (!options.plan) check_publish_lists(packages, choice, "published");
   require_token_for_index(choice, options.token);
@@ -87,14 +90,15 @@ void publish(PublishOptions options, const config::Config& config, const Host& h
   if (options.token) tokens.set_token(registry, *options.token);
   options.package.network.authenticator = &tokens;
   Uploader uploader(registry, options.package.network, config, host);
-  if (options.plan) return tell_publish_plan(workspace, packages, options.package, registry, uploader, config, host);
+  if (options.plan)
+    return tell_publish_plan(workspace, packages, options.package, registry, uploader, git, config, host);
   const auto published = uploader.find_published(packages);
   uploader.require_api();
   if (!options.dry_run) uploader.require_token();
   check_packages(packages, published, uploader, registry, options.dry_run, host.reporter);
 
   options.package.keeps_archives = false;
-  const auto crates = make_crates(workspace, packages, options.package, config, host);
+  const auto crates = make_crates(workspace, packages, options.package, git, config, host);
   if (!options.dry_run) return uploader.upload(crates);
   for (const auto& crate : crates) {
     host.reporter.status("Uploading", crate.package->id().display());

@@ -67,7 +67,8 @@ Problems problems_of(const manifest::PackagePtr& package, bool is_published, con
 }  // namespace
 
 void tell_publish_plan(const workspace::Workspace& workspace, const Packages& packages, const PackageOptions& options,
-                       const SourceId& registry, Uploader& uploader, const config::Config& config, const Host& host) {
+                       const SourceId& registry, Uploader& uploader, package::VersionControl& control,
+                       const config::Config& config, const Host& host) {
   const auto published = uploader.find_published(packages);
   Problems of_registry;
   collect(of_registry, [&] { uploader.require_api(); });
@@ -79,7 +80,7 @@ void tell_publish_plan(const workspace::Workspace& workspace, const Packages& pa
   // Every step has its own check of versions, whose text says what publishing is about.
   auto listing = options;
   listing.list = true;
-  Packager packager(workspace, listing, {}, config, host);
+  Packager packager(workspace, listing, {}, control, config, host);
   std::string page = fmt::format("registry `{}`\n", registry.display_registry_name());
   add_problems(page, of_registry, "  ");
   auto count = of_registry.size();

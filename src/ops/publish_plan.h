@@ -13,6 +13,6 @@ namespace gantry::ops {
 // Throws at the end when there are problems. Nothing is packed, built or uploaded.
 void tell_publish_plan(const workspace::Workspace& workspace, const std::vector<manifest::PackagePtr>& packages,
                        const PackageOptions& options, const SourceId& registry, Uploader& uploader,
-                       const config::Config& config, const Host& host);
+                       package::VersionControl& control, const config::Config& config, const Host& host);
 
 }  // namespace gantry::ops

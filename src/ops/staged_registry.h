@@ -2,26 +2,34 @@
 // use each other before any of them is there (Cargo Book, "Registry Index").
 #pragma once
 
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/file_system.h"
-#include "ops/packager.h"
+#include "base/reporter.h"
+#include "package/published.h"
+#include "sources/overlay_source.h"
 
 namespace gantry::ops {
 
 class StagedRegistry {
  public:
-  // Empties the index in `directory`.
-  StagedRegistry(std::string directory, SourceId registry, FileSystem& files);
+  // Empties the index in `directory`, and keeps other commands out of it.
+  StagedRegistry(std::string directory, SourceId registry, std::string cargo_home, FileSystem& files,
+                 Reporter& reporter);
 
   std::vector<sources::RegistryOverlay> overlays() const { return {{registry_, directory_}}; }
-  void add(const PackagedCrate& crate);
+  // Sources of it that were unpacked from another archive go.
+  void add(const PackageId& id, const package::PublishedManifest& manifest, std::string_view archive);
 
  private:
   std::string directory_;
   SourceId registry_;
+  std::string unpacked_;  // where its packages are unpacked
   FileSystem& files_;
+  std::unique_ptr<FileLock> lock_;
 };
 
 }  // namespace gantry::ops

@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "base/error.h"
+#include "base/hash.h"
 #include "ops/publish_order.h"
 #include "ops/quiet_reporter.h"
 #include "package/registry_json.h"
@@ -138,8 +139,9 @@ void Uploader::require_token() { api_.token({}); }
 void Uploader::send(const PackagedCrate& crate) {
   const auto& package = *crate.package;
   const auto metadata = package::upload_metadata(package, crate.manifest, registry_, host_.files);
-  const auto token = api_.token({"publish", package.name(), package.version().to_string(), crate.checksum});
-  sources::ApiRequest request{"PUT", "/crates/new", package::upload_body(metadata, crate.data), ""};
+  const auto archive = archive_of(crate, host_.files);
+  const auto token = api_.token({"publish", package.name(), package.version().to_string(), sha256_hex(archive)});
+  sources::ApiRequest request{"PUT", "/crates/new", package::upload_body(metadata, archive), ""};
   tell_warnings(wire::read_publish_warnings(api_.call(request, token)), host_.reporter);
 }
 

@@ -171,8 +171,10 @@ class Vendor {
 
   // What would be packaged, with a manifest that no longer needs the repository around it.
   Sums copy_of_repository(const manifest::Package& package, const std::string& to) {
-    auto selected = package::select_files(package, git_, host_.files, host_.reporter);
-    std::erase_if(selected, [](const auto& file) { return is_left_out(std::string(path::file_name(file))); });
+    std::vector<std::string> selected;
+    for (auto& file : package::select_files(package, git_, host_.files, host_.reporter)) {
+      if (!is_left_out(std::string(path::file_name(file.path)))) selected.push_back(std::move(file.path));
+    }
     Sums sums;
     for (const auto& file : selected) {
       if (file != kManifest) copy_file(path::join(package.root(), file), to, file, sums);

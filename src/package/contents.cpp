@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -22,15 +23,33 @@ constexpr std::string_view kLockFile = "Cargo.lock";
 constexpr std::string_view kVcsInfo = ".cargo_vcs_info.json";
 
 // Names of devices, with any extension.
-bool is_windows_reserved(std::string_view path) {
-  static constexpr std::array<std::string_view, 22> kReserved{
-      "con",  "prn",  "aux",  "nul",  "com1", "com2", "com3", "com4", "com5", "com6", "com7",
-      "com8", "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9"};
-  return std::ranges::any_of(path::components(path), [](std::string_view component) {
-    const auto stem = component.substr(0, component.find('.'));
-    return (stem.size() == 3 || stem.size() == 4) && std::ranges::find(kReserved, ascii_lower(stem)) != kReserved.end();
-  });
+bool is_windows_reserved(std::string_view component) {
+  const auto stem = component.substr(0, component.find('.'));
+  const auto is = [](std::string_view text, std::string_view lower) {
+    return std::ranges::equal(text, lower, {}, [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : int{c}; });
+  };
+  if (stem.size() == 3) {
+    return is(stem, "con") || is(stem, "prn") || is(stem, "aux") || is(stem, "nul");
+  }
+  return stem.size() == 4 && stem[3] >= '1' && stem[3] <= '9' &&
+         (is(stem.substr(0, 3), "com") || is(stem.substr(0, 3), "lpt"));
 }
+
+bool has_windows_reserved(std::string_view path) {
+  for (;;) {
+    const auto slash = path.find('/');
+    if (is_windows_reserved(path.substr(0, slash))) return true;
+    if (slash == std::string_view::npos) return false;
+    path.remove_prefix(slash + 1);
+  }
+}
+
+// Which characters archives must not have in names.
+constexpr std::array<bool, 256> kSpecial = [] {
+  std::array<bool, 256> special{};
+  for (const unsigned char c : std::string_view("/\\<>:\"|?*")) special[c] = true;
+  return special;
+}();
 
 // With U+FFFD for what is no text.
 std::string readable(std::string_view path) {
@@ -48,8 +67,11 @@ class Contents {
   Contents(const manifest::Package& package, const ContentOptions& options, const FileSystem& files, Reporter& reporter)
       : package_(package), root_(package.root()), options_(options), files_(files), reporter_(reporter) {}
 
-  std::vector<ArchiveMember> run(const std::vector<std::string>& selected) {
-    for (const auto& path : selected) add_selected(path);
+  std::vector<ArchiveMember> run(std::span<const SelectedFile> selected) {
+    members_.reserve(selected.size() + 5);
+    for (const auto& file : selected) add_selected(file.path);
+    const auto selected_count = static_cast<std::ptrdiff_t>(members_.size());
+    if (original_) members_.push_back(std::move(*original_));
     if (!has(kManifest)) {
       reporter_.warning(fmt::format("no `Cargo.toml` file found when packaging `{}` (note the case of the file name).",
                                     package_.name()));
@@ -61,7 +83,11 @@ class Contents {
     if (options_.has_lock_file)
       members_.push_back({std::string(kLockFile), ArchiveMember::Kind::LockFile, options_.workspace_lock_file});
     if (options_.has_vcs_info) members_.push_back({std::string(kVcsInfo), ArchiveMember::Kind::VcsInfo, ""});
-    std::ranges::stable_sort(members_, path_less, &ArchiveMember::path);
+    // The selected ones are in order already.
+    const auto by_path = [](const auto& a, const auto& b) { return path_less(a.path, b.path); };
+    const auto middle = members_.begin() + selected_count;
+    std::sort(middle, members_.end(), by_path);
+    std::inplace_merge(members_.begin(), middle, members_.end(), by_path);
     return std::move(members_);
   }
 
@@ -77,8 +103,8 @@ class Contents {
     check_name(path);
     const auto source = path::join(root_, path);
     if (path == kManifest) {
-      members_.push_back({std::string(kOriginal), ArchiveMember::Kind::Copy, source});
       members_.push_back({path, ArchiveMember::Kind::Manifest, source});
+      original_ = ArchiveMember{std::string(kOriginal), ArchiveMember::Kind::Copy, source};
     } else if (is_reserved(path)) {
       throw Error(fmt::format("invalid inclusion of reserved file name {} in package source", path));
     } else if (path != kLockFile) {
@@ -92,11 +118,11 @@ class Contents {
                               readable(path)));
     }
     const auto name = path::file_name(path);
-    const auto special = name.find_first_of("/\\<>:\"|?*");
-    if (special != std::string_view::npos) {
-      throw Error(fmt::format("cannot package a filename with a special character `{}`: {}", name[special], path));
+    const auto special = std::ranges::find_if(name, [](char c) { return kSpecial[static_cast<unsigned char>(c)]; });
+    if (special != name.end()) {
+      throw Error(fmt::format("cannot package a filename with a special character `{}`: {}", *special, path));
     }
-    if (is_windows_reserved(path)) {
+    if (has_windows_reserved(path)) {
       reporter_.warning(
           fmt::format("file {} is a reserved Windows filename, it will not work on Windows platforms", path));
     }
@@ -134,12 +160,13 @@ class Contents {
   const FileSystem& files_;
   Reporter& reporter_;
   std::vector<ArchiveMember> members_;
+  std::optional<ArchiveMember> original_;  // the manifest as it was written
   std::vector<std::string> problems_;
 };
 
 }  // namespace
 
-std::vector<ArchiveMember> archive_members(const manifest::Package& package, const std::vector<std::string>& selected,
+std::vector<ArchiveMember> archive_members(const manifest::Package& package, std::span<const SelectedFile> selected,
                                            const ContentOptions& options, const FileSystem& files, Reporter& reporter) {
   return Contents(package, options, files, reporter).run(selected);
 }

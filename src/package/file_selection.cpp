@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -31,63 +32,65 @@ class Selector {
         reporter_(reporter),
         include_(manifest_.include) {}
 
-  std::vector<std::string> run() {
+  std::vector<SelectedFile> run() {
     std::shared_ptr<Repository> repository;
     std::optional<std::string> directory;
     if (manifest_.include.empty() && (repository = control_.find(root_)))
       directory = path_in(*repository, root_, files_);
-    std::vector<Repository::File> listed;
-    bool is_tracked = false;
-    if (directory) {
-      listed = repository->files_below(*directory);
-      const auto manifest = below(*directory, kManifest);
-      is_tracked =
-          std::ranges::any_of(listed, [&](const auto& file) { return file.path == manifest && file.is_tracked; });
-    }
+    const bool is_tracked = directory && repository->is_tracked(below(*directory, kManifest));
     auto exclude = manifest_.exclude;
     if (!is_tracked && manifest_.include.empty()) exclude.insert(exclude.begin(), ".*");
     exclude_.emplace(exclude);
     if (is_tracked) {
-      take_listed(listed, *directory);
+      take_listed(repository->files_below(*directory), *directory);
     } else {
       walk("", true);
     }
-    std::ranges::sort(found_, path_less);
-    found_.erase(std::unique(found_.begin(), found_.end()), found_.end());
+    if (!std::ranges::is_sorted(found_, path_less, &SelectedFile::path))
+      std::ranges::sort(found_, path_less, &SelectedFile::path);
+    const auto [repeated, end] = std::ranges::unique(found_, {}, &SelectedFile::path);
+    found_.erase(repeated, end);
     return std::move(found_);
   }
 
  private:
   std::string on_disk(const std::string& path) const { return path.empty() ? root_ : path::join(root_, path); }
 
-  bool is_wanted(const std::string& path, bool is_directory) const {
+  bool is_wanted(std::string_view path, bool is_directory) const {
     if (path == kManifest) return true;
     if (!manifest_.include.empty()) return include_.matches(path, is_directory);
     return !exclude_->matches(path, is_directory);
   }
 
-  void take(const std::string& path) {
-    if (is_wanted(path, false)) found_.push_back(path);
+  void take(std::string_view path, bool is_plain = false) {
+    if (is_wanted(path, false)) found_.push_back({std::string(path), is_plain});
   }
 
   // Files of a repository, by the paths of the repository; the package lies in `prefix`.
-  void take_listed(const std::vector<Repository::File>& listed, const std::string& prefix) {
-    std::vector<Repository::File> inside;         // as seen from the package
-    std::set<std::string, std::less<>> packages;  // directories of other packages
+  void take_listed(std::span<const Repository::File> listed, const std::string& prefix) {
+    const auto inside = [&](const Repository::File& file) -> std::string_view {
+      if (prefix.empty()) return file.path;
+      if (!file.path.starts_with(prefix) || file.path.size() == prefix.size() || file.path[prefix.size()] != '/')
+        return {};
+      return std::string_view(file.path).substr(prefix.size() + 1);
+    };
+    Directories packages;  // of others
     for (const auto& file : listed) {
-      auto path = prefix.empty() ? std::optional(file.path) : path::strip_prefix(file.path, prefix);
-      if (!path || path->empty()) continue;
-      if (path::file_name(*path) == kManifest && *path != kManifest) packages.emplace(path::parent(*path));
-      inside.push_back({std::move(*path), file.is_tracked, file.is_plain});
+      const auto path = inside(file);
+      if (path.ends_with(kManifest) && path != kManifest && path::file_name(path) == kManifest)
+        packages.insert(path::parent(path));
     }
-    for (const auto& file : inside) {
-      if (!file.is_tracked && path::starts_with(file.path, kTarget)) continue;
-      if (is_in(file.path, packages)) continue;
-      file.is_plain ? take(file.path) : take_entry(file.path);
+    found_.reserve(listed.size());
+    for (const auto& file : listed) {
+      const auto path = inside(file);
+      if (path.empty() || (!file.is_tracked && path::starts_with(path, kTarget)) || is_in(path, packages)) continue;
+      file.is_plain ? take(path, true) : take_entry(std::string(path));
     }
   }
 
-  static bool is_in(std::string_view path, const std::set<std::string, std::less<>>& directories) {
+  using Directories = std::set<std::string_view>;
+
+  static bool is_in(std::string_view path, const Directories& directories) {
     if (directories.empty()) return false;
     for (auto slash = path.rfind('/'); slash != std::string_view::npos; slash = path.rfind('/')) {
       path = path.substr(0, slash);
@@ -179,7 +182,7 @@ class Selector {
   IgnorePatterns include_;
   std::optional<IgnorePatterns> exclude_;
   std::vector<Ancestor> ancestors_;
-  std::vector<std::string> found_;
+  std::vector<SelectedFile> found_;
 };
 
 }  // namespace
@@ -200,8 +203,8 @@ std::optional<std::string> path_in(const Repository& repository, const std::stri
   return path::strip_prefix(*real_path, *real_root);
 }
 
-std::vector<std::string> select_files(const manifest::Package& package, VersionControl& control,
-                                      const FileSystem& files, Reporter& reporter) {
+std::vector<SelectedFile> select_files(const manifest::Package& package, VersionControl& control,
+                                       const FileSystem& files, Reporter& reporter) {
   return with_context([&] { return Selector(package, control, files, reporter).run(); },
                       [&] { return fmt::format("failed to determine list of files in {}", package.root()); });
 }

@@ -13,11 +13,16 @@
 
 namespace gantry::package {
 
-// Paths relative to the package, in the order of their components. `control` finds the repository around the package.
+struct SelectedFile {
+  std::string path;       // relative to the package
+  bool is_plain = false;  // a regular file that equals the commit's, as far as version control knows
+};
+
+// In the order of the paths' components. `control` finds the repository around the package.
 // Throws "failed to determine list of files in ..." with the reason; warns of links in circles and of a missing
 // Cargo.toml.
-std::vector<std::string> select_files(const manifest::Package& package, VersionControl& control,
-                                      const FileSystem& files, Reporter& reporter);
+std::vector<SelectedFile> select_files(const manifest::Package& package, VersionControl& control,
+                                       const FileSystem& files, Reporter& reporter);
 
 // "a/b" before "a-b": by component.
 bool path_less(std::string_view a, std::string_view b);

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <future>
 #include <set>
-#include <unordered_map>
+#include <system_error>
 
 #include <fmt/format.h>
 
 #include "base/error.h"
 #include "base/path.h"
+#include "package/file_selection.h"
+#include "package/git_snapshot.h"
 
 namespace gantry::package {
 
@@ -36,22 +38,20 @@ std::string_view after_blanks(std::string_view record, int count) {
   return record;
 }
 
+using Paths = std::set<std::string, std::less<>>;
+
 // What git says of a directory and what lies below it, or of the whole tree.
 struct View {
-  struct Entry {
-    bool is_tracked = false;
-    bool is_changed = false;
-    bool is_plain = false;
-  };
-  std::string directory;  // "": the whole tree
-  std::vector<Repository::File> files;
-  std::unordered_map<std::string, Entry> entries;
+  std::string directory;                // "": the whole tree
+  std::vector<Repository::File> files;  // by path
+  Paths changed;                        // also what is not tracked any more
   std::optional<std::string> head;
+  std::optional<Paths> ignored;  // of the tracked manifests, when that is known
 
   bool covers(std::string_view path) const { return directory.empty() || path::starts_with(path, directory); }
-  Entry of(const std::string& path) const {
-    const auto known = entries.find(path);
-    return known == entries.end() ? Entry{} : known->second;
+  const Repository::File* find(std::string_view path) const {
+    const auto place = std::ranges::lower_bound(files, path, {}, &Repository::File::path);
+    return place != files.end() && place->path == path ? &*place : nullptr;
   }
 };
 
@@ -64,9 +64,9 @@ void read_status(std::string_view text, View& view) {
       const auto commit = record.substr(kCommit.size());
       if (commit != "(initial)") view.head = std::string(commit);
     } else if (record.starts_with("1 ")) {
-      view.entries[std::string(after_blanks(record, 8))].is_changed = true;
+      view.changed.emplace(after_blanks(record, 8));
     } else if (record.starts_with("u ")) {
-      view.entries[std::string(after_blanks(record, 10))].is_changed = true;
+      view.changed.emplace(after_blanks(record, 10));
     } else if (record.starts_with("? ")) {
       auto path = record.substr(2);
       if (path.ends_with('/')) path.remove_suffix(1);
@@ -81,14 +81,13 @@ void read_index(std::string_view text, View& view) {
   for (const auto record : records(text)) {
     const auto tab = record.find('\t');
     if (tab == std::string_view::npos) continue;
-    std::string path(record.substr(tab + 1));
-    auto& entry = view.entries[path];
-    if (entry.is_tracked) continue;  // another stage
-    entry.is_tracked = true;
-    entry.is_plain = record.starts_with("H 100") && !entry.is_changed;
-    view.files.push_back({std::move(path), true, entry.is_plain});
+    const auto path = record.substr(tab + 1);
+    if (!view.files.empty() && view.files.back().path == path) continue;  // another stage
+    view.files.push_back({std::string(path), true, record.starts_with("H 100") && !view.changed.contains(path)});
   }
 }
+
+}  // namespace
 
 class GitRepository : public Repository {
  public:
@@ -97,9 +96,15 @@ class GitRepository : public Repository {
 
   const std::string& root() const override { return root_; }
 
+  // In another thread, if there is one to be had; "": the whole tree.
+  void expect(const std::string& directory) {
+    if (view_ || coming_.valid()) return;
+    coming_ = start_thread([this, directory] { return look_at(directory); });
+  }
+
   const std::optional<std::string>& head_commit() override { return (view_ ? *view_ : view_of("")).head; }
 
-  std::vector<File> files_below(const std::string& directory) override {
+  std::span<const File> files_below(const std::string& directory) override {
     const auto& files = view_of(directory).files;
     if (directory.empty()) return files;
     const auto begin = std::ranges::lower_bound(files, directory + '/', {}, &File::path);
@@ -108,13 +113,20 @@ class GitRepository : public Repository {
     return {begin, end};
   }
 
-  bool is_tracked(const std::string& path) override { return view_about(path).of(path).is_tracked; }
-  bool is_changed(const std::string& path) override { return view_about(path).of(path).is_changed; }
-  bool is_plain(const std::string& path) override { return view_about(path).of(path).is_plain; }
+  bool is_tracked(const std::string& path) override {
+    const auto* file = view_about(path).find(path);
+    return file != nullptr && file->is_tracked;
+  }
+  bool is_changed(const std::string& path) override { return view_about(path).changed.contains(path); }
 
-  // The second question of this kind is not the last one: then all that is tracked is asked about at once.
+  // What is not tracked is listed unless it is ignored. For what is tracked, the second question is not the last one:
+  // then all of it is asked about at once.
   bool is_ignored(const std::string& path) override {
-    if (asked_about_ignored_ && is_tracked(path)) {
+    const auto& view = view_about(path);
+    const auto* file = view.find(path);
+    if (file == nullptr || !file->is_tracked) return file == nullptr && !lies_in_listed(view, path);
+    if (view.ignored && path::file_name(path) == "Cargo.toml") return view.ignored->contains(path);
+    if (asked_about_ignored_) {
       if (!ignored_) {
         const auto output = run({"ls-files", "-z", "--cached", "--ignored", "--exclude-standard"});
         ignored_.emplace();
@@ -123,32 +135,91 @@ class GitRepository : public Repository {
       return ignored_->contains(path);
     }
     asked_about_ignored_ = true;
-    constexpr int kNotIgnored = 1;
     const auto output = start({"check-ignore", "-q", "--no-index", "--", path});
     if (output.status.code != 0 && output.status.code != kNotIgnored) fail("check-ignore", output);
     return output.status.success();
   }
 
  private:
+  static constexpr int kNotIgnored = 1;
+
+  template <typename Work>
+  static auto start_thread(Work work) -> std::future<decltype(work())> {
+    try {
+      return std::async(std::launch::async, work);
+    } catch (const std::system_error&) {
+      return std::async(std::launch::deferred, work);
+    }
+  }
+
   // The first directory is looked at alone, as there may be much beside it; then the whole tree, once.
   const View& view_of(const std::string& directory) {
+    if (!view_ && coming_.valid()) view_ = coming_.get();
     if (!view_ || !view_->covers(directory)) view_ = look_at(view_ ? "" : directory);
     return *view_;
   }
   const View& view_about(const std::string& path) {
+    if (!view_ && coming_.valid()) view_ = coming_.get();
     if (!view_ || !view_->covers(path)) view_ = look_at("");
     return *view_;
   }
 
-  // Two programs at once.
+  // Below another repository: its files are not this one's to list.
+  static bool lies_in_listed(const View& view, std::string_view path) {
+    for (auto directory = path::parent(path); !directory.empty(); directory = path::parent(directory)) {
+      if (view.find(directory) != nullptr) return true;
+    }
+    return false;
+  }
+
   View look_at(const std::string& directory) {
-    std::vector<std::string> status_args{"status",   "--porcelain=v2",        "-z",
-                                         "--branch", "--untracked-files=all", "--no-renames"};
+    const auto ask = [this](const std::vector<std::string>& paths) { return ignored_among(paths); };
+    auto snapshot = read_git_snapshot(root_, directory, environment_, files_, ask);
+    if (!snapshot) return ask_about(directory);
+    return {directory, std::move(snapshot->files), {}, std::move(snapshot->head), std::move(snapshot->ignored)};
+  }
+
+  // Nothing for more paths than a command line takes, and for those that git would show in quotes or understand in
+  // another way.
+  std::optional<Paths> ignored_among(const std::vector<std::string>& paths) {
+    constexpr std::size_t kMostBytes = 100'000;
+    std::size_t size = 0;
+    for (const auto& path : paths) {
+      size += path.size() + 1;
+      const auto is_quoted = [](char c) {
+        return static_cast<unsigned char>(c) < ' ' || c == '"' || c == '\\' || c == 0x7F;
+      };
+      if (size > kMostBytes || path.starts_with(':') || std::ranges::any_of(path, is_quoted)) return std::nullopt;
+    }
+    Paths ignored;
+    if (paths.empty()) return ignored;
+    std::vector<std::string> args{"-c", "core.quotePath=false", "check-ignore", "--no-index", "--"};
+    args.insert(args.end(), paths.begin(), paths.end());
+    const auto output = start(args);
+    if (!output.status.success() && output.status.code != kNotIgnored) return std::nullopt;
+    for (std::string_view rest = output.out; !rest.empty();) {
+      const auto line = rest.substr(0, rest.find('\n'));
+      rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+      ignored.emplace(line);
+    }
+    return ignored;
+  }
+
+  // Two programs at once.
+  View ask_about(const std::string& directory) {
+    std::vector<std::string> status_args{"status",
+                                         "--porcelain=v2",
+                                         "-z",
+                                         "--branch",
+                                         "--no-renames",
+                                         "--untracked-files=all",
+                                         "--no-ahead-behind",
+                                         "--ignore-submodules=all"};
     std::vector<std::string> index_args{"ls-files", "-z", "-v", "--stage"};
     if (!directory.empty()) {
       for (auto* args : {&status_args, &index_args}) args->insert(args->end(), {"--", ":(top,literal)" + directory});
     }
-    auto status = std::async(std::launch::async, [&] { return start(status_args); });
+    auto status = start_thread([&] { return start(status_args); });
     const auto index = run(index_args);
     const auto answer = status.get();
     if (!answer.status.success()) fail("status", answer);
@@ -156,8 +227,12 @@ class GitRepository : public Repository {
     View view;
     view.directory = directory;
     read_status(answer.out, view);
+    // The index is by path already; behind what is not tracked.
+    const auto untracked = static_cast<std::ptrdiff_t>(view.files.size());
     read_index(index, view);
-    std::ranges::sort(view.files, {}, &File::path);
+    const auto by_path = [](const auto& a, const auto& b) { return a.path < b.path; };
+    std::sort(view.files.begin(), view.files.begin() + untracked, by_path);
+    std::inplace_merge(view.files.begin(), view.files.begin() + untracked, view.files.end(), by_path);
     return view;
   }
 
@@ -179,7 +254,8 @@ class GitRepository : public Repository {
   Output start(const std::vector<std::string>& args) {
     Command command;
     command.program = "git";
-    command.args = {"--no-optional-locks", "-C", root_};
+    // Whose repository it is does not matter, as it does not to cargo; but no program that it names is to be started.
+    command.args = {"--no-optional-locks", "-c", "safe.directory=*", "-c", "core.fsmonitor=false", "-C", root_};
     command.args.insert(command.args.end(), args.begin(), args.end());
     auto output = processes_.run(command, environment_);
     if (!output)
@@ -205,12 +281,11 @@ class GitRepository : public Repository {
   ProcessRunner& processes_;
   const Environment& environment_;
   const FileSystem& files_;
+  std::future<View> coming_;
   std::optional<View> view_;
   bool asked_about_ignored_ = false;
-  std::optional<std::set<std::string, std::less<>>> ignored_;  // of what is tracked
+  std::optional<Paths> ignored_;  // of what is tracked
 };
-
-}  // namespace
 
 GitProgram::GitProgram(ProcessRunner& processes, const Environment& environment, const FileSystem& files)
     : processes_(processes), environment_(environment), files_(files) {
@@ -220,7 +295,21 @@ GitProgram::GitProgram(ProcessRunner& processes, const Environment& environment,
   environment_.set("LC_ALL", "C");
 }
 
-std::shared_ptr<Repository> GitProgram::find(const std::string& directory) {
+GitProgram::~GitProgram() = default;
+
+void GitProgram::expect(const std::vector<std::string>& directories) {
+  std::map<GitRepository*, std::set<std::string>> wanted;
+  for (const auto& directory : directories) {
+    const auto repository = find_repository(directory);
+    if (!repository) continue;
+    if (auto inside = path_in(*repository, directory, files_)) wanted[repository.get()].insert(std::move(*inside));
+  }
+  for (const auto& [repository, insides] : wanted) repository->expect(insides.size() == 1 ? *insides.begin() : "");
+}
+
+std::shared_ptr<Repository> GitProgram::find(const std::string& directory) { return find_repository(directory); }
+
+std::shared_ptr<GitRepository> GitProgram::find_repository(const std::string& directory) {
   for (std::string place = directory;; place = std::string(path::parent(place))) {
     const auto entry = path::join(place, ".git");
     // A worktree and a submodule have a file that names the repository.

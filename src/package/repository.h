@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,7 @@ class Repository {
   struct File {
     std::string path;  // a directory for a submodule or another repository within, without a slash at its end
     bool is_tracked = false;
-    bool is_plain = false;  // see below
+    bool is_plain = false;  // a tracked regular file that equals the commit's, as far as version control knows
   };
 
   virtual ~Repository() = default;
@@ -22,15 +23,13 @@ class Repository {
   virtual const std::string& root() const = 0;  // absolute
   // The commit that is checked out; nothing before the first one.
   virtual const std::optional<std::string>& head_commit() = 0;
-  // What lies below `directory` ("": everything): tracked files (perhaps gone from the disk) and untracked ones that
-  // are not ignored.
-  virtual std::vector<File> files_below(const std::string& directory) = 0;
+  // What lies below `directory` ("": everything), by path: tracked files (perhaps gone from the disk) and untracked
+  // ones that are not ignored. Valid until the next question.
+  virtual std::span<const File> files_below(const std::string& directory) = 0;
   virtual bool is_tracked(const std::string& path) = 0;
   virtual bool is_ignored(const std::string& path) = 0;
   // Whether a tracked file differs from the commit, in the working tree or what is staged; also a deleted one.
   virtual bool is_changed(const std::string& path) = 0;
-  // Whether it is a tracked regular file that equals the commit's, as far as that is known without a look at the disk.
-  virtual bool is_plain(const std::string& /*path*/) { return false; }
 };
 
 class VersionControl {
@@ -38,6 +37,8 @@ class VersionControl {
   virtual ~VersionControl() = default;
   // The repository around a directory, the same object for each of its directories; null when there is none.
   virtual std::shared_ptr<Repository> find(const std::string& directory) = 0;
+  // These directories will be asked about: what takes long may begin.
+  virtual void expect(const std::vector<std::string>& /*directories*/) {}
 };
 
 }  // namespace gantry::package

@@ -25,9 +25,11 @@ class DirtyFiles {
       : package_(package), repository_(repository), request_(request), control_(control), files_(files) {}
 
   // As seen from the working directory.
-  std::vector<std::string> find(const std::vector<std::string>& selected) {
+  std::vector<std::string> find(std::span<const SelectedFile> selected) {
     const auto root = package_.root();
-    for (const auto& file : selected) check(path::join(root, file));
+    for (const auto& file : selected) {
+      if (!file.is_plain) check(path::join(root, file.path));
+    }
     const auto& metadata = package_.manifest->metadata;
     for (const auto& named : {metadata.license_file, metadata.readme}) {
       if (named && !named->empty()) check_outside(path::normalize(path::join(root, *named)), root);
@@ -53,7 +55,6 @@ class DirtyFiles {
     const auto real = path::join(place.directory, path::file_name(path));
     if (place.repository != nullptr) {
       const auto inside = path::join(place.inside, path::file_name(path));
-      if (place.repository->is_plain(inside)) return false;
       if (place.repository->is_changed(inside)) return true;
       if (!place.repository->is_tracked(inside)) {
         const auto untracked = files_.lstat(real);
@@ -96,8 +97,10 @@ class DirtyFiles {
     return inside && !inside->empty() && repository_.is_tracked(*inside);
   }
 
-  std::optional<std::string> inside_of(const Repository& repository, const std::string& directory) const {
-    return path::strip_prefix(directory, files_.canonicalize(repository.root()).value_or(repository.root()));
+  std::optional<std::string> inside_of(const Repository& repository, const std::string& directory) {
+    auto& root = roots_[repository.root()];
+    if (root.empty()) root = files_.canonicalize(repository.root()).value_or(repository.root());
+    return path::strip_prefix(directory, root);
   }
 
   const manifest::Package& package_;
@@ -107,6 +110,7 @@ class DirtyFiles {
   const FileSystem& files_;
   std::set<std::string> dirty_;
   std::map<std::string, Place> places_;
+  std::map<std::string, std::string> roots_;  // without links
   std::vector<std::shared_ptr<Repository>> inner_;
 };
 
@@ -119,7 +123,7 @@ std::string VcsInfo::to_json() const {
                      is_dirty ? ",\n    \"dirty\": true" : "", path.take());
 }
 
-std::optional<VcsInfo> vcs_info(const manifest::Package& package, const std::vector<std::string>& selected,
+std::optional<VcsInfo> vcs_info(const manifest::Package& package, std::span<const SelectedFile> selected,
                                 const VcsRequest& request, VersionControl& control, const FileSystem& files,
                                 Reporter& reporter) {
   const auto verbose_warning = [&](const std::string& text) {

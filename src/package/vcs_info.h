@@ -3,12 +3,14 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/file_system.h"
 #include "base/reporter.h"
 #include "manifest/manifest.h"
+#include "package/file_selection.h"
 #include "package/repository.h"
 
 namespace gantry::package {
@@ -26,8 +28,8 @@ struct VcsRequest {
 };
 
 // Nothing without a repository, before the first commit, and when the repository ignores the package. Throws the list
-// of changed files unless `allow_dirty`. `selected`: paths relative to the package.
-std::optional<VcsInfo> vcs_info(const manifest::Package& package, const std::vector<std::string>& selected,
+// of changed files unless `allow_dirty`.
+std::optional<VcsInfo> vcs_info(const manifest::Package& package, std::span<const SelectedFile> selected,
                                 const VcsRequest& request, VersionControl& control, const FileSystem& files,
                                 Reporter& reporter);
 

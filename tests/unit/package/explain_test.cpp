@@ -11,7 +11,7 @@ class FakeRepository : public Repository {
  public:
   const std::string& root() const override { return root_; }
   const std::optional<std::string>& head_commit() override { return head_; }
-  std::vector<File> files_below(const std::string&) override { return {}; }
+  std::span<const File> files_below(const std::string&) override { return {}; }
   bool is_tracked(const std::string& path) override { return path == "Cargo.toml" || path.starts_with("src/"); }
   bool is_ignored(const std::string& path) override { return path.ends_with(".log"); }
   bool is_changed(const std::string&) override { return false; }

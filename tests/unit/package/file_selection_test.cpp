@@ -1,5 +1,7 @@
 #include "package/file_selection.h"
 
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -16,8 +18,10 @@ class FakeRepository : public Repository {
   FakeRepository(std::string root, std::vector<File> files) : root_(std::move(root)), files_(std::move(files)) {}
   const std::string& root() const override { return root_; }
   const std::optional<std::string>& head_commit() override { return head_; }
-  std::vector<File> files_below(const std::string&) override { return files_; }
-  bool is_tracked(const std::string&) override { return true; }
+  std::span<const File> files_below(const std::string&) override { return files_; }
+  bool is_tracked(const std::string& path) override {
+    return std::ranges::any_of(files_, [&](const auto& file) { return file.path == path && file.is_tracked; });
+  }
   bool is_ignored(const std::string&) override { return false; }
   bool is_changed(const std::string&) override { return false; }
 
@@ -37,7 +41,9 @@ class FileSelectionTest : public testing::Test {
  protected:
   std::vector<std::string> select() {
     manifest::Package package{std::make_shared<manifest::Manifest>(manifest_), "/p/Cargo.toml"};
-    return select_files(package, control_, files_, reporter_);
+    std::vector<std::string> paths;
+    for (auto& file : select_files(package, control_, files_, reporter_)) paths.push_back(std::move(file.path));
+    return paths;
   }
 
   manifest::Manifest manifest_;

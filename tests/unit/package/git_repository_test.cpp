@@ -21,13 +21,16 @@ std::string with_zeros(std::string text) {
   return text;
 }
 
+constexpr std::size_t kLeadingArguments = 7;  // the same for all calls
+
 // Answers by the subcommand, and keeps the command lines.
 class FakeGit : public ProcessRunner {
  public:
   tl::expected<Output, std::error_code> run(const Command& command, const Environment&) override {
     const std::lock_guard lock(mutex);
     std::string line;
-    for (std::size_t i = 3; i < command.args.size(); ++i) line += (i > 3 ? " " : "") + command.args[i];
+    for (std::size_t i = kLeadingArguments; i < command.args.size(); ++i)
+      line += (i > kLeadingArguments ? " " : "") + command.args[i];
     calls.push_back(line);
     Output output;
     if (line.starts_with("status")) {
@@ -60,8 +63,8 @@ class GitRepositoryTest : public testing::Test {
         "? a/new\n"
         "? b/nested/\n";
     git_.index =
-        "H 100644 aa 0\ta/changed file\n"
         "h 100644 aa 0\ta/assumed\n"
+        "H 100644 aa 0\ta/changed file\n"
         "M 100644 aa 1\ta/conflict\n"
         "M 100644 bb 2\ta/conflict\n"
         "H 120000 aa 0\ta/link\n"
