@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <climits>
 #include <cstdlib>
@@ -133,6 +134,14 @@ tl::expected<std::string, std::error_code> FileSystem::read_part(const std::stri
   return content;
 }
 
+std::error_code FileSystem::write_new(const std::string& path, std::string_view content, std::uint32_t mode,
+                                      std::int64_t mtime_ns) {
+  if (lstat(path)) return std::make_error_code(std::errc::file_exists);
+  write_atomic(path, content);
+  if (const auto problem = set_mode(path, mode)) return problem;
+  return set_mtime(path, mtime_ns);
+}
+
 std::optional<FileStat> DiskFileSystem::stat(const std::string& path) const {
   struct stat raw {};
   if (::stat(path.c_str(), &raw) != 0) return std::nullopt;
@@ -250,6 +259,12 @@ tl::expected<std::string, std::error_code> DiskFileSystem::read_link(const std::
 
 namespace {
 
+// Times for utimensat(2): the time of access stays.
+std::array<timespec, 2> mtime_alone(std::int64_t mtime_ns) {
+  constexpr std::int64_t kSecond = 1'000'000'000;
+  return {{{0, UTIME_OMIT}, {mtime_ns / kSecond, mtime_ns % kSecond}}};
+}
+
 std::error_code write_all(const Descriptor& file, std::string_view content) {
   while (!content.empty()) {
     const auto count = ::write(file.get(), content.data(), content.size());
@@ -294,6 +309,16 @@ void DiskFileSystem::write_atomic(const std::string& path, std::string_view cont
     if (is_there && ::fchmod(file.get(), old.st_mode & 07777U) != 0) fail(last_error(), temporary);
   }
   if (::rename(temporary.c_str(), target.c_str()) != 0) fail(last_error(), temporary);
+}
+
+std::error_code DiskFileSystem::write_new(const std::string& path, std::string_view content, std::uint32_t mode,
+                                          std::int64_t mtime_ns) {
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
+  if (!file.valid()) return last_error();
+  if (const auto problem = write_all(file, content)) return problem;
+  const auto times = mtime_alone(mtime_ns);
+  if (::fchmod(file.get(), mode) != 0 || ::futimens(file.get(), times.data()) != 0) return last_error();
+  return {};
 }
 
 void DiskFileSystem::overwrite(const std::string& path, std::string_view content) {
@@ -351,12 +376,8 @@ std::error_code DiskFileSystem::copy_file(const std::string& from, const std::st
 }
 
 std::error_code DiskFileSystem::set_mtime(const std::string& path, std::int64_t mtime_ns) {
-  struct timespec times[2];
-  times[0].tv_sec = 0;
-  times[0].tv_nsec = UTIME_OMIT;
-  times[1].tv_sec = mtime_ns / 1'000'000'000;
-  times[1].tv_nsec = mtime_ns % 1'000'000'000;
-  return ::utimensat(AT_FDCWD, path.c_str(), times, 0) == 0 ? std::error_code{} : last_error();
+  const auto times = mtime_alone(mtime_ns);
+  return ::utimensat(AT_FDCWD, path.c_str(), times.data(), 0) == 0 ? std::error_code{} : last_error();
 }
 
 std::error_code DiskFileSystem::set_mode(const std::string& path, std::uint32_t mode) {

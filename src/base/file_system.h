@@ -67,6 +67,9 @@ class FileSystem {
 
   // Writes to a temporary name beside `path` and renames: readers see the old or the new content, never a part.
   virtual void write_atomic(const std::string& path, std::string_view content) = 0;
+  // Makes a file where there is none yet; `file_exists` when there is, also a link.
+  virtual std::error_code write_new(const std::string& path, std::string_view content, std::uint32_t mode,
+                                    std::int64_t mtime_ns);
   // Replaces the content of `path`, which stays the same file: those who hold its lock, or wait for it, go on with it.
   virtual void overwrite(const std::string& path, std::string_view content) = 0;
   // Adds to the end of `path` (created if missing) in one write; false when that failed.
@@ -108,6 +111,8 @@ class DiskFileSystem : public FileSystem {
   tl::expected<std::string, std::error_code> canonicalize(const std::string& path) const override;
   tl::expected<std::string, std::error_code> read_link(const std::string& path) const override;
   void write_atomic(const std::string& path, std::string_view content) override;
+  std::error_code write_new(const std::string& path, std::string_view content, std::uint32_t mode,
+                            std::int64_t mtime_ns) override;
   void overwrite(const std::string& path, std::string_view content) override;
   bool append(const std::string& path, std::string_view content) override;
   void create_directories(const std::string& path) override;

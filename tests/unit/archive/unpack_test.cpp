@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <libdeflate.h>
 #include <cstdio>
+#include <cstdlib>
+#include <filesystem>
 
 #include "archive/gzip.h"
 #include "archive/tar.h"
@@ -88,6 +90,33 @@ TEST(UnpackCrate, entries_elsewhere_are_refused_and_parent_components_passed_ove
   unpack_crate(crate(tar_entry("foo-1.0.0/../evil", "x")), "foo-1.0.0", "/d", files);
   EXPECT_FALSE(files.exists("/d/evil"));
   EXPECT_THROW(unpack_crate(crate(tar_entry("foo-1.0.0/l", "", '1', "/etc/passwd")), "foo-1.0.0", "/d", files), Error);
+}
+
+TEST(UnpackCrate, links_that_lead_outside_are_not_written_through) {
+  std::string root = (std::filesystem::temp_directory_path() / "gantry-unpack-XXXXXX").string();
+  ASSERT_NE(mkdtemp(root.data()), nullptr);
+  DiskFileSystem files;
+  const auto entries = tar_entry("foo-1.0.0/a/first", "x") + tar_entry("foo-1.0.0/link", "", '2', "../..") +
+                       tar_entry("foo-1.0.0/link/evil", "y");
+  EXPECT_THROW(unpack_crate(crate(entries), "foo-1.0.0", root + "/d", files), Error);
+  EXPECT_EQ(files.read(root + "/d/foo-1.0.0/a/first"), "x");
+  EXPECT_FALSE(files.exists(root + "/evil"));
+  // What is there already is replaced, a link as such.
+  files.write_atomic(root + "/kept", "kept");
+  const auto twice = tar_entry("foo-1.0.0/b", "", '2', root + "/kept") + tar_entry("foo-1.0.0/b", "z") +
+                     tar_entry("foo-1.0.0/b", "last");
+  unpack_crate(crate(twice), "foo-1.0.0", root + "/d", files);
+  EXPECT_EQ(files.read(root + "/d/foo-1.0.0/b"), "last");
+  EXPECT_EQ(files.read(root + "/kept"), "kept");
+  std::filesystem::remove_all(root);
+}
+
+TEST(UnpackCrate, the_limit_can_be_lifted) {
+  test::MemoryFileSystem files;
+  const auto archive = crate(tar_entry("foo-1.0.0/a", std::string(5000, 'x')));
+  EXPECT_THROW(unpack_crate(archive, "foo-1.0.0", "/d", files, 1000), Error);
+  unpack_crate(archive, "foo-1.0.0", "/d", files, 10'000);
+  EXPECT_TRUE(files.exists("/d/foo-1.0.0/a"));
 }
 
 }  // namespace

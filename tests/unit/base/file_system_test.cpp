@@ -39,6 +39,44 @@ TEST_F(DiskTest, KeepsTheModeAndTheLinkOfWhatItReplaces) {
   EXPECT_EQ(files.lstat(root + "/link")->type, FileType::Symlink);
 }
 
+TEST_F(DiskTest, OverwritesTheSameFile) {
+  files.write_atomic(root + "/a", "a long content");
+  const auto inode = files.stat(root + "/a")->inode;
+  files.overwrite(root + "/a", "short");
+  EXPECT_EQ(*files.read(root + "/a"), "short");
+  files.overwrite(root + "/a", "longer again");
+  EXPECT_EQ(*files.read(root + "/a"), "longer again");
+  EXPECT_EQ(files.stat(root + "/a")->inode, inode);
+}
+
+TEST_F(DiskTest, MakesNewFilesOnly) {
+  constexpr std::int64_t kTime = 1'000'000'000'123;
+  EXPECT_FALSE(files.write_new(root + "/a", "one", 0750, kTime));
+  EXPECT_EQ(*files.read(root + "/a"), "one");
+  EXPECT_EQ(files.stat(root + "/a")->mode, 0750U);
+  EXPECT_EQ(files.stat(root + "/a")->mtime_ns, kTime);
+  files.symlink("nowhere", root + "/link");
+  for (const auto* name : {"/a", "/link"})
+    EXPECT_EQ(files.write_new(root + name, "two", 0644, kTime), std::errc::file_exists) << name;
+  EXPECT_EQ(*files.read(root + "/a"), "one");
+}
+
+TEST_F(DiskTest, ReadsParts) {
+  files.write_atomic(root + "/a", "0123456789");
+  EXPECT_EQ(*files.read_part(root + "/a", 3, 4), "3456");
+  EXPECT_EQ(*files.read_part(root + "/a", 8, 4), "89");
+  EXPECT_EQ(*files.read_part(root + "/a", 20, 4), "");
+  EXPECT_FALSE(files.read_part(root + "/none", 0, 4));
+}
+
+TEST_F(DiskTest, DoesNotFollowLinksWhenToldSo) {
+  files.symlink("nowhere", root + "/link");
+  PathList paths(root);
+  paths.add("link");
+  EXPECT_FALSE(files.stat_all(paths).front());
+  EXPECT_EQ(files.lstat_all(paths).front()->type, FileType::Symlink);
+}
+
 TEST_F(DiskTest, AsksAboutManyInTheirOrder) {
   files.create_directories(root + "/d");
   PathList paths(root);
