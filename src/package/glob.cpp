@@ -1,6 +1,9 @@
 #include "package/glob.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
+#include <cstdint>
 
 #include <fmt/format.h>
 
@@ -11,7 +14,8 @@ namespace gantry::package {
 namespace {
 
 constexpr std::size_t kMaxAlternatives = 4096;
-constexpr std::size_t kBudget = 1'000'000;  // steps of one match: patterns like `*a*a*a*b` grow exponentially
+constexpr std::size_t kMaxTokens = 200'000;  // of all alternatives
+constexpr int kMaxDepth = 100;               // of groups in groups
 
 }  // namespace
 
@@ -29,6 +33,11 @@ class Glob::Parser {
  private:
   bool at_end() const { return position_ == pattern_.size(); }
   void append(std::vector<Tokens>& all, const Token& token) {
+    tokens_ += all.size();
+    if (tokens_ > kMaxTokens) {
+      problem_ = "too long";
+      return;
+    }
     for (auto& tokens : all) tokens.push_back(token);
   }
 
@@ -58,6 +67,10 @@ class Glob::Parser {
   }
 
   void group(std::vector<Tokens>& all, int depth) {
+    if (depth == kMaxDepth) {
+      problem_ = "too many groups in groups";
+      return;
+    }
     std::vector<Tokens> branches;
     for (;;) {
       for (auto& branch : sequence(depth + 1)) branches.push_back(std::move(branch));
@@ -77,6 +90,11 @@ class Glob::Parser {
       for (const auto& branch : branches) {
         auto& tokens = product.emplace_back(head);
         tokens.insert(tokens.end(), branch.begin(), branch.end());
+        tokens_ += tokens.size();
+        if (tokens_ > kMaxTokens) {
+          problem_ = "too long";
+          return;
+        }
       }
     }
     all = std::move(product);
@@ -95,19 +113,21 @@ class Glob::Parser {
       append(all, {Token::Kind::Star});
       return;
     }
-    if (begin == 0) {
-      const bool is_all = at_end();
-      if (!is_all) ++position_;
-      append(all, {Token::Kind::AnyPrefix});
-      if (is_all) append(all, {Token::Kind::Star});
+    if (!at_end()) {
+      ++position_;
+      append(all, {Token::Kind::AnyDirectories});
       return;
     }
-    for (auto& tokens : all) tokens.pop_back();  // the slash before
-    if (at_end()) {
-      append(all, {Token::Kind::AnySuffix});
-    } else {
-      ++position_;
-      append(all, {Token::Kind::AnyMiddle});
+    // At the end it takes what a directory holds; alone, everything.
+    for (auto& tokens : all) {
+      const bool is_below = !tokens.empty() && tokens.back().kind == Token::Kind::Literal;
+      if (is_below) {
+        tokens.pop_back();  // the slash before
+        tokens.push_back({Token::Kind::AnyBelow});
+      } else {
+        if (tokens.empty()) tokens.push_back({Token::Kind::AnyDirectories});
+        tokens.push_back({Token::Kind::Star});
+      }
     }
   }
 
@@ -154,6 +174,7 @@ class Glob::Parser {
 
   std::string_view pattern_;
   std::size_t position_ = 0;
+  std::size_t tokens_ = 0;
   std::string problem_;
 };
 
@@ -165,59 +186,96 @@ tl::expected<Glob, std::string> Glob::parse(std::string_view pattern) {
   return glob;
 }
 
-bool Glob::match(const Token* token, const Token* end, std::string_view rest, std::size_t& budget) {
-  for (; token != end; ++token) {
-    if (budget == 0) return false;
-    --budget;
-    switch (token->kind) {
+// Goes through the path once, with all places of the pattern that it can have reached: no pattern takes long.
+class Glob::Matcher {
+ public:
+  Matcher(const Tokens& tokens, std::string_view path)
+      : tokens_(tokens), path_(path), words_(tokens.size() / kBits + 1) {
+    if (words_ > 1) many_.assign(kRows * words_, 0);
+  }
+
+  bool run() {
+    reach(0, 0);
+    for (std::size_t at = 0; at < path_.size(); ++at) {
+      if (leave(at)) return true;
+    }
+    if (leave(path_.size())) return true;
+    return is_reached_;
+  }
+
+ private:
+  static constexpr std::size_t kRows = 5;  // a character has up to four bytes
+  static constexpr std::size_t kBits = 64;
+
+  std::uint64_t* row_of(std::size_t at) { return (words_ > 1 ? many_.data() : few_.data()) + at % kRows * words_; }
+  void reach(std::size_t at, std::size_t token) { row_of(at)[token / kBits] |= std::uint64_t{1} << token % kBits; }
+
+  // Takes all steps from one place, also from what they reach there, which stands behind; true when all that is left
+  // matches.
+  bool leave(std::size_t at) {
+    auto* row = row_of(at);
+    for (std::size_t word = 0; word < words_; ++word) {
+      for (std::uint64_t done = 0; (row[word] & ~done) != 0;) {
+        const auto bit = static_cast<std::size_t>(std::countr_zero(row[word] & ~done));
+        done |= std::uint64_t{1} << bit;
+        const auto token = word * kBits + bit;
+        if (token == tokens_.size()) {
+          is_reached_ = at == path_.size();
+        } else if (step(at, token)) {
+          return true;
+        }
+      }
+      row[word] = 0;
+    }
+    return false;
+  }
+
+  // From one token at one place; true when all that is left matches.
+  bool step(std::size_t at, std::size_t index) {
+    const auto& token = tokens_[index];
+    const bool at_end = at == path_.size();
+    const char next = at_end ? '\0' : path_[at];
+    switch (token.kind) {
       case Token::Kind::Literal:
-        if (rest.empty() || rest.front() != token->character) return false;
-        rest.remove_prefix(1);
+        if (!at_end && next == token.character) reach(at + 1, index + 1);
         break;
       case Token::Kind::Any:
       case Token::Kind::Class: {
-        if (rest.empty() || rest.front() == '/') return false;
+        if (at_end || next == '/') break;
+        auto rest = path_.substr(at);
         const auto c = take_character(rest);
-        if (token->kind == Token::Kind::Class) {
-          const bool found = std::ranges::any_of(
-              token->ranges, [c](const auto& range) { return range.first <= c && c <= range.second; });
-          if (found == token->negated) return false;
-        }
+        if (token.kind == Token::Kind::Any || is_in(token, c)) reach(path_.size() - rest.size(), index + 1);
         break;
       }
       case Token::Kind::Star:
-        for (;;) {
-          if (match(token + 1, end, rest, budget)) return true;
-          if (rest.empty() || rest.front() == '/') return false;
-          rest.remove_prefix(1);
-        }
-      case Token::Kind::AnyPrefix:  // of a path: nothing, or directories with their slashes
-        for (;;) {
-          if (match(token + 1, end, rest, budget)) return true;
-          const auto slash = rest.find('/');
-          if (slash == std::string_view::npos) return false;
-          rest.remove_prefix(slash + 1);
-        }
-      case Token::Kind::AnyMiddle:  // a slash, then the same
-        if (rest.empty() || rest.front() != '/') return false;
-        rest.remove_prefix(1);
-        for (;;) {
-          if (match(token + 1, end, rest, budget)) return true;
-          const auto slash = rest.find('/');
-          if (slash == std::string_view::npos) return false;
-          rest.remove_prefix(slash + 1);
-        }
-      case Token::Kind::AnySuffix: return rest.size() > 1 && rest.front() == '/';
+        reach(at, index + 1);
+        if (!at_end && next != '/') reach(at + 1, index);
+        break;
+      case Token::Kind::AnyDirectories:
+        if (at == 0 || path_[at - 1] == '/') reach(at, index + 1);
+        if (!at_end) reach(at + 1, index);
+        break;
+      case Token::Kind::AnyBelow: return next == '/' && at + 1 < path_.size();
     }
+    return false;
   }
-  return rest.empty();
-}
+
+  static bool is_in(const Token& token, char32_t c) {
+    const bool found =
+        std::ranges::any_of(token.ranges, [c](const auto& range) { return range.first <= c && c <= range.second; });
+    return found != token.negated;
+  }
+
+  const Tokens& tokens_;
+  std::string_view path_;
+  std::size_t words_;                       // of a row
+  std::array<std::uint64_t, kRows> few_{};  // rows of one word
+  std::vector<std::uint64_t> many_;         // of more
+  bool is_reached_ = false;                 // the end of both
+};
 
 bool Glob::matches(std::string_view path) const {
-  return std::ranges::any_of(alternatives_, [&](const Tokens& tokens) {
-    std::size_t budget = kBudget;
-    return match(tokens.data(), tokens.data() + tokens.size(), path, budget);
-  });
+  return std::ranges::any_of(alternatives_, [&](const Tokens& tokens) { return Matcher(tokens, path).run(); });
 }
 
 }  // namespace gantry::package

@@ -19,14 +19,15 @@ class Glob {
 
  private:
   struct Token {
-    enum class Kind { Literal, Any, Star, AnyPrefix, AnyMiddle, AnySuffix, Class } kind = Kind::Literal;
+    // AnyDirectories: nothing, or directories with their slashes; AnyBelow: a slash and whatever follows, at the end.
+    enum class Kind { Literal, Any, Star, AnyDirectories, AnyBelow, Class } kind = Kind::Literal;
     char character = 0;
     bool negated = false;
     std::vector<std::pair<char32_t, char32_t>> ranges;
   };
   using Tokens = std::vector<Token>;
   class Parser;
-  static bool match(const Token* token, const Token* end, std::string_view rest, std::size_t& budget);
+  class Matcher;
 
   std::vector<Tokens> alternatives_;  // one for each combination of `{}`
 };

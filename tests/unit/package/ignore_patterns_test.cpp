@@ -86,6 +86,28 @@ TEST(GlobTest, TwoStarsAreAnyNumberOfDirectories) {
   EXPECT_FALSE(glob("a**b", "a/b"));
 }
 
+TEST(GlobTest, TwoStarsMayBeRepeated) {
+  for (const auto* path : {"w", "a/w", "a/b/w"}) EXPECT_TRUE(glob("**/**/w", path)) << path;
+  EXPECT_FALSE(glob("**/**/w", "aw"));
+  EXPECT_TRUE(glob("**/**", "a/b"));
+  EXPECT_TRUE(glob("x/**/**/y", "x/y"));
+  EXPECT_TRUE(glob("x/**/**", "x/1/2"));
+  EXPECT_FALSE(glob("x/**/**", "x"));
+}
+
+TEST(GlobTest, LongAndDeepPatternsEnd) {
+  EXPECT_FALSE(glob(std::string(100'000, '*') + "b", std::string(100, 'a')));
+  std::string directories;
+  for (int i = 0; i < 20'000; ++i) directories += "**/";
+  EXPECT_TRUE(glob(directories + "w", "a/w"));
+  std::string letters(150, 'x');
+  EXPECT_TRUE(glob(letters + "*", letters + "y"));
+  EXPECT_FALSE(glob(letters + "?", letters));
+  EXPECT_EQ(Glob::parse(std::string(100'000, '{')).error(), "too many groups in groups");
+  EXPECT_EQ(Glob::parse("{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}" + std::string(10'000, 'x')).error(),
+            "too long");
+}
+
 TEST(GlobTest, ClassesAndAlternatives) {
   EXPECT_TRUE(glob("s[ab].t", "sa.t"));
   EXPECT_FALSE(glob("s[!ab].t", "sa.t"));
