@@ -146,19 +146,23 @@ void ProgramPlacer::place(const std::vector<BuiltProgram>& programs) {
 
   place_new(added, staging);
   std::set<std::string> placed(added.begin(), added.end());
+  const auto save = [&] {
+    if (tracker_ != nullptr) tracker_->save();
+  };
   try {
     for (const auto& program : replacing) {
       move(staging, program);
       placed.insert(program);
     }
-  } catch (const Error&) {
     remember(placed);
-    if (tracker_ != nullptr) tracker_->save();
+    remove_orphans();
+  } catch (const Error&) {
+    // What has been done until then is done.
+    remember(placed);
+    save();
     throw;
   }
-  remember(placed);
-  remove_orphans();
-  if (tracker_ != nullptr) tracker_->save();
+  save();
   report(added);
 }
 
