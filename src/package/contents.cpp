@@ -80,8 +80,10 @@ class Contents {
     if (metadata.license_file) add_named("license-file", *metadata.license_file);
     if (metadata.readme) add_named("readme", *metadata.readme);
     if (!problems_.empty()) throw Error(fmt::format("{}", fmt::join(problems_, "\n")));
-    if (options_.has_lock_file)
+    if (options_.has_lock_file) {
+      std::erase_if(members_, [](const auto& member) { return member.path == kLockFile; });  // a manifest can name it
       members_.push_back({std::string(kLockFile), ArchiveMember::Kind::LockFile, options_.workspace_lock_file});
+    }
     if (options_.has_vcs_info) members_.push_back({std::string(kVcsInfo), ArchiveMember::Kind::VcsInfo, ""});
     // The selected ones are in order already.
     const auto by_path = [](const auto& a, const auto& b) { return path_less(a.path, b.path); };

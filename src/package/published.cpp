@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "base/error.h"
 #include "config/registry.h"
 #include "config/registry_credentials.h"
 #include "manifest/publish.h"
@@ -28,7 +29,11 @@ constexpr std::string_view kPreamble =
 SourceId named(const SourceId& registry, const config::Config& config) {
   if (registry.is_crates_io()) return registry;
   for (const auto& name : config.keys({"registries"})) {
-    if (config::registry_by_name(config, name) == registry) return registry.with_registry_name(name);
+    try {
+      if (config::registry_by_name(config, name) == registry) return registry.with_registry_name(name);
+    } catch (const Error&) {
+      // What is wrong with another registry is told to who uses it.
+    }
   }
   const auto name = config::configured_registry_name(config, registry);  // in the environment alone
   return name ? registry.with_registry_name(*name) : registry;
