@@ -57,6 +57,8 @@ class TreeWalk {
       const bool link = package_ && entry.type == FileType::Symlink && files_.is_directory(path);
       if (const auto* ancestor = link ? ancestor_behind(path) : nullptr) {
         loop(path, *ancestor);
+      } else if (entry.type == FileType::Other) {
+        visit(path, InputKind::Exists);  // to read a pipe is to wait for who writes to it
       } else if (entry.type != FileType::Directory && !link) {
         visit(path, InputKind::File);
       } else if (!package_ || !files_.is_file(path + "/Cargo.toml")) {
