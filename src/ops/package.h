@@ -28,6 +28,7 @@ struct PackageOptions {
   bool allow_dirty = false;
   bool has_lock_file = true;
   bool keeps_archives = true;  // where the user looks for them, once all are made
+  bool uploads = false;        // of `publish`
   // Of the verification.
   std::vector<std::string> targets;
   std::optional<std::string> jobs;

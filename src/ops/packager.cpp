@@ -21,6 +21,7 @@
 #include "package/checks.h"
 #include "package/file_selection.h"
 #include "package/pack.h"
+#include "package/registry_json.h"
 
 namespace gantry::ops {
 
@@ -34,8 +35,11 @@ void digest_files(const std::string& directory, const FileSystem& files, Digests
   if (!entries) return;
   for (const auto& entry : *entries) {
     const auto path = path::join(directory, entry.name);
-    if (entry.type == FileType::Directory) {
+    const auto type = entry.type == FileType::Symlink && files.is_file(path) ? FileType::Regular : entry.type;
+    if (type == FileType::Directory) {
       digest_files(path, files, digests);
+    } else if (type != FileType::Regular) {
+      digests[path] = "no file";  // to read a pipe is to wait for who writes to it
     } else if (const auto content = files.read(path)) {
       digests[path] = sha256_hex(*content);
     }
@@ -77,7 +81,8 @@ void refuse_changes(const Digests& before, const Digests& after) {
                   lists));
 }
 
-constexpr std::size_t kMostLocks = 256;  // of a command: each is an open file
+constexpr std::size_t kNoLimit = std::size_t{1} << 46U;  // of archives that were made here
+constexpr std::size_t kMostLocks = 256;                  // of a command: each is an open file
 
 // What is wrong with writing an archive is told as "failed to open: FILE" with the reason.
 template <typename Write>
@@ -143,11 +148,11 @@ PreparedPackage Packager::prepare(const manifest::PackagePtr& package) {
   return prepared;
 }
 
-// An archive that lies in the place of the next one goes before anything is done. The place is locked while the command
-// needs it.
-PackagedCrate Packager::clear_place(const PreparedPackage& prepared) {
+// Where the archive will be written, over the last one: locked while the command needs it. To make it empty first would
+// cost more than the rest, as file systems write at once what was cut off and written anew.
+PackagedCrate Packager::take_place(const PreparedPackage& prepared) {
   const auto place = path::join(package_dir(), "tmp-crate");
-  PackagedCrate crate{prepared.package, {}, path::join(place, crate_name(*prepared.package) + ".crate")};
+  PackagedCrate crate{prepared.package, {}, std::nullopt, path::join(place, crate_name(*prepared.package) + ".crate")};
   try {
     host_.files.create_directories(place);
   } catch (const Error& error) {
@@ -158,11 +163,11 @@ PackagedCrate Packager::clear_place(const PreparedPackage& prepared) {
     throw Error(fmt::format("failed to open: {}", crate.file), std::move(causes));
   }
   auto lock = lock_scratch(crate.file, "package scratch space", host_.files, host_.reporter);
+  if (!lock) fill_place(crate, "");  // a file system without locks, or one that says why it cannot be written
   if (held_locks_ < kMostLocks) {
     crate.lock = std::move(lock);
     ++held_locks_;
   }
-  fill_place(crate, "");
   return crate;
 }
 
@@ -174,7 +179,7 @@ void Packager::fill_place(const PackagedCrate& crate, std::string_view archive) 
 PackagedCrate Packager::pack(const PreparedPackage& prepared, StagedRegistry* staged) {
   const auto& package = *prepared.package;
   const auto name = crate_name(package);
-  auto crate = clear_place(prepared);
+  auto crate = take_place(prepared);
   host_.reporter.status("Packaging", package.id().display());
   package::PackedCrate packed;
   try {
@@ -192,13 +197,16 @@ PackagedCrate Packager::pack(const PreparedPackage& prepared, StagedRegistry* st
   }
   host_.reporter.status("Packaged", fmt::format("{} files, {} ({} compressed)", prepared.members.size(),
                                                 byte_size(packed.content_size), byte_size(packed.data.size())));
+  // Once, so that what is uploaded is what was there when it was packaged.
+  if (staged != nullptr || options_.uploads) crate.readme = package::readme_of(package, host_.files);
   if (staged != nullptr) staged->add(package.id(), crate.manifest, packed.data);
+  if (sources_) sources_->forget(package.name());
   return crate;
 }
 
-// As a workspace of the package alone would write it, with the versions that are locked now.
-std::string Packager::lock_file(const package::PublishedManifest& manifest) {
-  const auto alone = workspace::Workspace::alone(manifest.file, workspace_, workspace_.lockfile_path());
+// Without the network, what was answered for one package is good for the next; else each asks again, and says so, as
+// with cargo.
+ResolveRequest Packager::resolve_request() {
   ResolveRequest request;
   request.network = options_.network;
   request.overlays = overlays_;
@@ -209,6 +217,18 @@ std::string Packager::lock_file(const package::PublishedManifest& manifest) {
     }
     return toolchain_->rustc().version;
   };
+  if (options_.network.offline && !sources_) {
+    sources_ = WorkspaceResolver(workspace_, request, config_, host_.files, host_.reporter, host_.cwd, host_.cargo_home)
+                   .sources();
+  }
+  request.sources = sources_;
+  return request;
+}
+
+// As a workspace of the package alone would write it, with the versions that are locked now.
+std::string Packager::lock_file(const package::PublishedManifest& manifest) {
+  const auto alone = workspace::Workspace::alone(manifest.file, workspace_, workspace_.lockfile_path());
+  const auto request = resolve_request();
   WorkspaceResolver resolver(alone, request, config_, host_.files, host_.reporter, host_.cwd, host_.cargo_home);
   resolver.read_lock_file();
   resolver.open_sources();
@@ -230,7 +250,10 @@ void Packager::warn_about_yanked(const resolver::Resolve& resolve) {
 void Packager::keep(const PackagedCrate& crate) const {
   const auto file = path::join(package_dir(), crate_name(*crate.package) + ".crate");
   const auto data = archive_of(crate, host_.files);
-  rename_failure(file, [&] { host_.files.write_atomic(file, data); });
+  // The same archive is not written again, but its time tells when it was made.
+  rename_failure(file, [&] {
+    if (!host_.files.write_if_changed(file, data)) host_.files.set_mtime(file, host_.clock.file_time_ns());
+  });
 }
 
 void Packager::verify(const PackagedCrate& crate, const resolver::CliFeatures& features) {
@@ -239,7 +262,7 @@ void Packager::verify(const PackagedCrate& crate, const resolver::CliFeatures& f
     const auto name = crate_name(*crate.package);
     const auto directory = path::join(package_dir(), name);
     if (host_.files.remove_directory_tree(directory)) throw Error(fmt::format("failed to remove `{}`", directory));
-    archive::unpack_crate(archive_of(crate, host_.files), name, package_dir(), host_.files);
+    archive::unpack_crate(archive_of(crate, host_.files), name, package_dir(), host_.files, kNoLimit);
 
     const auto manifest_path = path::join(directory, "Cargo.toml");
     auto alone = workspace::Workspace::alone(

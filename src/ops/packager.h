@@ -2,10 +2,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "ops/package.h"
+#include "ops/resolve_workspace.h"
 #include "package/contents.h"
 #include "package/published.h"
 #include "package/repository.h"
@@ -25,6 +27,7 @@ struct PreparedPackage {
 struct PackagedCrate {
   manifest::PackagePtr package;
   package::PublishedManifest manifest;
+  std::optional<std::string> readme;         // when it will be uploaded
   std::string file;                          // the archive, in the directory for those that are not tried yet
   std::unique_ptr<FileLock> lock = nullptr;  // of it
 };
@@ -49,9 +52,10 @@ class Packager {
   void keep(const PackagedCrate& crate) const;
 
  private:
-  PackagedCrate clear_place(const PreparedPackage& prepared);
+  PackagedCrate take_place(const PreparedPackage& prepared);
   void fill_place(const PackagedCrate& crate, std::string_view archive);
   std::string lock_file(const package::PublishedManifest& manifest);
+  ResolveRequest resolve_request();
   void warn_about_yanked(const resolver::Resolve& resolve);
   std::string package_dir() const;
 
@@ -62,6 +66,7 @@ class Packager {
   const config::Config& config_;
   const Host& host_;
   std::size_t held_locks_ = 0;
+  std::shared_ptr<sources::SourceSet> sources_;      // of all packages, when the network is not used
   std::unique_ptr<toolchain::Toolchain> toolchain_;  // asked when versions depend on the compiler's
 };
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "net/preload.h"
 #include "ops/packager.h"
 #include "ops/publish_order.h"
 #include "ops/publish_plan.h"
@@ -75,6 +76,7 @@ void publish(PublishOptions options, const config::Config& config, const Host& h
     host.reporter.warning(
         "`cargo publish --token` is deprecated in favor of using `cargo login` and environment variables");
   }
+  const net::Preload network;
   auto& choice = options.package.registry;
   const auto workspace = open_for_packaging(options.package, config, host);
   const auto packages = publishable(packages_to_publish(workspace, options.package.packages, host.reporter),
@@ -98,6 +100,7 @@ void publish(PublishOptions options, const config::Config& config, const Host& h
   check_packages(packages, published, uploader, registry, options.dry_run, host.reporter);
 
   options.package.keeps_archives = false;
+  options.package.uploads = true;
   const auto crates = make_crates(workspace, packages, options.package, git, config, host);
   if (!options.dry_run) return uploader.upload(crates);
   for (const auto& crate : crates) {

@@ -14,14 +14,17 @@ using Packages = std::vector<manifest::PackagePtr>;
 
 }  // namespace
 
-Packages needed_by(const manifest::Package& package, const Packages& all) {
+PackagesByRoot::PackagesByRoot(std::span<const manifest::PackagePtr> packages) {
+  for (const auto& package : packages) packages_.emplace(package->root(), package);
+}
+
+Packages PackagesByRoot::needed_by(const manifest::Package& package) const {
   Packages needed;
   for (const auto& dependency : package.manifest->summary.dependencies) {
     if (!dependency.source.is_path()) continue;
     if (dependency.kind == DependencyKind::Development && !dependency.has_version) continue;
-    for (const auto& other : all) {
-      if (other->root() == dependency.source.local_path() && other->id() != package.id()) needed.push_back(other);
-    }
+    const auto found = packages_.find(dependency.source.local_path());
+    if (found != packages_.end() && found->second->id() != package.id()) needed.push_back(found->second);
   }
   return needed;
 }
@@ -43,11 +46,12 @@ Packages packages_to_publish(const workspace::Workspace& workspace, const worksp
 
 Packages publish_order(Packages packages) {
   std::ranges::sort(packages, [](const auto& a, const auto& b) { return a->id() < b->id(); });
+  const PackagesByRoot by_root(packages);
   Packages ordered;
   std::set<PackageId> seen;
   const std::function<void(const manifest::PackagePtr&)> visit = [&](const manifest::PackagePtr& package) {
     if (!seen.insert(package->id()).second) return;
-    auto needed = needed_by(*package, packages);
+    auto needed = by_root.needed_by(*package);
     std::ranges::sort(needed, [](const auto& a, const auto& b) { return a->id() < b->id(); });
     for (const auto& other : needed) visit(other);
     ordered.push_back(package);
@@ -57,7 +61,8 @@ Packages publish_order(Packages packages) {
 }
 
 bool depend_on_each_other(const Packages& packages) {
-  return std::ranges::any_of(packages, [&](const auto& package) { return !needed_by(*package, packages).empty(); });
+  const PackagesByRoot by_root(packages);
+  return std::ranges::any_of(packages, [&](const auto& package) { return !by_root.needed_by(*package).empty(); });
 }
 
 }  // namespace gantry::ops

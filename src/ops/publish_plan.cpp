@@ -29,10 +29,11 @@ void collect(Problems& problems, const Check& check) {
 
 // The number of the step that a package can go in: behind all that it needs.
 std::map<PackageId, std::size_t> steps_of(const Packages& ordered) {
+  const PackagesByRoot by_root(ordered);
   std::map<PackageId, std::size_t> steps;
   for (const auto& package : ordered) {
     std::size_t step = 1;
-    for (const auto& needed : needed_by(*package, ordered)) step = std::max(step, steps[needed->id()] + 1);
+    for (const auto& needed : by_root.needed_by(*package)) step = std::max(step, steps[needed->id()] + 1);
     steps[package->id()] = step;
   }
   return steps;

@@ -49,6 +49,8 @@ struct ResolveRequest {
   bool use_source_replacement = true;  // of the [source] tables
   LockFileUse lock_file = LockFileUse::Keep;
   std::vector<sources::RegistryOverlay> overlays;
+  // Those to ask; null: new ones, which have asked nobody yet.
+  std::shared_ptr<sources::SourceSet> sources;
 };
 
 ResolvedWorkspace resolve_workspace(const workspace::Workspace& workspace, const ResolveRequest& request,

@@ -138,7 +138,7 @@ void Uploader::require_token() { api_.token({}); }
 
 void Uploader::send(const PackagedCrate& crate) {
   const auto& package = *crate.package;
-  const auto metadata = package::upload_metadata(package, crate.manifest, registry_, host_.files);
+  const auto metadata = package::upload_metadata(package, crate.manifest, crate.readme, registry_);
   const auto archive = archive_of(crate, host_.files);
   const auto token = api_.token({"publish", package.name(), package.version().to_string(), sha256_hex(archive)});
   sources::ApiRequest request{"PUT", "/crates/new", package::upload_body(metadata, archive), ""};
@@ -194,18 +194,25 @@ Packages Uploader::wait_for(std::span<const manifest::PackagePtr> uploaded, std:
 void Uploader::upload(const std::vector<PackagedCrate>& crates) {
   Packages later;
   for (const auto& crate : crates) later.push_back(crate.package);
-  const auto all = later;
+  const PackagesByRoot by_root(later);
   sort_by_id(later);
   Packages uploaded, published;
   while (!later.empty()) {
     const auto is_there = [&](const auto& package) { return contains(published, package); };
     Packages ready;
-    std::ranges::copy_if(later, std::back_inserter(ready),
-                         [&](const auto& package) { return std::ranges::all_of(needed_by(*package, all), is_there); });
+    std::ranges::copy_if(later, std::back_inserter(ready), [&](const auto& package) {
+      return std::ranges::all_of(by_root.needed_by(*package), is_there);
+    });
     for (const auto& package : ready) {
       std::erase(later, package);
       upload(*std::ranges::find(crates, package, &PackagedCrate::package), later);
       uploaded.push_back(package);
+    }
+    if (uploaded.empty()) {
+      throw Error(
+          fmt::format("unable to publish {} because they need each other\nhelp: publishing does not need "
+                      "dev-dependencies that have no `version`: remove it where it closes the circle",
+                      list(later, "and")));
     }
     sort_by_id(uploaded);
     const auto found = wait_for(uploaded, later.size());

@@ -49,7 +49,7 @@ WorkspaceResolver::WorkspaceResolver(const workspace::Workspace& workspace, cons
       cwd_(cwd),
       cargo_home_(cargo_home),
       rust_(workspace, config, request.ignore_rust_version, request.rustc_version),
-      sources_(new_sources()),
+      sources_(request.sources ? request.sources : new_sources()),
       replacements_(workspace.root_file().root.replacements, *sources_) {}
 
 std::shared_ptr<sources::SourceSet> WorkspaceResolver::new_sources() const {

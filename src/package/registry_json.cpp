@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/json_writer.h"
 #include "base/path.h"
+#include "base/unicode.h"
 
 namespace gantry::package {
 
@@ -64,25 +65,24 @@ void add_badges(const manifest::PackageMetadata& metadata, JsonWriter& json) {
   json.end_object();
 }
 
-std::optional<std::string> readme_content(const manifest::Package& package, const FileSystem& files) {
-  const auto& readme = package.manifest->metadata.readme;
-  if (!readme) return std::nullopt;
-  auto content = files.read(path::join(package.root(), *readme));
-  if (!content) {
-    throw Error(fmt::format("failed to read `readme` file for package `{}`", package.id().display()),
-                {content.error().message()});
-  }
-  return std::move(*content);
-}
-
 void append_size(std::string& body, std::size_t size) {
   for (int shift = 0; shift < 32; shift += 8) body += static_cast<char>((size >> shift) & 0xff);
 }
 
 }  // namespace
 
+std::optional<std::string> readme_of(const manifest::Package& package, const FileSystem& files) {
+  const auto& readme = package.manifest->metadata.readme;
+  if (!readme) return std::nullopt;
+  const auto place = path::join(package.root(), *readme);
+  auto content = files.read(place);
+  if (content && is_utf8(*content)) return std::move(*content);
+  throw Error(fmt::format("failed to read `readme` file for package `{}`", package.id().display()),
+              {content ? fmt::format("path at `{}` was not valid utf-8", place) : content.error().message()});
+}
+
 std::string upload_metadata(const manifest::Package& package, const PublishedManifest& published,
-                            const SourceId& registry, const FileSystem& files) {
+                            const std::optional<std::string>& readme, const SourceId& registry) {
   const auto& metadata = published.file->package->metadata;
   JsonWriter json;
   json.begin_object().key("name").string(package.name()).key("vers").string(package.version().to_string());
@@ -92,7 +92,7 @@ std::string upload_metadata(const manifest::Package& package, const PublishedMan
   add_features(*published.file, json);
   json.key("authors").strings(metadata.authors).key("description").optional(metadata.description);
   json.key("documentation").optional(metadata.documentation).key("homepage").optional(metadata.homepage);
-  json.key("readme").optional(readme_content(package, files)).key("readme_file").optional(metadata.readme);
+  json.key("readme").optional(readme).key("readme_file").optional(metadata.readme);
   json.key("keywords").strings(metadata.keywords).key("categories").strings(metadata.categories);
   json.key("license").optional(metadata.license).key("license_file").optional(metadata.license_file);
   json.key("repository").optional(metadata.repository);

@@ -2,6 +2,7 @@
 // index (Cargo Book, "Registry Index").
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,9 +11,12 @@
 
 namespace gantry::package {
 
-// The JSON of an upload to `registry`, with the content of the readme. Throws when that cannot be read.
+// What the readme says; nothing without one. Throws when it cannot be read, or is no text.
+std::optional<std::string> readme_of(const manifest::Package& package, const FileSystem& files);
+
+// The JSON of an upload to `registry`.
 std::string upload_metadata(const manifest::Package& package, const PublishedManifest& published,
-                            const SourceId& registry, const FileSystem& files);
+                            const std::optional<std::string>& readme, const SourceId& registry);
 
 // Length and metadata, length and archive.
 std::string upload_body(std::string_view metadata, std::string_view archive);

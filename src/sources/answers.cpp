@@ -31,6 +31,10 @@ const std::vector<SummaryPtr>* Answers::filter(const Dependency& dependency, con
   return answer.get();
 }
 
+void Answers::forget(const std::string& name) {
+  std::erase_if(known_, [&](const auto& answer) { return answer.first.starts_with(name + "\n"); });
+}
+
 SummaryPtr summary_of(const manifest::PackagePtr& package) { return {package, &package->manifest->summary}; }
 
 std::vector<std::string> nearest_names(std::string_view wanted, const std::vector<std::string>& names) {

@@ -17,6 +17,8 @@ class Answers {
   const std::vector<SummaryPtr>* filter(const Dependency& dependency, const std::vector<SummaryPtr>& all);
   // A known answer, or null.
   const std::vector<SummaryPtr>* find(const Dependency& dependency) const;
+  // All answers about a name.
+  void forget(const std::string& name);
 
  private:
   static std::string key(const Dependency& dependency);

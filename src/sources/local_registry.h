@@ -34,6 +34,10 @@ class LocalRegistry : public Source {
   std::vector<SummaryPtr> all_versions(std::string_view name) override;
   std::vector<UnusableVersion> unusable_versions(std::string_view name) override;
   std::vector<std::string> similar_names(std::string_view name) override;
+  void forget(const std::string& name) override {
+    versions_.erase(name);
+    answers_.forget(name);
+  }
   std::string describe() const override;
   void prefetch_packages(std::span<const PackageId>) override {}
   manifest::PackagePtr load(const PackageId& package) override;

@@ -30,6 +30,10 @@ class OverlaySource : public Source {
     return back_->unusable_versions(name);
   }
   std::vector<std::string> similar_names(std::string_view name) override { return back_->similar_names(name); }
+  void forget(const std::string& name) override {
+    front_->forget(name);
+    answers_.forget(name);
+  }
   std::string describe() const override { return back_->describe(); }
   bool is_present(const PackageId& package) override { return is_in_front(package) || back_->is_present(package); }
   void prefetch_packages(std::span<const PackageId> packages) override;

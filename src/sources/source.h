@@ -46,6 +46,8 @@ class Source {
   virtual std::vector<std::string> package_names() { return {}; }
   // Versions of the name that are there and cannot be used.
   virtual std::vector<UnusableVersion> unusable_versions(std::string_view) { return {}; }
+  // Answers about a name that was added meanwhile are not valid any more.
+  virtual void forget(const std::string&) {}
   // "location searched" text.
   virtual std::string describe() const = 0;
 

@@ -139,6 +139,10 @@ SourceId SourceSet::registry_by_name(const std::string& name) const {
 
 Authenticator& SourceSet::authenticator() { return state_->authenticator; }
 
+void SourceSet::forget(const std::string& name) {
+  for (const auto& [key, source] : state_->sources) source->forget(name);
+}
+
 std::vector<std::string> SourceSet::consulted_files() const {
   std::vector<std::string> consulted;
   for (const auto& [key, source] : state_->sources) {

@@ -57,6 +57,8 @@ class SourceSet {
   // The tokens of this command.
   Authenticator& authenticator();
   std::vector<std::string> consulted_files() const;
+  // What was answered about a package's name: there is a version more.
+  void forget(const std::string& name);
 
  private:
   struct State;

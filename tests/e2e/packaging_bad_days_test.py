@@ -4,6 +4,7 @@ killed. What lies under the name of an archive is always a whole one, and errors
 
 Usage: packaging_bad_days_test.py --gantry PATH [--kills N] [TEST...]; ends with "N passed, N failed".
 """
+import fcntl
 import gzip
 import hashlib
 import os
@@ -173,6 +174,43 @@ class PackagingBadDay(unittest.TestCase):
         self.assertEqual(done.returncode, 101)
         self.assertIn(f"failed to open for archiving: `{self.project}/link`", done.stderr)
         self.assertIn("is a pipe, a socket or a device", done.stderr)
+
+    def test_two_at_once(self):
+        """Who packages the same package waits, as cargo does; both ways."""
+        place = self.project / "target/package/tmp-crate"
+        place.mkdir(parents=True)
+        with open(place / "foo-0.1.0.crate", "w") as other:
+            fcntl.flock(other, fcntl.LOCK_EX)
+            process = self.start()
+            line = process.stderr.readline()
+            self.assertIn("Blocking waiting for file lock on package scratch space", line)
+            self.assertIsNone(process.poll())
+        err = process.communicate(timeout=60)[1]
+        self.assertEqual(process.returncode, 0, err)
+        self.names()
+
+    def test_sources_of_an_earlier_command(self):
+        """A member is verified with the sources of the other that are packaged now."""
+        self.write("Cargo.toml", '[workspace]\nresolver = "2"\nmembers = ["one", "two"]\n')
+        manifest = '[package]\nname = "{}"\nversion = "0.1.0"\nedition = "2021"\n'
+        self.write("one/Cargo.toml", manifest.format("bad-day-one"))
+        self.write("two/Cargo.toml", manifest.format("bad-day-two") +
+                   '[dependencies]\nbad-day-one = { path = "../one", version = "0.1" }\n')
+        arguments = [OPTIONS.gantry, "package", "--workspace", "--offline", "--no-metadata"]
+        for name in ("first", "second"):
+            self.write("one/src/lib.rs", f"pub fn {name}() {{}}\n")
+            self.write("two/src/lib.rs", f"pub fn f() {{\n    bad_day_one::{name}()\n}}\n")
+            done = subprocess.run(arguments, cwd=self.project, env=self.env, capture_output=True, text=True, timeout=120)
+            self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_pipe_of_a_build_script(self):
+        """What a build script leaves in the sources is not waited for, but told."""
+        self.write("build.rs", 'fn main() { std::process::Command::new("mkfifo").arg("pipe").status().unwrap(); }\n')
+        process = subprocess.run([OPTIONS.gantry, "package", "--no-metadata"], cwd=self.project, env=self.env,
+                                 capture_output=True, text=True, timeout=60)
+        self.assertEqual(process.returncode, 101, process.stderr)
+        self.assertIn("Source directory was modified by build.rs", process.stderr)
+        self.assertIn("foo-0.1.0/pipe", process.stderr)
 
     def test_disk_is_full(self):
         """An error that names the archive; the old one stays, and nothing else is left beside it."""
