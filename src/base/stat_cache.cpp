@@ -43,6 +43,11 @@ void StatCache::write_atomic(const std::string& path, std::string_view content) 
   changing().write_atomic(path, content);
 }
 
+std::error_code StatCache::write_new(const std::string& path, std::string_view content, std::uint32_t mode,
+                                     std::int64_t mtime_ns) {
+  return changing().write_new(path, content, mode, mtime_ns);
+}
+
 void StatCache::overwrite(const std::string& path, std::string_view content) { changing().overwrite(path, content); }
 
 bool StatCache::append(const std::string& path, std::string_view content) { return changing().append(path, content); }

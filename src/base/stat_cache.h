@@ -31,6 +31,8 @@ class StatCache : public FileSystem {
   }
 
   void write_atomic(const std::string& path, std::string_view content) override;
+  std::error_code write_new(const std::string& path, std::string_view content, std::uint32_t mode,
+                            std::int64_t mtime_ns) override;
   void overwrite(const std::string& path, std::string_view content) override;
   bool append(const std::string& path, std::string_view content) override;
   void create_directories(const std::string& path) override;

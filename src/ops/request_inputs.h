@@ -21,8 +21,8 @@ namespace gantry::ops {
 class RequestInputs {
  public:
   // `root`: what paths are stored relative to.
-  // `target_dir`: where an earlier request of the same command line may lie; in cargo's home when there is none. What has
-  // kept its size and time since then, at the time of this call, need not be read again.
+  // `target_dir`: where an earlier request of the same command line may lie; in cargo's home when there is none. What
+  // has kept its size and time since then, at the time of this call, need not be read again.
   RequestInputs(std::string root, const std::string& target_dir, const Host& host);
   RequestInputs(const RequestInputs&) = delete;
   RequestInputs& operator=(const RequestInputs&) = delete;

@@ -48,8 +48,8 @@ class Selector {
     }
     if (!std::ranges::is_sorted(found_, path_less, &SelectedFile::path))
       std::ranges::sort(found_, path_less, &SelectedFile::path);
-    const auto [repeated, end] = std::ranges::unique(found_, {}, &SelectedFile::path);
-    found_.erase(repeated, end);
+    const auto is_same = [](const SelectedFile& a, const SelectedFile& b) { return a.path == b.path; };
+    found_.erase(std::unique(found_.begin(), found_.end(), is_same), found_.end());
     return std::move(found_);
   }
 
