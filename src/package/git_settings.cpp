@@ -43,7 +43,7 @@ bool is_plain_repository(const std::string& git_directory, const Environment& en
   static constexpr std::array<std::string_view, 6> kVariables{"GIT_CONFIG", "GIT_REPLACE", "GIT_GRAFT",
                                                               "GIT_ATTR",   "GIT_INDEX",   "GIT_SHALLOW"};
   for (const auto& [name, value] : environment.variables()) {
-    if (std::ranges::any_of(kVariables, [&](auto prefix) { return name.starts_with(prefix); })) return false;
+    if (std::ranges::any_of(kVariables, [&text = name](auto prefix) { return text.starts_with(prefix); })) return false;
   }
   const auto stat = files.lstat(git_directory);
   if (!stat || !stat->is_directory() || files.exists(path::join(git_directory, "commondir"))) return false;
