@@ -11,8 +11,8 @@
 
 namespace gantry::ops {
 
-StagedRegistry::StagedRegistry(std::string directory, SourceId registry, std::string cargo_home, FileSystem& files,
-                               Reporter& reporter)
+StagedRegistry::StagedRegistry(std::string directory, SourceId registry, const std::string& cargo_home,
+                               FileSystem& files, Reporter& reporter)
     : directory_(std::move(directory)),
       registry_(std::move(registry)),
       unpacked_(path::join(cargo_home,

@@ -17,7 +17,7 @@ namespace gantry::ops {
 class StagedRegistry {
  public:
   // Empties the index in `directory`, and keeps other commands out of it.
-  StagedRegistry(std::string directory, SourceId registry, std::string cargo_home, FileSystem& files,
+  StagedRegistry(std::string directory, SourceId registry, const std::string& cargo_home, FileSystem& files,
                  Reporter& reporter);
 
   std::vector<sources::RegistryOverlay> overlays() const { return {{registry_, directory_}}; }

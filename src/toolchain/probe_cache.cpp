@@ -75,7 +75,7 @@ const ProbeCache::Compiler& ProbeCache::shared() {
   return shared_->front();
 }
 
-void ProbeCache::select(std::string identity) {
+void ProbeCache::select(const std::string& identity) {
   shared_.reset();
   choose(compilers_, identity);
   auto& compiler = compilers_.front();

@@ -33,7 +33,7 @@ class ProbeCache {
   ProbeCache(std::string path, std::string shared, const FileSystem& files);
 
   // Chooses the compiler whose answers `find` and `put` mean; forgets its answers when one of its guards has changed.
-  void select(std::string identity);
+  void select(const std::string& identity);
   const Answer* find(const std::string& question);
   void put(const std::string& question, Answer answer);
   void add_guard(const std::string& path);
