@@ -44,6 +44,8 @@ class Resolving:
         finally:
             process.terminate()
             process.wait()
+            for which in WHICH:  # other rows want the public registry in its place
+                (pathlib.Path(self.bench.env(which)["CARGO_HOME"]) / "config.toml").unlink(missing_ok=True)
 
     def same_locks(self, projects, what):
         locks = [projects[which] / "Cargo.lock" for which in WHICH]
