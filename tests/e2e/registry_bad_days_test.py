@@ -392,14 +392,18 @@ class RegistryBadDay(RegistryTest):
 
     def test_many_slow_connections(self):
         count = OPTIONS.connections
-        hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-        if os.geteuid() == 0 and hard < 2 * count + 1000:
-            hard = 2 * count + 1000
+        before = resource.getrlimit(resource.RLIMIT_NOFILE)
+        self.addCleanup(resource.setrlimit, resource.RLIMIT_NOFILE, before)
+        hard = before[1]
+        if hard < 2 * count + 1000:
+            try:
+                resource.setrlimit(resource.RLIMIT_NOFILE, (2 * count + 1000, 2 * count + 1000))
+                hard = 2 * count + 1000
+            except (ValueError, PermissionError):
+                pass  # not for us to raise
         if hard < count + 200:
             self.skipTest(f"{hard} descriptors are too few")
-        before = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))  # the server inherits it
-        self.addCleanup(resource.setrlimit, resource.RLIMIT_NOFILE, before)
         registry = self.registry("[server]\nheader-seconds = 20\n")
         alice = registry.user("alice")
         registry.start()
