@@ -5,6 +5,7 @@
 #include "base/cache_directory.h"
 #include "base/error.h"
 #include "base/path.h"
+#include "base/waiting_lock.h"
 
 namespace gantry::exec {
 
@@ -19,12 +20,7 @@ void lock_directory(const std::string& directory, std::string_view what, FileSys
                     BuildLocks& locks) {
   const auto path = path::join(directory, ".cargo-lock");
   std::error_code code;
-  auto lock = files.lock(path, FileSystem::LockMode::Exclusive, false, code);
-  if (!lock && !code) {
-    const auto place = reporter.verbosity() >= Verbosity::VeryVerbose ? fmt::format(" ({})", path) : "";
-    reporter.status("Blocking", fmt::format("waiting for file lock on {} directory{}", what, place), StatusColor::Cyan);
-    lock = files.lock(path, FileSystem::LockMode::Exclusive, true, code);
-  }
+  auto lock = lock_or_wait(path, fmt::format("{} directory", what), files, reporter, code);
   if (lock) {
     locks.add(std::move(lock));
   } else if (!has_no_locks(code)) {

@@ -23,15 +23,13 @@ class Checker {
   }
 
   Problem check_value(const std::string& feature, const FeatureValue& value) const {
-    if (value.kind == FeatureValue::Kind::Feature && map_.contains(value.feature)) return std::nullopt;
-    if (value.kind == FeatureValue::Kind::DependencyFeature) return check_dependency_feature(feature, value);
-    if (value.kind == FeatureValue::Kind::Dependency && is_optional(value.dependency)) return std::nullopt;
-    const auto text = value.to_string();
     const auto fail = [&](std::string message) { return FeatureTableError{std::move(message), feature, false}; };
     constexpr std::string_view kNotOptional =
         "\nA non-optional dependency of the same name is defined; consider adding `optional = true` to its definition.";
     switch (value.kind) {
       case FeatureValue::Kind::Feature: {
+        if (map_.contains(value.feature)) return std::nullopt;
+        const auto text = value.to_string();
         if (is_optional(value.feature)) {
           return fail(
               fmt::format("feature `{}` includes `{}`, but `{}` is an optional dependency without an implicit feature"
@@ -52,13 +50,14 @@ class Checker {
         return fail(std::move(message));
       }
       case FeatureValue::Kind::Dependency:
+        if (is_optional(value.dependency)) return std::nullopt;
         if (!is_dependency(value.dependency)) {
-          return fail(fmt::format("feature `{}` includes `{}`, but `{}` is not listed as a dependency", feature, text,
-                                  value.dependency));
+          return fail(fmt::format("feature `{}` includes `{}`, but `{}` is not listed as a dependency", feature,
+                                  value.to_string(), value.dependency));
         }
-        return fail(fmt::format("feature `{}` includes `{}`, but `{}` is not an optional dependency{}", feature, text,
-                                value.dependency, kNotOptional));
-      case FeatureValue::Kind::DependencyFeature: break;  // see above
+        return fail(fmt::format("feature `{}` includes `{}`, but `{}` is not an optional dependency{}", feature,
+                                value.to_string(), value.dependency, kNotOptional));
+      case FeatureValue::Kind::DependencyFeature: return check_dependency_feature(feature, value);
     }
     return std::nullopt;
   }
@@ -90,20 +89,17 @@ class Checker {
   }
 
   Problem check_dependency_feature(const std::string& feature, const FeatureValue& value) const {
-    constexpr std::string_view kPrefix = "dep:";
-    if (is_dependency(value.dependency) && (!value.weak || is_optional(value.dependency)) &&
-        !value.dependency.starts_with(kPrefix) && value.feature.find('/') == std::string::npos) {
-      return std::nullopt;
-    }
-    const auto text = value.to_string();
+    const auto text = [&] { return value.to_string(); };  // of most nobody wants to read
     if (value.feature.find('/') != std::string::npos) {
       return FeatureTableError{
-          fmt::format("multiple slashes in feature `{}` (included by feature `{}`) are not allowed", text, feature),
+          fmt::format("multiple slashes in feature `{}` (included by feature `{}`) are not allowed", text(), feature),
           feature, false};
     }
+    constexpr std::string_view kPrefix = "dep:";
     if (value.dependency.starts_with(kPrefix)) {
-      auto message = fmt::format(
-          "feature `{}` includes `{}` with both `dep:` and `/`\nTo fix this, remove the `dep:` prefix.", feature, text);
+      auto message =
+          fmt::format("feature `{}` includes `{}` with both `dep:` and `/`\nTo fix this, remove the `dep:` prefix.",
+                      feature, text());
       const auto name = value.dependency.substr(kPrefix.size());
       if (!value.weak && is_optional(name)) {
         message.append(fmt::format(
@@ -115,7 +111,7 @@ class Checker {
     }
     if (!is_dependency(value.dependency)) {
       return FeatureTableError{
-          fmt::format("feature `{}` includes `{}`, but `{}` is not a dependency", feature, text, value.dependency),
+          fmt::format("feature `{}` includes `{}`, but `{}` is not a dependency", feature, text(), value.dependency),
           feature, true};
     }
     if (value.weak && !is_optional(value.dependency)) {
@@ -123,7 +119,7 @@ class Checker {
           fmt::format("feature `{}` includes `{}` with a `?`, but `{}` is not an optional dependency\nA non-optional "
                       "dependency of "
                       "the same name is defined; consider removing the `?` or changing the dependency to be optional",
-                      feature, text, value.dependency),
+                      feature, text(), value.dependency),
           feature, false};
     }
     return std::nullopt;

@@ -10,6 +10,7 @@
 #include "base/path.h"
 #include "model/package_id_spec.h"
 #include "ops/info_view.h"
+#include "ops/open_toolchain.h"
 #include "ops/open_workspace.h"
 #include "ops/workspace_resolver.h"
 #include "sources/source_set.h"
@@ -167,7 +168,7 @@ class Info {
     }
     if (lowest) return *lowest;
     toolchain::Toolchain toolchain(config_, host_.environment, host_.files, host_.files, host_.processes, host_.cwd, "",
-                                   path::join(host_.cargo_home, ".gantry/rustc-info.json"), &host_.reporter);
+                                   shared_probe_file(host_), &host_.reporter);
     return toolchain.rustc().version;
   }
 

@@ -9,6 +9,7 @@
 #include "base/path.h"
 #include "ops/install_root.h"
 #include "ops/installation.h"
+#include "ops/open_toolchain.h"
 #include "ops/outcome_summary.h"
 
 namespace gantry::ops {
@@ -74,7 +75,7 @@ void install_many(const Installation::Context& context) {
 void install(const InstallOptions& options, const config::Config& config, const Host& host) {
   const auto root = install_root(options.root, config, host.reporter);
   toolchain::Toolchain toolchain(config, host.environment, host.files, host.files, host.processes, host.cwd, "",
-                                 path::join(host.cargo_home, ".gantry/rustc-info.json"));
+                                 shared_probe_file(host));
   InstallSource source(options, toolchain, config, host);
   const Installation::Context context{options, source, toolchain, config, host, root};
   if (options.crates.size() > 1) {

@@ -4,20 +4,15 @@
 
 #include "base/error.h"
 #include "base/path.h"
+#include "base/waiting_lock.h"
 
 namespace gantry::ops {
 
 namespace {
 
 std::unique_ptr<FileLock> lock_file(const std::string& path, FileSystem& files, Reporter& reporter) {
-  using Mode = FileSystem::LockMode;
   std::error_code code;
-  auto lock = files.lock(path, Mode::Exclusive, false, code);
-  if (!lock && !code) {
-    const auto place = reporter.verbosity() >= Verbosity::VeryVerbose ? fmt::format(" ({})", path) : "";
-    reporter.status("Blocking", fmt::format("waiting for file lock on crate metadata{}", place), StatusColor::Cyan);
-    lock = files.lock(path, Mode::Exclusive, true, code);
-  }
+  auto lock = lock_or_wait(path, "crate metadata", files, reporter, code);
   // A file system without locks does without.
   if (!lock && !files.is_file(path)) throw Error("failed to open: " + path, {describe_system_error(code)});
   return lock;

@@ -72,17 +72,13 @@ std::string remark(const Summary& chosen, const LockChangeContext& context, reso
     const bool is_suitable = !rust_version || suits(query.rust_version(candidate), rust_version);
     others.emplace_back((is_suitable ? 0 : 2) + (compatible.matches(other) ? 0 : 1), candidate);
   }
-  while (!others.empty()) {
-    const auto best = std::ranges::min_element(others, [](const auto& a, const auto& b) {
-      return a.first != b.first ? a.first < b.first : a.second->id.version() > b.second->id.version();
-    });
-    const auto newest = query.complete(best->second);
-    if (!newest) {  // it cannot be used
-      others.erase(best);
-      continue;
-    }
-    const auto needs =
-        best->first < 2 ? std::string() : fmt::format(", requires Rust {}", newest->rust_version->to_string());
+  std::ranges::stable_sort(others, [](const auto& a, const auto& b) {
+    return a.first != b.first ? a.first < b.first : a.second->id.version() > b.second->id.version();
+  });
+  for (const auto& [rank, candidate] : others) {
+    const auto newest = query.complete(candidate);
+    if (!newest) continue;  // it cannot be used
+    const auto needs = rank < 2 ? std::string() : fmt::format(", requires Rust {}", newest->rust_version->to_string());
     return fmt::format("{}v{}{})", kAvailable, newest->id.version().to_string(), needs);
   }
   return "";

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "ops/compile_options.h"
 #include "toolchain/rustc.h"
@@ -11,5 +12,8 @@ namespace gantry::ops {
 
 std::unique_ptr<toolchain::Toolchain> open_toolchain(const workspace::Workspace& workspace,
                                                      const config::Config& config, const Host& host);
+
+// The file of that in cargo's home: all there is for commands that have no workspace.
+std::string shared_probe_file(const Host& host);
 
 }  // namespace gantry::ops

@@ -12,10 +12,10 @@
 #include "base/file_pieces.h"
 #include "base/hash.h"
 #include "base/path.h"
+#include "base/waiting_lock.h"
 #include "ops/build_session.h"
 #include "ops/clean.h"
 #include "ops/open_toolchain.h"
-#include "ops/scratch_lock.h"
 #include "ops/staged_registry.h"
 #include "ops/workspace_resolver.h"
 #include "package/checks.h"
@@ -162,7 +162,8 @@ PackagedCrate Packager::take_place(const PreparedPackage& prepared) {
     if (causes.empty() || causes.back() != in_the_way) causes.insert(causes.begin(), error.message());
     throw Error(fmt::format("failed to open: {}", crate.file), std::move(causes));
   }
-  auto lock = lock_scratch(crate.file, "package scratch space", host_.files, host_.reporter);
+  std::error_code code;
+  auto lock = lock_or_wait(crate.file, "package scratch space", host_.files, host_.reporter, code);
   if (!lock) fill_place(crate, "");  // a file system without locks, or one that says why it cannot be written
   if (held_locks_ < kMostLocks) {
     crate.lock = std::move(lock);

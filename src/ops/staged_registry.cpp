@@ -4,7 +4,7 @@
 
 #include "base/hash.h"
 #include "base/path.h"
-#include "ops/scratch_lock.h"
+#include "base/waiting_lock.h"
 #include "package/registry_json.h"
 #include "sources/registry/directories.h"
 #include "wire/index_entry.h"
@@ -19,7 +19,8 @@ StagedRegistry::StagedRegistry(std::string directory, SourceId registry, const s
                            "registry/src/" + sources::registry_directory_name(SourceId::local_registry(directory_)))),
       files_(files) {
   files_.create_directories(directory_);
-  lock_ = lock_scratch(path::join(directory_, ".cargo-lock"), "temporary registry", files_, reporter);
+  std::error_code code;  // without locks it goes on, as cargo does
+  lock_ = lock_or_wait(path::join(directory_, ".cargo-lock"), "temporary registry", files_, reporter, code);
   const auto index = path::join(directory_, "index");
   files_.remove_directory_tree(index);
   files_.create_directories(index);

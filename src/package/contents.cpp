@@ -26,7 +26,7 @@ constexpr std::string_view kVcsInfo = ".cargo_vcs_info.json";
 bool is_windows_reserved(std::string_view component) {
   const auto stem = component.substr(0, component.find('.'));
   const auto is = [](std::string_view text, std::string_view lower) {
-    return std::ranges::equal(text, lower, {}, [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : int{c}; });
+    return std::ranges::equal(text, lower, {}, [](char c) { return ascii_lower(c); });
   };
   if (stem.size() == 3) {
     return is(stem, "con") || is(stem, "prn") || is(stem, "aux") || is(stem, "nul");

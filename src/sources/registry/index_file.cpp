@@ -181,9 +181,24 @@ class IndexFile::Content : public std::enable_shared_from_this<Content> {
     return nullptr;
   }
 
+  using Answers = std::unordered_map<std::string, std::vector<SummaryPtr>>;
+
+  // What `dependency` accepts of what `read` makes of the lines; the same question gets the same vector.
+  template <typename ReadLine>
+  const std::vector<SummaryPtr>& answer(Answers& known, const Dependency& dependency, const ReadLine& read) {
+    const auto [found, is_new] = known.try_emplace(question_of(dependency));
+    if (!is_new) return found->second;
+    for (auto& line : lines) {
+      if (!line.version || !dependency.matches_version(*line.version)) continue;
+      const SummaryPtr& summary = read(line);
+      if (summary && summary->id.name() == dependency.package_name) found->second.push_back(summary);
+    }
+    return found->second;
+  }
+
   std::string revision;
   std::vector<Line> lines;
-  std::unordered_map<std::string, std::vector<SummaryPtr>> answers, outline_answers;
+  Answers answers, outline_answers;
   bool is_prepared() const { return is_prepared_; }
 
  private:
@@ -247,26 +262,15 @@ SummaryPtr IndexFile::prepare(const Dependency& dependency, const SourceId& regi
 }
 
 const std::vector<SummaryPtr>& IndexFile::matching(const Dependency& dependency, const SourceId& registry) {
-  const auto [found, is_new] = content_->answers.try_emplace(question_of(dependency));
-  if (!is_new) return found->second;
-  for (auto& line : content_->lines) {
-    if (!line.version || !dependency.matches_version(*line.version)) continue;
-    const auto& summary = content_->parse(line, registry);
-    if (summary && summary->id.name() == dependency.package_name) found->second.push_back(summary);
-  }
-  return found->second;
+  return content_->answer(
+      content_->answers, dependency, [&](auto& line) -> const auto& { return content_->parse(line, registry); });
 }
 
 const std::vector<SummaryPtr>& IndexFile::outlines(const Dependency& dependency, const SourceId& registry) {
-  const auto [found, is_new] = content_->outline_answers.try_emplace(question_of(dependency));
-  if (!is_new) return found->second;
   if (!content_->is_prepared()) content_->prepare(dependency, registry);
-  for (auto& line : content_->lines) {
-    if (!line.version || !dependency.matches_version(*line.version)) continue;
-    const auto& outline = content_->glance(line, dependency.package_name, registry);
-    if (outline && outline->id.name() == dependency.package_name) found->second.push_back(outline);
-  }
-  return found->second;
+  return content_->answer(
+      content_->outline_answers,
+      dependency, [&](auto& line) -> const auto& { return content_->glance(line, dependency.package_name, registry); });
 }
 
 SummaryPtr IndexFile::complete(const SummaryPtr& outline) {

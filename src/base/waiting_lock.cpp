@@ -1,0 +1,16 @@
+#include "base/waiting_lock.h"
+
+#include <fmt/format.h>
+
+namespace gantry {
+
+std::unique_ptr<FileLock> lock_or_wait(const std::string& path, std::string_view what, FileSystem& files,
+                                       Reporter& reporter, std::error_code& code) {
+  auto lock = files.lock(path, FileSystem::LockMode::Exclusive, false, code);
+  if (lock || code) return lock;
+  const auto place = reporter.verbosity() >= Verbosity::VeryVerbose ? fmt::format(" ({})", path) : "";
+  reporter.status("Blocking", fmt::format("waiting for file lock on {}{}", what, place), StatusColor::Cyan);
+  return files.lock(path, FileSystem::LockMode::Exclusive, true, code);
+}
+
+}  // namespace gantry
