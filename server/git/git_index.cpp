@@ -152,8 +152,7 @@ bool GitIndex::follow(const std::string& parent) {
   if (!history) return false;
   if (history->changes().empty()) return true;
   const auto last = history->changes().back().number;
-  auto stream =
-      parent.empty() ? ImportStream(repository_.directory(), true) : ImportStream(repository_.directory(), parent);
+  ImportStream stream(repository_.directory(), parent);
   while (const auto step = history->next()) {
     stream.commit(summary_of(*step->change), step->change->number, step->change->time);
     stream.file(*step->path, step->content);

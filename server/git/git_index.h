@@ -41,8 +41,8 @@ class GitIndex : public IndexRepository {
   void write_agreement(Reader& reader, std::unordered_map<std::string, std::string> files,
                        const std::optional<IndexHistory>& later, ImportStream& stream);
   // Commits what has changed; false when that is more than commits are made for one by one. `parent`: the commit that
-  // the branch must still have then; "": whatever it has.
-  bool follow(const std::string& parent = "");
+  // the branch must still have then.
+  bool follow(const std::string& parent = std::string(kTip));
   // Goes on after the newest commit, at the start; false when the repository does not go with the database.
   bool continues_after(std::int64_t newest_in_database);
   std::int64_t now() const { return clock_.file_time_ns() / 1'000'000'000; }

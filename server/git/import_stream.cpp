@@ -1,13 +1,10 @@
 #include "server/git/import_stream.h"
 
-#include <array>
 #include <utility>
-
-#define OPENSSL_SUPPRESS_DEPRECATED
-#include <openssl/sha.h>
 
 #include <fmt/format.h>
 
+#include "base/hash.h"
 #include "base/number.h"
 
 namespace gantry::server::git {
@@ -30,20 +27,15 @@ std::optional<std::int64_t> change_of_message(std::string_view message) {
 }
 
 std::string blob_name(std::string_view content) {
-  const auto head = fmt::format("blob {}", content.size());
-  SHA_CTX context;
-  SHA1_Init(&context);
-  SHA1_Update(&context, head.c_str(), head.size() + 1);  // with the zero at its end
-  SHA1_Update(&context, content.data(), content.size());
-  std::array<unsigned char, SHA_DIGEST_LENGTH> digest{};
-  SHA1_Final(digest.data(), &context);
   std::string text;
-  for (const auto byte : digest) text += fmt::format("{:02x}", byte);
+  for (const unsigned char byte : sha1({fmt::format("blob {}", content.size()), std::string_view("", 1), content})) {
+    text += fmt::format("{:02x}", byte);
+  }
   return text;
 }
 
 ImportStream::ImportStream(const std::string& directory, bool has_parent)
-    : ImportStream(directory, has_parent ? fmt::format("{}^0", kBranch) : std::string()) {}
+    : ImportStream(directory, std::string(has_parent ? kTip : "")) {}
 
 ImportStream::ImportStream(const std::string& directory, std::string parent)
     : output_(storage::temporary_file(directory)), parent_(std::move(parent)) {}

@@ -12,6 +12,7 @@
 namespace gantry::server::git {
 
 inline constexpr std::string_view kBranch = "refs/heads/master";
+inline constexpr std::string_view kTip = "refs/heads/master^0";  // its newest commit, whichever that is then
 
 class ImportStream {
  public:

@@ -205,16 +205,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
 
   void ask_for_body() {
-    state_ = State::Working;
-    set_deadline(0);
-    auto request = make_request();
-    const bool taken = loop_.workers.run([self = shared_from_this(), request]() mutable {
-      auto refusal = std::make_shared<std::optional<Response>>(self->loop_.handler.refusal(*request));
-      request.reset();
-      auto& context = self->loop_.context;
-      asio::post(context, [self = std::move(self), refusal]() mutable { self->on_permission(std::move(*refusal)); });
-    });
-    if (!taken) fail(503, "the registry is busy; try again");
+    ask_worker(make_request(), WorkerPool::Kind::Usual, &Handler::refusal, &Connection::on_permission);
   }
 
   void on_permission(std::optional<Response> refusal) {
@@ -299,23 +290,28 @@ class Connection : public std::enable_shared_from_this<Connection> {
     return request;
   }
 
-  // Hands the request to a worker.
-  bool dispatch() {
+  // Lets a worker ask the handler about the request; with what that says the connection goes on.
+  template <typename Answer>
+  void ask_worker(std::shared_ptr<Request> request, WorkerPool::Kind kind, Answer (Handler::*ask)(Request&),
+                  void (Connection::*go_on)(Answer)) {
     state_ = State::Working;
     set_deadline(0);
+    auto work = [self = shared_from_this(), request = std::move(request), ask, go_on]() mutable {
+      auto answer = std::make_shared<Answer>((self->loop_.handler.*ask)(*request));
+      request.reset();
+      // The connection must end on its own thread: the handler takes the last reference there.
+      auto& context = self->loop_.context;
+      asio::post(context, [self = std::move(self), answer, go_on]() mutable { ((*self).*go_on)(std::move(*answer)); });
+    };
+    if (!loop_.workers.run(std::move(work), kind)) fail(503, "the registry is busy; try again");
+  }
+
+  bool dispatch() {
     auto request = make_request();
     request->body = std::move(body_);
     body_ = std::string();
     const auto kind = loop_.handler.is_page(head_) ? WorkerPool::Kind::Page : WorkerPool::Kind::Usual;
-    auto work = [self = shared_from_this(), request]() mutable {
-      auto answer = std::make_shared<Response>(self->loop_.handler.handle(*request));
-      request.reset();
-      // The connection must end on its own thread: the handler takes the last reference there.
-      auto& context = self->loop_.context;
-      asio::post(context, [self = std::move(self), answer]() mutable { self->on_answer(std::move(*answer)); });
-    };
-    const bool taken = loop_.workers.run(std::move(work), kind);
-    if (!taken) fail(503, "the registry is busy; try again");
+    ask_worker(std::move(request), kind, &Handler::handle, &Connection::on_answer);
     return false;
   }
 

@@ -415,7 +415,8 @@ class RegistryServer(RegistryTest):
         (self.directory / "c.toml").write_text('[server]\nlisten = "[::1]:80"\nurl = "https://x.example/"\n')
         self.registry().run("config", "check", "--config", self.directory / "c.toml")
 
-    def test_backup_restore_reindex(self):
+    def backed_up(self):
+        """A registry of five crates that is stopped, and its backup."""
         registry = self.registry()
         alice = registry.user("alice")
         registry.start()
@@ -424,6 +425,10 @@ class RegistryServer(RegistryTest):
         file = self.directory / "backup.tar"
         registry.run("backup", "--data", registry.data, "--to", file)
         registry.stop()
+        return registry, file
+
+    def test_backup_restore_reindex(self):
+        registry, file = self.backed_up()
         index = {path: path.read_bytes() for path in (registry.data / "index").rglob("crate-*")}
         shutil.rmtree(registry.data)
         registry.run("restore", "--from", file, "--data", registry.data)
@@ -462,14 +467,7 @@ class RegistryServer(RegistryTest):
         self.assertEqual(mode(registry.data / "registry.db"), "0o600")
 
     def test_restore_that_does_not_end(self):
-        registry = self.registry()
-        alice = registry.user("alice")
-        registry.start()
-        for i in range(5):
-            registry.publish(f"crate-{i}", "1.0.0", alice)
-        file = self.directory / "backup.tar"
-        registry.run("backup", "--data", registry.data, "--to", file)
-        registry.stop()
+        registry, file = self.backed_up()
         registry.data.rename(self.directory / "old")
         half = self.directory / "half.tar"
         half.write_bytes(file.read_bytes()[:3000])
