@@ -16,7 +16,8 @@ from .repository import Repositories
 from .sandbox import base_environment, host_triple, lead_hosts_to_loopback, namespaces_permitted, run_inside, sysroot
 from .scenario import Scenario, ScenarioError, Step
 
-SETTLE = 0.012  # seconds around edits: coarser than the time stamps of a tmpfs
+SETTLE = 0.012  # seconds between edits and programs: coarser than the time stamps of a tmpfs
+EDITS = {"write", "append", "replace", "touch", "rm", "mv", "cp", "mkdir", "chmod", "link", "git", "commit", "shell"}
 INITIAL_AGE = 3600  # seconds that the initial files are older than the first command
 
 
@@ -58,6 +59,7 @@ class Execution:
         self.servers = {server.name: self.start(server, number, literals) for number, server in enumerate(servers)}
         self.normaliser = Normaliser(literals)
         self.nodes: dict[str, snapshot.Node] = {}
+        self.has_edited = False
 
     def start(self, declared: layout.Server, number: int, literals: dict[str, str]) -> RegistryServer:
         """Ports are fixed where the network is the sandbox's own; else any free one, that the normaliser rewrites."""
@@ -89,6 +91,7 @@ class Execution:
         result = []
         is_stale = True
         for index, step in enumerate(self.scenario.steps):
+            self.settle(step)
             if step.kind in ("command", "shell", "run"):
                 if is_stale:
                     self.nodes = snapshot.take(self.root, self.nodes)
@@ -100,6 +103,13 @@ class Execution:
             if answer:
                 result.append(answer)
         return result
+
+    def settle(self, step: Step) -> None:
+        """What was edited and what a program did, before and after it, never get the same time."""
+        is_edit = step.kind in EDITS
+        if is_edit != self.has_edited:
+            time.sleep(SETTLE)
+        self.has_edited = is_edit
 
     def lay_down_files(self) -> None:
         then = time.time() - INITIAL_AGE
@@ -213,12 +223,10 @@ class Execution:
         return Answer(index, "-", "\n".join(lines) + "\n")
 
     def change(self, path: str, content: str, mode: str) -> None:
-        time.sleep(SETTLE)
         path = self.resolve(path)
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, mode, encoding="utf-8", newline="") as file:
             file.write(content)
-        time.sleep(SETTLE)
 
     def do_write(self, words: list[str], block: str) -> None:
         path, = words
@@ -240,11 +248,9 @@ class Execution:
     def do_touch(self, words: list[str], _block: str) -> None:
         """`touch PATH [+-SECONDS]`: sets the mtime to now, or to an offset from now; creates the file."""
         path, offset = self.resolve(words[0]), float(words[1]) if len(words) > 1 else 0.0
-        time.sleep(SETTLE)
         with open(path, "ab"):
             pass
         os.utime(path, (time.time() + offset,) * 2)
-        time.sleep(SETTLE)
 
     def do_age(self, words: list[str], _block: str) -> None:
         """`age [SECONDS [DIR]]`: moves all mtimes into the past together (negative: into the future)."""
