@@ -25,7 +25,7 @@ class ArchivePaths {
  private:
   struct Key {
     std::uint32_t parent = 0;
-    std::string name;  // in lower case
+    std::string name;  // as two names are compared
     bool operator==(const Key&) const = default;
   };
   struct Hash {

@@ -79,6 +79,10 @@ TEST(Tarball, NoTwoPathsThatDifferInCase) {
   EXPECT_NE(problem_of(make_crate({kManifest, {"foo-1.0.0/a", ""}, {"foo-1.0.0/A", ""}})), "");
   EXPECT_NE(problem_of(make_crate({kManifest, {"foo-1.0.0/d/x", ""}, {"foo-1.0.0/D/y", ""}})), "");
   EXPECT_NE(problem_with({"foo-1.0.0/cargo.toml", ""}), "");
+  EXPECT_NE(problem_of(make_crate({kManifest, {"foo-1.0.0/É", ""}, {"foo-1.0.0/é", ""}})), "");
+  EXPECT_NE(problem_of(make_crate({kManifest, {"foo-1.0.0/Ω", ""}, {"foo-1.0.0/ω", ""}})), "");
+  EXPECT_NE(problem_of(make_crate({kManifest, {"foo-1.0.0/e\u0301", ""}, {"foo-1.0.0/é", ""}})), "");
+  EXPECT_EQ(problem_of(make_crate({kManifest, {"foo-1.0.0/é", ""}, {"foo-1.0.0/e", ""}})), "");
 }
 
 TEST(Tarball, NothingTwice) {
