@@ -25,9 +25,18 @@ CandidateIndex CandidatePool::add(const SummaryPtr& summary) {
   return known->second;
 }
 
-const std::optional<std::string>& CandidatePool::links(CandidateIndex index) {
+LibraryIndex CandidatePool::library(const std::string& name) {
+  const auto [known, is_new] = libraries_.try_emplace(name, static_cast<LibraryIndex>(library_names_.size()));
+  if (is_new) library_names_.push_back(name);
+  return known->second;
+}
+
+std::optional<LibraryIndex> CandidatePool::links(CandidateIndex index) {
   auto& candidate = all_[number(index)];
-  if (!candidate.links) candidate.links = query_.links(candidate.original);
+  if (!candidate.links) {
+    const auto name = query_.links(candidate.original);
+    candidate.links = name ? std::optional(library(*name)) : std::nullopt;
+  }
   return *candidate.links;
 }
 

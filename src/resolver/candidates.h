@@ -16,8 +16,9 @@
 namespace gantry::resolver {
 
 enum class CandidateIndex : std::uint32_t {};
-enum class SlotIndex : std::uint32_t {};  // "one version of this package in this compatibility range"
-enum class EdgeIndex : std::uint32_t {};  // edges that are equal in every respect share one
+enum class SlotIndex : std::uint32_t {};     // "one version of this package in this compatibility range"
+enum class LibraryIndex : std::uint32_t {};  // a value of `links`
+enum class EdgeIndex : std::uint32_t {};     // edges that are equal in every respect share one
 template <typename Index>
 constexpr std::size_t number(Index index) {
   return static_cast<std::size_t>(index);
@@ -32,8 +33,8 @@ struct AnswerAmended {};
 struct Candidate {
   SummaryPtr original;  // as the source gave it, perhaps an outline
   bool is_whole;
-  std::optional<std::optional<std::string>> links;  // once they were asked for
-  SummaryPtr bound;                                 // with edges bound by the lock file; null until it is activated
+  std::optional<std::optional<LibraryIndex>> links;  // once they were asked for
+  SummaryPtr bound;                                  // with edges bound by the lock file; null until it is activated
   SlotIndex slot;
 };
 
@@ -44,7 +45,8 @@ class CandidatePool {
 
   CandidateIndex add(const SummaryPtr& summary);
   const PackageId& id(CandidateIndex index) const { return all_[number(index)].original->id; }
-  const std::optional<std::string>& links(CandidateIndex index);
+  std::optional<LibraryIndex> links(CandidateIndex index);
+  const std::string& library_name(LibraryIndex index) const { return library_names_[number(index)]; }
   SlotIndex slot(CandidateIndex index) const { return all_[number(index)].slot; }
   // What is asked here for the first time is read now; throws AnswerAmended.
   const SummaryPtr& original(CandidateIndex index);
@@ -64,6 +66,7 @@ class CandidatePool {
 
  private:
   static std::string question_key(const Dependency& dependency);
+  LibraryIndex library(const std::string& name);
 
   PackageQuery& query_;
   const PreviousLock& lock_;
@@ -71,6 +74,8 @@ class CandidatePool {
   std::deque<Candidate> all_;
   std::unordered_map<PackageId, CandidateIndex> by_id_;
   std::unordered_map<std::string, SlotIndex> slots_;
+  std::unordered_map<std::string, LibraryIndex> libraries_;
+  std::vector<std::string> library_names_;
   std::unordered_map<std::string, CandidateList> answers_;
   std::unordered_map<std::string, EdgeIndex> edges_;
   std::vector<Dependency> pending_;

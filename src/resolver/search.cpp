@@ -1,6 +1,7 @@
 #include "resolver/search.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -20,9 +21,9 @@ void Search::run(std::span<const RootRequest> roots) {
 // --------------------------------------------------------------------------------------------------------
 
 bool Search::is_refused(CandidateIndex candidate, Conflict& conflict) const {
-  if (const auto& library = pool_.links(candidate)) {
+  if (const auto library = pool_.links(candidate)) {
     if (const auto other = state_.linking(*library); other && *other != candidate) {
-      conflict.add_direct(*other, {Reason::Kind::Links, *library});
+      conflict.add_direct(*other, {Reason::Kind::Links, pool_.library_name(*library)});
       return true;
     }
   }
@@ -92,11 +93,11 @@ void Search::activate_root(const RootRequest& root) {
   const auto package = pool_.add(root.summary);
   state_.next_age();
   if (!state_.active_in(pool_.slot(package))) {
-    if (const auto& library = pool_.links(package); library && state_.linking(*library)) {
+    if (const auto library = pool_.links(package); library && state_.linking(*library)) {
       throw Error(
           fmt::format("Attempting to resolve a dependency with more than one crate with links={}.\n"
                       "This will not build as is. Consider rebuilding the .lock file.",
-                      *library));
+                      pool_.library_name(*library)));
     }
     state_.activate(package);
   }
@@ -176,9 +177,8 @@ std::optional<Search::Choice> Search::go_back(Decision& decision, const Conflict
 }
 
 bool Search::is_known_to_fail(const Frame& frame, Decision& decision, CandidateIndex chosen) const {
-  const auto age_of = [this](CandidateIndex package) { return state_.age_of(package); };
   for (std::size_t i = frame.position; i < frame.needs->size(); ++i) {
-    if (const auto* known = past_.active((*frame.needs)[i].edge, age_of)) {
+    if (const auto* known = past_.active((*frame.needs)[i].edge)) {
       // An edge of the new package cannot be decided: so the package cannot be chosen, for the same reasons.
       decision.conflict.add_all_but(*known, chosen);
       return true;
@@ -189,7 +189,7 @@ bool Search::is_known_to_fail(const Frame& frame, Decision& decision, CandidateI
   bool fails = false;
   state_.for_each_undecided([&](CandidateIndex other_parent, const Need& need) {
     if (std::ranges::find(*blaming, need.edge) == blaming->end()) return true;
-    const auto* known = past_.active(need.edge, age_of, chosen);
+    const auto* known = past_.active(need.edge, chosen);
     if (!known) return true;
     // An edge that waits cannot be decided beside the new package: the package it belongs to is among the reasons.
     const auto reason = known->find(chosen)->reason;
@@ -279,9 +279,12 @@ std::optional<Conflict> Search::generalize(const Decision& decision) {
 
   const auto refuses = [&](CandidateIndex active, CandidateIndex wanted) {
     if (active == wanted) return false;
-    const auto& library = pool_.links(wanted);
+    const auto library = pool_.links(wanted);
     return pool_.slot(active) == pool_.slot(wanted) || (library && pool_.links(active) == library);
   };
+  CandidateList blocked;
+  std::ranges::copy_if(*decision.need.candidates, std::back_inserter(blocked),
+                       [&](CandidateIndex wanted) { return refuses(critical, wanted); });
   // Does every version that an edge on the critical package may take block the decision as well? Then the owner of that
   // edge is to blame in its place.
   for (const auto& connection : state_.connections()) {
@@ -289,11 +292,10 @@ std::optional<Conflict> Search::generalize(const Decision& decision) {
     const auto& dependency = pool_.bound(connection.parent).dependencies[connection.dependency];
     if (dependency.optional) continue;  // another activation of its owner may leave it out
     const auto* alternatives = pool_.candidates(dependency);
-    const bool all_block = alternatives && std::ranges::all_of(*alternatives, [&](CandidateIndex other) {
-                             return std::ranges::all_of(*decision.need.candidates, [&](CandidateIndex wanted) {
-                               return !refuses(critical, wanted) || refuses(other, wanted);
-                             });
-                           });
+    const bool all_block =
+        alternatives && std::ranges::all_of(*alternatives, [&](CandidateIndex other) {
+          return std::ranges::all_of(blocked, [&](CandidateIndex wanted) { return refuses(other, wanted); });
+        });
     if (!all_block) continue;
     Conflict wider;
     for (const auto& blame : blames) {

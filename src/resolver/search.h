@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "resolver/conflict.h"
+#include "resolver/conflict_cache.h"
 #include "resolver/requirements.h"
 #include "resolver/state.h"
 
@@ -13,7 +13,7 @@ namespace gantry::resolver {
 
 class Search {
  public:
-  Search(CandidatePool& pool, PackageQuery& query) : pool_(pool), query_(query), state_(pool) {}
+  Search(CandidatePool& pool, PackageQuery& query) : pool_(pool), query_(query), state_(pool), past_(pool, state_) {}
 
   // Throws Error with the explanation when there is no answer.
   void run(std::span<const RootRequest> roots);

@@ -9,9 +9,8 @@ std::optional<CandidateIndex> State::active_in(SlotIndex slot) const {
   return slots_[number(slot)]->first;
 }
 
-std::optional<CandidateIndex> State::linking(const std::string& library) const {
-  const auto found = links_.find(library);
-  return found == links_.end() ? std::nullopt : std::optional(found->second);
+std::optional<CandidateIndex> State::linking(LibraryIndex library) const {
+  return number(library) < links_.size() ? links_[number(library)] : std::nullopt;
 }
 
 std::optional<std::size_t> State::age_of(CandidateIndex package) const {
@@ -30,9 +29,10 @@ void State::activate(CandidateIndex package) {
   if (slot >= slots_.size()) slots_.resize(std::max(pool_.slots(), slot + 1));
   slots_[slot] = {package, age_};
   trail_.push_back({Undo::Kind::Activated, slot});
-  if (const auto& library = pool_.links(package)) {
-    links_.insert_or_assign(*library, package);
-    trail_.push_back({Undo::Kind::Linked, number(package)});
+  if (const auto library = pool_.links(package)) {
+    if (number(*library) >= links_.size()) links_.resize(number(*library) + 1);
+    links_[number(*library)] = package;
+    trail_.push_back({Undo::Kind::Linked, number(*library)});
   }
 }
 
@@ -97,7 +97,7 @@ void State::undo_to(const Mark& mark) {
     trail_.pop_back();
     switch (kind) {
       case Undo::Kind::Activated: slots_[value].reset(); break;
-      case Undo::Kind::Linked: links_.erase(*pool_.links(static_cast<CandidateIndex>(value))); break;
+      case Undo::Kind::Linked: links_[value].reset(); break;
       case Undo::Kind::Features: {
         const auto package = static_cast<CandidateIndex>(value);
         auto& saved = saved_features_.back();

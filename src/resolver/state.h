@@ -36,7 +36,7 @@ class State {
 
   // What is active. Ages grow with every activation attempt.
   std::optional<CandidateIndex> active_in(SlotIndex slot) const;
-  std::optional<CandidateIndex> linking(const std::string& library) const;
+  std::optional<CandidateIndex> linking(LibraryIndex library) const;
   std::optional<std::size_t> age_of(CandidateIndex package) const;
   bool is_active(CandidateIndex package) const { return age_of(package).has_value(); }
   std::size_t age() const { return age_; }
@@ -99,7 +99,7 @@ class State {
 
   CandidatePool& pool_;
   std::vector<std::optional<std::pair<CandidateIndex, std::size_t>>> slots_;  // active package and its age
-  std::unordered_map<std::string, CandidateIndex> links_;
+  std::vector<std::optional<CandidateIndex>> links_;                          // by LibraryIndex
   std::unordered_map<CandidateIndex, std::set<std::string>> features_;
   std::vector<Connection> connections_;
   std::vector<Frame> frames_;

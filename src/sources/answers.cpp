@@ -24,7 +24,7 @@ const std::vector<SummaryPtr>* Answers::filter(const Dependency& dependency, con
   if (!answer) {
     std::vector<SummaryPtr> accepted;
     std::copy_if(all.begin(), all.end(), std::back_inserter(accepted), [&](const SummaryPtr& summary) {
-      return summary->id.name() == dependency.package_name && accepts_version(dependency, summary->id.version());
+      return accepts_version(dependency, summary->id.version()) && summary->id.name() == dependency.package_name;
     });
     answer = std::make_unique<const std::vector<SummaryPtr>>(std::move(accepted));
   }
