@@ -21,7 +21,7 @@ CandidateIndex CandidatePool::add(const SummaryPtr& summary) {
   if (!summary->id.source().is_crates_io())
     key.append(1, '\n').append(summary->id.source().with_precise(std::nullopt).to_url());
   const auto slot = slots_.try_emplace(key, static_cast<SlotIndex>(slots_.size())).first->second;
-  all_.push_back({summary, false, std::nullopt, nullptr, slot});
+  all_.push_back({summary, false, std::nullopt, nullptr, slot, {}});
   return known->second;
 }
 
@@ -75,12 +75,20 @@ std::string CandidatePool::question_key(const Dependency& dependency) {
   return key;
 }
 
-void CandidatePool::announce(std::span<const Dependency* const> dependencies) {
+Candidate::Edge& CandidatePool::known_edge(CandidateIndex parent, std::size_t dependency) {
+  auto& edges = all_[number(parent)].edges;
+  if (edges.empty()) edges.resize(bound(parent).dependencies.size());
+  return edges[dependency];
+}
+
+void CandidatePool::announce(CandidateIndex parent, std::span<const std::size_t> dependencies) {
+  const auto& summary = bound(parent);
   std::vector<Dependency> questions;
-  for (const auto* dependency : dependencies) {
+  for (const auto index : dependencies) {
+    const auto& dependency = summary.dependencies[index];
     // Path packages are read on the spot, so that what is wrong with one is told with the way to it.
-    if (!dependency->source.is_path() && !answers_.contains(question_key(*dependency)))
-      questions.push_back(*dependency);
+    if (dependency.source.is_path() || known_edge(parent, index).candidates) continue;
+    if (!answers_.contains(question_key(dependency))) questions.push_back(dependency);
   }
   if (questions.size() > 1) query_.prefetch(questions);
 }
@@ -98,7 +106,13 @@ bool CandidatePool::wait_for_pending() {
   return true;
 }
 
-const CandidateList* CandidatePool::candidates(const Dependency& dependency) {
+const CandidateList* CandidatePool::candidates(CandidateIndex parent, std::size_t dependency) {
+  auto& edge = known_edge(parent, dependency);
+  if (!edge.candidates) edge.candidates = ask(bound(parent).dependencies[dependency]);
+  return edge.candidates;
+}
+
+const CandidateList* CandidatePool::ask(const Dependency& dependency) {
   auto key = question_key(dependency);
   if (const auto known = answers_.find(key); known != answers_.end()) return &known->second;
   const auto* answer = query_.poll(dependency);
@@ -116,7 +130,17 @@ const CandidateList* CandidatePool::candidates(const Dependency& dependency) {
   return &answers_.emplace(std::move(key), std::move(list)).first->second;
 }
 
-EdgeIndex CandidatePool::edge(const Dependency& dependency) {
+EdgeIndex CandidatePool::edge(CandidateIndex parent, std::size_t dependency) {
+  auto& edge = known_edge(parent, dependency);
+  if (!edge.index) {
+    edge.index =
+        edges_.try_emplace(edge_key(bound(parent).dependencies[dependency]), static_cast<EdgeIndex>(edges_.size()))
+            .first->second;
+  }
+  return *edge.index;
+}
+
+std::string CandidatePool::edge_key(const Dependency& dependency) {
   auto key = question_key(dependency);
   if (dependency.locked_version) key.append(1, '\n').append(dependency.requirement.to_string());
   key.append(1, '\n').append(dependency.name_in_manifest).append(1, '\n');
@@ -125,7 +149,7 @@ EdgeIndex CandidatePool::edge(const Dependency& dependency) {
   if (dependency.platform) key.append(dependency.platform->to_string());
   key.append(1, '\n');
   for (const auto& feature : dependency.features) key.append(1, ',').append(feature);
-  return edges_.try_emplace(std::move(key), static_cast<EdgeIndex>(edges_.size())).first->second;
+  return key;
 }
 
 }  // namespace gantry::resolver

@@ -36,6 +36,12 @@ struct Candidate {
   std::optional<std::optional<LibraryIndex>> links;  // once they were asked for
   SummaryPtr bound;                                  // with edges bound by the lock file; null until it is activated
   SlotIndex slot;
+  // Of each dependency of `bound`, as far as asked for.
+  struct Edge {
+    std::optional<EdgeIndex> index;
+    const CandidateList* candidates = nullptr;
+  };
+  std::vector<Edge> edges;
 };
 
 class CandidatePool {
@@ -52,21 +58,24 @@ class CandidatePool {
   const SummaryPtr& original(CandidateIndex index);
   const Summary& bound(CandidateIndex index);
 
-  // Says what will be asked.
-  void announce(std::span<const Dependency* const> dependencies);
-  // Null while the answer is not there; the question is then pending.
-  const CandidateList* candidates(const Dependency& dependency);
+  // Says which dependencies of `bound(parent)` will be asked for.
+  void announce(CandidateIndex parent, std::span<const std::size_t> dependencies);
+  // The versions for a dependency of `bound(parent)`. Null while the answer is not there; the question is then pending.
+  const CandidateList* candidates(CandidateIndex parent, std::size_t dependency);
   // Waits for all pending questions; false when there was none.
   bool wait_for_pending();
 
-  EdgeIndex edge(const Dependency& dependency);
+  EdgeIndex edge(CandidateIndex parent, std::size_t dependency);
 
   std::size_t size() const { return all_.size(); }
   std::size_t slots() const { return slots_.size(); }
 
  private:
   static std::string question_key(const Dependency& dependency);
+  static std::string edge_key(const Dependency& dependency);
   LibraryIndex library(const std::string& name);
+  const CandidateList* ask(const Dependency& dependency);
+  Candidate::Edge& known_edge(CandidateIndex parent, std::size_t dependency);
 
   PackageQuery& query_;
   const PreviousLock& lock_;

@@ -58,15 +58,13 @@ std::optional<Search::Choice> Search::next_version(Decision& decision) {
 Frame Search::frame_of(CandidateIndex package, const Requirements& requirements, bool dev_dependencies) {
   const auto& summary = pool_.bound(package);
   std::vector<std::size_t> wanted;
-  std::vector<const Dependency*> announced;
   for (std::size_t i = 0; i < summary.dependencies.size(); ++i) {
     const auto& dependency = summary.dependencies[i];
     if (!dependency.is_transitive() && !dev_dependencies) continue;
     if (dependency.optional && !requirements.dependencies.contains(dependency.name_in_manifest)) continue;
     wanted.push_back(i);
-    announced.push_back(&dependency);
   }
-  pool_.announce(announced);
+  pool_.announce(package, wanted);
   auto needs = std::make_shared<std::vector<Need>>();
   for (const auto i : wanted) {
     const auto& dependency = summary.dependencies[i];
@@ -76,14 +74,14 @@ Frame Search::frame_of(CandidateIndex package, const Requirements& requirements,
     const auto* candidates = with_context(
         [&] {
           return with_source_context(
-              [&] { return pool_.candidates(dependency); },
+              [&] { return pool_.candidates(package, i); },
               [&] { return fmt::format("failed to load source for dependency `{}`", dependency.package_name); });
         },
         [&] {
           return fmt::format("failed to get `{}` as a dependency of {}", dependency.package_name,
                              describe(way_of(pool_, state_, package)));
         });
-    if (candidates) needs->push_back({i, pool_.edge(dependency), candidates, std::move(features)});
+    if (candidates) needs->push_back({i, pool_.edge(package, i), candidates, std::move(features)});
   }
   std::ranges::stable_sort(*needs, {}, [](const Need& need) { return need.candidates->size(); });
   return {package, std::move(needs), 0, false};
@@ -291,7 +289,7 @@ std::optional<Conflict> Search::generalize(const Decision& decision) {
     if (connection.child != critical || !state_.is_active(connection.parent)) continue;
     const auto& dependency = pool_.bound(connection.parent).dependencies[connection.dependency];
     if (dependency.optional) continue;  // another activation of its owner may leave it out
-    const auto* alternatives = pool_.candidates(dependency);
+    const auto* alternatives = pool_.candidates(connection.parent, connection.dependency);
     const bool all_block =
         alternatives && std::ranges::all_of(*alternatives, [&](CandidateIndex other) {
           return std::ranges::all_of(blocked, [&](CandidateIndex wanted) { return refuses(other, wanted); });

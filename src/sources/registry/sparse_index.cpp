@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/heap.h"
 #include "base/path.h"
 #include "model/source_errors.h"
 #include "sources/credentials/authorization.h"
@@ -70,6 +71,11 @@ std::string SparseIndex::index_file(const std::string& path) const {
 }
 
 std::string SparseIndex::cache_file(const std::string& path) const { return index_file(".cache/" + path); }
+
+SparseIndex::~SparseIndex() {
+  read_ahead_.reset();
+  keep_until_exit(std::make_shared<Entries>(std::move(entries_)));  // hundreds of files in thousands of pieces
+}
 
 SparseIndex::Entry& SparseIndex::entry(const std::string& path) {
   const auto [found, is_new] = entries_.try_emplace(path);

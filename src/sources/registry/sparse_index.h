@@ -29,6 +29,9 @@ class SparseIndex : public RegistryIndex {
   };
   SparseIndex(Place place, Network& network, FileSystem& files, Reporter& reporter)
       : place_(std::move(place)), network_(network), files_(files), reporter_(reporter) {}
+  ~SparseIndex() override;
+  SparseIndex(const SparseIndex&) = delete;
+  SparseIndex& operator=(const SparseIndex&) = delete;
 
   void announce(std::span<const Dependency> dependencies, const SourceId& registry) override;
   IndexFile* poll(std::string_view name, const std::optional<semver::Version>& locked) override;
@@ -69,7 +72,8 @@ class SparseIndex : public RegistryIndex {
   Network& network_;
   FileSystem& files_;
   Reporter& reporter_;
-  std::map<std::string, Entry> entries_;  // by path below the index
+  using Entries = std::map<std::string, Entry>;  // by path below the index
+  Entries entries_;
   std::optional<RegistryConfig> config_;
   std::exception_ptr config_problem_;
   bool sends_token_ = false;
