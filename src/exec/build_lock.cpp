@@ -28,9 +28,7 @@ void lock_directory(const std::string& directory, std::string_view what, FileSys
   }
 }
 
-// target/debug; target (or target/<triple>) is tagged when it is new.
-void create_profile_directory(const std::string& directory, FileSystem& files) {
-  create_tagged(std::string(path::parent(directory)), files);
+void create_directory(const std::string& directory, FileSystem& files) {
   if (!files.is_directory(directory)) files.create_directories(directory);
 }
 
@@ -39,6 +37,7 @@ void create_profile_directory(const std::string& directory, FileSystem& files) {
 // Backup programs leave out what carries the tag. A directory that exists already is the user's to tag.
 void create_tagged(const std::string& directory, FileSystem& files) {
   if (files.exists(directory)) return;
+  files.create_directories(std::string(path::parent(directory)));
   make_cache_directory(directory, files);
 }
 
@@ -60,8 +59,10 @@ BuildLocks lock_profile_directories(const std::vector<plan::Layout>& layouts, bo
   BuildLocks locks;
   for (const auto& layout : layouts) {
     const bool separate = layout.artifact_root != layout.build_root;
-    create_profile_directory(layout.artifact_root, files);
-    if (separate) create_profile_directory(layout.build_root, files);
+    create_tagged(std::string(path::parent(layout.artifact_root)), files);
+    if (separate) create_tagged(std::string(path::parent(layout.build_root)), files);
+    create_directory(layout.artifact_root, files);
+    if (separate) create_directory(layout.build_root, files);
     if (!check_only) lock_directory(layout.artifact_root, "artifact", files, reporter, locks);
     if (check_only || separate) lock_directory(layout.build_root, "build", files, reporter, locks);
   }
@@ -73,10 +74,10 @@ BuildLocks lock_build_directories(const std::vector<plan::Layout>& layouts, bool
   auto locks = lock_profile_directories(layouts, check_only, files, reporter);
   try {
     for (const auto& layout : layouts) {
-      if (!check_only && !files.is_directory(layout.examples())) files.create_directories(layout.examples());
+      if (!check_only) create_directory(layout.examples(), files);
       for (const auto& directory : {layout.deps(), layout.build_root + "/.fingerprint", layout.build_examples(),
                                     layout.incremental(), layout.build()}) {
-        if (!files.is_directory(directory)) files.create_directories(directory);
+        create_directory(directory, files);
       }
     }
   } catch (Error& error) {

@@ -24,7 +24,7 @@ Json target_json(const manifest::Target& target) {
   json["name"] = target.name;
   json["src_path"] = target.src_path;
   json["edition"] = std::string(to_string(target.edition));
-  if (!target.required_features.empty()) json["required-features"] = target.required_features;
+  if (target.lists_required_features) json["required-features"] = target.required_features;
   json["doc"] = target.doc;
   json["doctest"] = target.doctest && is_doctestable(target);
   json["test"] = target.test;

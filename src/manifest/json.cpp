@@ -40,7 +40,7 @@ void write_target(const Target& target, JsonWriter& json) {
   json.key("name").string(target.name);
   json.key("src_path").string(target.src_path);
   json.key("edition").string(to_string(target.edition));
-  if (!target.required_features.empty()) json.key("required-features").strings(target.required_features);
+  if (target.lists_required_features) json.key("required-features").strings(target.required_features);
   json.key("doc").boolean(target.doc);
   json.key("doctest").boolean(target.doctest && target.is_doctestable());
   json.key("test").boolean(target.test);

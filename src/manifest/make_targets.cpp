@@ -37,7 +37,10 @@ Target base_target(LoadContext& context, const NormalTarget& normal, TargetKind 
   }
   target.harness = raw.harness.value_or(true);
   target.doc_scrape_examples = raw.doc_scrape_examples.value_or(true);
-  if (kind != TargetKind::Lib) target.required_features = raw.required_features.value_or(Strings{});
+  if (kind != TargetKind::Lib) {
+    target.required_features = raw.required_features.value_or(Strings{});
+    target.lists_required_features = raw.required_features.has_value();
+  }
   return target;
 }
 

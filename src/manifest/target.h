@@ -16,6 +16,7 @@ struct Target {
   std::vector<std::string> crate_types;  // "lib", "rlib", "dylib", "cdylib", "staticlib", "proc-macro", "bin"
   std::string src_path;                  // absolute
   std::vector<std::string> required_features;
+  bool lists_required_features = false;  // be it none
   Edition edition = Edition::E2015;
   bool test = true;
   bool doctest = true;

@@ -58,6 +58,10 @@ bool may_pass(int error_class) {
          error_class == GIT_ERROR_HTTP;
 }
 
+bool is_of_network(int error_class) {
+  return error_class == GIT_ERROR_NET || error_class == GIT_ERROR_SSL || error_class == GIT_ERROR_HTTP;
+}
+
 bool is_damage(int error_class) {
   return error_class == GIT_ERROR_REFERENCE || error_class == GIT_ERROR_ODB || error_class == GIT_ERROR_OBJECT ||
          error_class == GIT_ERROR_INDEXER;
@@ -82,7 +86,7 @@ void check(int result) {
   const auto* code =
       std::find_if(kCodes.begin(), kCodes.end(), [&](const auto& known) { return known.first == result; });
   if (code != kCodes.end()) text += fmt::format("; code={} ({})", code->second, result);
-  if (last->klass == GIT_ERROR_NET) throw GitError(kNetworkHint, {std::move(text)}, true);
+  if (is_of_network(last->klass)) throw GitError(kNetworkHint, {std::move(text)}, may_pass(last->klass));
   if (is_damage(last->klass)) throw GitDamage(std::move(text));
   throw GitError(std::move(text), may_pass(last->klass));
 }

@@ -119,6 +119,7 @@ void WorkspaceLoader::find_default_members() {
       default_members_.push_back(path);
       continue;
     }
+    if (path == *root_ && !root.package) continue;  // the root of a virtual workspace is no package: nothing
     // What a pattern matches beyond the members may be excluded on purpose.
     if (entry.glob && Manifests::is_excluded(root, entry.directory)) continue;
     throw Error(fmt::format("package `{}` is listed in default-members but is not a member\nfor workspace at `{}`.",

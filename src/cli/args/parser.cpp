@@ -223,6 +223,7 @@ Parser::Failure Parser::add_value(const Arg& arg, const std::string& value) {
     }
   }
   for (const std::string& one : values) {
+    if (arg.refuses_empty && one.empty()) return errors_.missing_value(arg);
     const auto& possible = arg.possible_values;
     const auto matches = [&](const std::string& known) {
       return arg.ignores_case ? ascii_lower(known) == ascii_lower(one) : known == one;

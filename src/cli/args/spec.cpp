@@ -111,6 +111,11 @@ Arg& Arg::any_case() {
   return *this;
 }
 
+Arg& Arg::not_empty() {
+  refuses_empty = true;
+  return *this;
+}
+
 Arg& Arg::hyphen_values() {
   allows_hyphen = true;
   return *this;

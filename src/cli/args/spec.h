@@ -43,6 +43,7 @@ class Arg {
   Arg& default_value(std::string value);
   Arg& optional_value();   // "--bin [<NAME>]": given alone it counts as given without a value
   Arg& any_case();         // possible values in any case
+  Arg& not_empty();        // an empty value is none
   Arg& hyphen_values();    // the next word is the value whatever it looks like
   Arg& delimiter(char c);  // splits a value into several
   Arg& hide();
@@ -73,6 +74,7 @@ class Arg {
   bool value_is_optional = false;
   bool allows_hyphen = false;
   bool ignores_case = false;
+  bool refuses_empty = false;
   char value_delimiter = 0;
   bool hidden = false;
   bool is_required = false;

@@ -64,7 +64,7 @@ CommandSpec describe_add() {
                .help("For tests, examples and benchmarks only")
                .long_help("Packages that depend on yours do not get it."));
   spec.arg(Arg::flag("build").under(kSection).help("For the build script only"));
-  spec.arg(Arg::value("target", "TARGET").under(kSection).help("For this platform only"));
+  spec.arg(Arg::value("target", "TARGET").not_empty().under(kSection).help("For this platform only"));
   spec.group({"selected", {"crates", "path", "git"}, true});
   spec.after_help(more_help("add"));
   return spec;

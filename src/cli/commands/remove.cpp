@@ -13,7 +13,7 @@ CommandSpec describe_remove() {
   spec.arg(dry_run_arg("Say what would be changed and change nothing"));
   spec.arg(Arg::flag("dev").conflicts({"build"}).under("Section").help("From the dependencies of tests and examples"));
   spec.arg(Arg::flag("build").under("Section").help("From the dependencies of the build script"));
-  spec.arg(Arg::value("target", "TARGET").under("Section").help("From the dependencies of this platform"));
+  spec.arg(Arg::value("target", "TARGET").not_empty().under("Section").help("From the dependencies of this platform"));
   spec.arg(package_arg("Package whose manifest is changed"));
   spec.args(manifest_path_args());
   spec.after_help(more_help("remove"));
