@@ -18,7 +18,7 @@ endif()
 
 # The layer of each module; a module may depend on strictly lower layers only.
 set(GANTRY_LAYERS
-  base=0 term=1 net=1 archive=1 vcs=1 toml=1 semver=1 cfgexpr=1 model=2 wire=2 config=3 manifest=3
+  base=0 term=1 net=1 archive=1 sql=1 vcs=1 toml=1 semver=1 cfgexpr=1 model=2 wire=2 config=3 manifest=3
   workspace=4 sources=4 resolver=4 lockfile=4 toolchain=4 plan=5 freshness=5 package=5 exec=6 ops=7 cli=8)
 
 function(gantry_layer module out)
@@ -98,7 +98,7 @@ set_target_properties(xxhash_static PROPERTIES IMPORTED_LOCATION ${GANTRY_LIBXXH
 # The server's modules (server/): core holds the rules and declares the interfaces that db, storage and auth implement;
 # http includes core; app wires them. They may use these modules of src/ only.
 set(GANTRY_SERVER_LAYERS core=0 db=1 storage=1 auth=1 http=1 git=2 app=3)
-set(GANTRY_SERVER_USES base archive toml semver cfgexpr model wire manifest)
+set(GANTRY_SERVER_USES base archive sql toml semver cfgexpr model wire manifest)
 
 function(gantry_server_layer module out)
   foreach(entry IN LISTS GANTRY_SERVER_LAYERS)

@@ -24,6 +24,7 @@ RAW_CALLS = [
     ("printing", r"std::c(?:out|err|log)\b|\b(?:std::)?(?:printf|puts|fprintf|fputs)\s*\(|fmt::print", {"base", "term"}),
     ("file streams", r"std::[io]?fstream\b|\bfopen\s*\(", {"base"}),
     ("process exit", r"(?<![\w.>])(?:std::|::)?(?:exit|_exit|abort|quick_exit)\s*\(", {"base"}),
+    ("SQLite", r"#\s*include\s*<sqlite3\.h>", {"sql"}),
 ]
 
 

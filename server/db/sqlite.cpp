@@ -12,9 +12,12 @@ namespace {
 
 constexpr int kPatience = 10'000;  // milliseconds: the command line may write beside the server
 
-[[noreturn]] void fail(sqlite3* connection, int code) {
-  throw SqlError(
-      code, fmt::format("database: {}", connection == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(connection)));
+// What must be done before the first connection is opened.
+const std::string& prepared(const std::string& path, sql::Connection::Mode mode) {
+  // What a savepoint may have to undo stays in memory: each task of a commit has one.
+  [[maybe_unused]] static const int kConfigured = sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
+  if (mode == sql::Connection::Mode::ReadWrite) make_private(path);
+  return path;
 }
 
 }  // namespace
@@ -24,111 +27,21 @@ void make_private(const std::string& path) {
   if (file >= 0) ::close(file);
 }
 
-Query::~Query() {
-  if (statement_ == nullptr) return;
-  sqlite3_reset(statement_);
-  sqlite3_clear_bindings(statement_);
-}
-
-void Query::check(int code) const {
-  if (code != SQLITE_OK) fail(connection_, code);
-}
-
-Query& Query::bind(std::string_view text) {
-  check(sqlite3_bind_text64(statement_, next_++, text.data() == nullptr ? "" : text.data(), text.size(), SQLITE_STATIC,
-                            SQLITE_UTF8));
-  return *this;
-}
-
-Query& Query::bind(const std::optional<std::string>& text) {
-  return text ? bind(std::string_view(*text)) : bind_null();
-}
-
-Query& Query::bind(std::int64_t number) {
-  check(sqlite3_bind_int64(statement_, next_++, number));
-  return *this;
-}
-
-Query& Query::bind(const std::optional<std::int64_t>& number) { return number ? bind(*number) : bind_null(); }
-
-Query& Query::bind_null() {
-  check(sqlite3_bind_null(statement_, next_++));
-  return *this;
-}
-
-bool Query::step() {
-  const int code = sqlite3_step(statement_);
-  if (code == SQLITE_ROW) return true;
-  if (code != SQLITE_DONE) fail(connection_, code);
-  return false;
-}
-
-void Query::run() { step(); }
-
-std::int64_t Query::integer(int column) const { return sqlite3_column_int64(statement_, column); }
-
-std::string Query::text(int column) const {
-  const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
-  if (text == nullptr) return {};
-  return {text, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
-}
-
-std::optional<std::string> Query::optional_text(int column) const {
-  if (sqlite3_column_type(statement_, column) == SQLITE_NULL) return std::nullopt;
-  return text(column);
-}
-
-std::optional<std::int64_t> Query::optional_integer(int column) const {
-  if (sqlite3_column_type(statement_, column) == SQLITE_NULL) return std::nullopt;
-  return integer(column);
-}
-
-Connection::Connection(const std::string& path, Mode mode) {
-  // What a savepoint may have to undo stays in memory: each task of a commit has one.
-  [[maybe_unused]] static const int kConfigured = sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
-  if (mode == Mode::ReadWrite) make_private(path);
-  const int flags = (mode == Mode::ReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
-                    SQLITE_OPEN_NOMUTEX;
-  const int code = sqlite3_open_v2(path.c_str(), &connection_, flags, nullptr);
-  if (code != SQLITE_OK) {
-    const SqlError error(code, fmt::format("cannot open the database `{}`: {}", path, sqlite3_errstr(code)));
-    sqlite3_close(connection_);
-    throw error;
-  }
-  sqlite3_busy_timeout(connection_, kPatience);
-}
-
-Connection::~Connection() {
-  for (const auto& [sql, statement] : prepared_) sqlite3_finalize(statement);
-  sqlite3_close(connection_);
-}
-
-Query Connection::query(const char* sql) {
-  auto& statement = prepared_[sql];
-  if (statement == nullptr) {
-    const int code = sqlite3_prepare_v3(connection_, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
-    if (code != SQLITE_OK) fail(connection_, code);
-  }
-  return {statement, connection_};
-}
-
-void Connection::execute(const std::string& sql) {
-  const int code = sqlite3_exec(connection_, sql.c_str(), nullptr, nullptr, nullptr);
-  if (code != SQLITE_OK) fail(connection_, code);
+Connection::Connection(const std::string& path, Mode mode) try : sql
+  ::Connection(prepared(path, mode), mode, kPatience) {}
+catch (const SqlError& error) {
+  throw SqlError(error.code(),
+                 fmt::format("cannot open the database `{}`: {}", path, sql::describe_code(error.code())));
 }
 
 void Connection::follow_log(int& told) {
   sqlite3_wal_hook(
-      connection_,
+      handle(),
       [](void* place, sqlite3*, const char*, int pages) {
         *static_cast<int*>(place) = pages;
         return SQLITE_OK;
       },
       &told);
 }
-
-std::int64_t Connection::last_id() const { return sqlite3_last_insert_rowid(connection_); }
-
-bool Connection::in_transaction() const { return sqlite3_get_autocommit(connection_) == 0; }
 
 }  // namespace gantry::server::db

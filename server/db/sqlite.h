@@ -1,87 +1,25 @@
-// SQLite with values that close themselves. Errors are SqlError; a result that means "no room" or "cannot be read" is
-// told apart by its code. One connection belongs to one thread at a time.
+// SQLite as the server uses it. A result that means "no room" or "cannot be read" is told apart by its code.
 #pragma once
 
-#include <cstdint>
-#include <memory>
-#include <optional>
-#include <stdexcept>
 #include <string>
-#include <string_view>
-#include <unordered_map>
 
-struct sqlite3;
-struct sqlite3_stmt;
+#include "sql/sqlite.h"
 
 namespace gantry::server::db {
 
-class SqlError : public std::runtime_error {
- public:
-  SqlError(int code, const std::string& text) : std::runtime_error(text), code_(code) {}
-  int code() const { return code_; }
-
- private:
-  int code_;
-};
-
-// A prepared statement in use: bind, step, read. Goes back to its connection when it is destroyed.
-class Query {
- public:
-  Query(sqlite3_stmt* statement, sqlite3* connection) : statement_(statement), connection_(connection) {}
-  ~Query();
-  Query(Query&& other) noexcept : statement_(other.statement_), connection_(other.connection_), next_(other.next_) {
-    other.statement_ = nullptr;
-  }
-  Query(const Query&) = delete;
-  Query& operator=(const Query&) = delete;
-  Query& operator=(Query&&) = delete;
-
-  // The next parameter. Texts must stay valid until the query is destroyed.
-  Query& bind(std::string_view text);
-  Query& bind(const std::optional<std::string>& text);
-  Query& bind(std::int64_t number);
-  Query& bind(const std::optional<std::int64_t>& number);
-  Query& bind_null();
-
-  bool step();  // whether there is a row
-  void run();   // for statements without rows
-
-  std::int64_t integer(int column) const;
-  std::string text(int column) const;
-  std::optional<std::string> optional_text(int column) const;
-  std::optional<std::int64_t> optional_integer(int column) const;
-
- private:
-  void check(int code) const;
-
-  sqlite3_stmt* statement_;
-  sqlite3* connection_;
-  int next_ = 1;
-};
+using sql::Query;
+using sql::SqlError;
 
 // Makes an empty file that its owner alone may read, unless there is one: SQLite takes it for a new database, and gives
 // the files beside it the same mode.
 void make_private(const std::string& path);
 
-class Connection {
+class Connection : public sql::Connection {
  public:
-  enum class Mode { ReadOnly, ReadWrite };
   Connection(const std::string& path, Mode mode);
-  ~Connection();
-  Connection(const Connection&) = delete;
-  Connection& operator=(const Connection&) = delete;
 
-  // `sql` must be a literal: statements are kept prepared by its address.
-  Query query(const char* sql);
-  void execute(const std::string& sql);
-  std::int64_t last_id() const;
   // After each commit `told` has the number of pages in the write-ahead log, and SQLite moves none of them by itself.
   void follow_log(int& told);
-  bool in_transaction() const;
-
- private:
-  sqlite3* connection_ = nullptr;
-  std::unordered_map<const char*, sqlite3_stmt*> prepared_;
 };
 
 }  // namespace gantry::server::db

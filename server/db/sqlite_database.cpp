@@ -32,7 +32,7 @@ class Stopwatch {
 };
 
 [[noreturn]] void unavailable(const std::string& reason) {
-  throw ApiError(503, "the registry cannot store anything at the moment: " + reason).with_retry_after(5);
+  throw ApiError(503, "the registry cannot store anything at the moment: database: " + reason).with_retry_after(5);
 }
 
 }  // namespace
