@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/error_text.h"
 #include "base/path.h"
 #include "config/unused_keys.h"
 #include "config/variant.h"
-#include "exec/error_text.h"
 
 namespace gantry::exec {
 

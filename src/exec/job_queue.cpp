@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/error_text.h"
 #include "base/path.h"
-#include "exec/error_text.h"
 #include "exec/foreign_fingerprints.h"
 #include "exec/machine_messages.h"
 #include "exec/rustc_command.h"

@@ -14,7 +14,7 @@
 #include "exec/context.h"
 #include "exec/future_incompat.h"
 #include "exec/script_override.h"
-#include "ops/cache_settings.h"
+#include "ops/cache_upkeep.h"
 #include "ops/check_links.h"
 #include "ops/jobs.h"
 #include "ops/member_features.h"
@@ -222,6 +222,8 @@ BuildSession prepare_build(workspace::Workspace opened, const CompileOptions& op
   session.resolved =
       resolve_workspace(workspace, request, config, host.files, host.reporter, host.cwd, host.cargo_home);
 
+  // What is found in the cache stays there until it is noted that it is in use.
+  auto package_lock = session.resolved.sources->lock_packages();
   std::vector<PackageId> ids;
   for (const auto& node : session.resolved.resolve.nodes) ids.push_back(node.id);
   download_packages(session, options, members);
@@ -258,6 +260,8 @@ BuildSession prepare_build(workspace::Workspace opened, const CompileOptions& op
                                    return config.find({"target", session.toolchain->triple(kind), links}) != nullptr;
                                  }};
   session.graph = plan::build_unit_graph(graph, inputs, host.reporter);
+  session.resolved.sources->note_usage();
+  package_lock.reset();
   check_target_paths(session.graph, host.files, host.reporter);
   if (!options.ignore_rust_version) check_rust_versions(session);
   check_links(session.graph, session.resolved.resolve, session.packages);
@@ -276,6 +280,8 @@ BuildSession prepare_build(const CompileOptions& options, const config::Config& 
 exec::Compilation execute_build(BuildSession& session, const CompileOptions& options, const config::Config& config,
                                 const Host& host, const Successor& successor) {
   const auto& workspace = *session.workspace;
+  clean_caches(config, options.network, host);
+  const auto package_lock = sources::lock_for_reading(host.cargo_home, host.files, host.reporter);
   const bool check_only = options.intent == plan::UserIntent::Check || options.intent == plan::UserIntent::CheckTest;
   const auto locks = exec::lock_build_directories(exec::profile_layouts(workspace.target_dir(), workspace.build_dir(),
                                                                         session.profiles->directory(), session.kinds),
@@ -285,7 +291,6 @@ exec::Compilation execute_build(BuildSession& session, const CompileOptions& opt
                                 host.environment.get("__CARGO_DEFAULT_LIB_METADATA"));
   session.toolchain->save_cache();
   plan::warn_about_collisions(session.graph, layout, host.reporter);
-  warn_about_cache_settings(config, options.network, host.reporter);
 
   freshness::BuildDatabase database(freshness::BuildDatabase::path_in(layout.host().build_root));
   database.load(host.files);

@@ -16,6 +16,7 @@
 #include "resolver/resolver.h"
 #include "sources/credentials/authenticator.h"
 #include "sources/overlay_source.h"
+#include "sources/package_cache.h"
 #include "sources/registry/fetched_indexes.h"
 #include "workspace/workspace.h"
 
@@ -46,6 +47,7 @@ struct NetworkOptions {
   sources::Authenticator* authenticator = nullptr;
   // Shared by all parts of a command.
   sources::FetchedIndexes fetched_indexes = sources::no_fetched_indexes();
+  sources::PackageCache package_cache = sources::new_package_cache();
 
   // As messages name what forbids the network.
   std::string offline_flag() const { return locked_flag == "--frozen" ? locked_flag : "--offline"; }

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "config/build_config.h"
-#include "ops/cache_settings.h"
+#include "ops/cache_upkeep.h"
 #include "ops/open_workspace.h"
 
 namespace gantry::ops {
@@ -47,7 +47,7 @@ void fetch(const FetchOptions& options, const config::Config& config, const Host
   });
   resolved.download(needed);
   for (const auto& id : needed) resolved.package(id);
-  warn_about_cache_settings(config, options.network, host.reporter);
+  clean_caches(config, options.network, host);
 }
 
 }  // namespace gantry::ops

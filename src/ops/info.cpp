@@ -136,6 +136,7 @@ class Info {
       set.cargo_home = host_.cargo_home;
       set.offline = options_.network.offline;
       set.fetched_indexes = options_.network.fetched_indexes;
+      set.package_cache = options_.network.package_cache;
       sources_ = std::make_unique<sources::SourceSet>(std::move(set), config_, host_.files, host_.reporter);
     }
     return sources_->get(registry_);

@@ -66,6 +66,7 @@ std::shared_ptr<sources::SourceSet> InstallSource::new_sources() const {
   set.cargo_home = host_.cargo_home;
   set.offline = network.offline;
   set.offline_flag = network.offline_flag();
+  set.package_cache = network.package_cache;
   set.find_path_package = [this](const std::string& directory) {
     return workspace::Workspace::find_path_package(directory, config_, host_.files);
   };
@@ -73,6 +74,7 @@ std::shared_ptr<sources::SourceSet> InstallSource::new_sources() const {
 }
 
 PackagePtr InstallSource::find(const CrateRequest& request) {
+  const auto lock = sources_->lock_packages();
   if (options_.source.is_path()) return find_in_directory(request);
   return options_.source.is_git() ? find_in_repository(request) : find_in_registry(request);
 }

@@ -9,6 +9,7 @@
 #include "base/path.h"
 #include "config/environment_table.h"
 #include "manifest/json.h"
+#include "ops/cache_upkeep.h"
 #include "ops/open_toolchain.h"
 #include "ops/request_inputs.h"
 #include "ops/resolve_workspace.h"
@@ -261,14 +262,19 @@ class Resolution {
 
 // Editors ask again and again.
 void remember_metadata(const workspace::Workspace& workspace, const std::optional<Resolution>& resolution,
-                       const config::Config& config, const Host& host) {
+                       const NetworkOptions& network, const config::Config& config, const Host& host) {
   auto said = repetition(host.reporter.transcript(), true);
   if (!said) return;
   RequestInputs inputs(workspace.root(), workspace.target_dir(), host);
   inputs.add_workspace(workspace, config);
   for (const auto& member : workspace.members()) inputs.add_package(*member);
   if (resolution) resolution->add_inputs(inputs);
-  inputs.save({std::move(*said), host.reporter.verbosity(), host.color, host.reporter.color()});
+  inputs.save({std::move(*said),
+               host.reporter.verbosity(),
+               host.color,
+               host.reporter.color(),
+               {},
+               no_upkeep_until(network, host)});
 }
 
 }  // namespace
@@ -315,7 +321,7 @@ void metadata(const MetadataOptions& options, const config::Config& config, cons
   table && table->metadata ? manifest::write_toml(*table->metadata, json) : static_cast<void>(json.null());
   json.end_object();
   host.reporter.out(json.take() + "\n");
-  remember_metadata(workspace, resolution, config, host);
+  remember_metadata(workspace, resolution, options.network, config, host);
 }
 
 void read_manifest(const std::optional<std::string>& manifest_path_flag, const config::Config& config,

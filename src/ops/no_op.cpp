@@ -9,7 +9,7 @@ namespace gantry::ops {
 
 namespace {
 
-constexpr std::string_view kKeyVersion = "gantry 0.1.0 request 5";
+constexpr std::string_view kKeyVersion = "gantry 0.1.0 request 6";
 constexpr std::string_view kFinished = "Finished";
 // Bytes of an encoded entry without texts.
 constexpr std::size_t kSmallestEntry = sizeof(TranscriptEntry::Kind) + sizeof(StatusColor) + 8;
@@ -121,6 +121,7 @@ std::string NoOpOutcome::encode() const {
     out.text(entry.text);
   }
   write_sequel(out, sequel);
+  out.number(valid_until_ns);
   return std::move(out.bytes);
 }
 
@@ -140,6 +141,7 @@ std::optional<NoOpOutcome> NoOpOutcome::decode(std::string_view text) {
     outcome.said.push_back(std::move(entry));
   }
   if (!read_sequel(in, outcome.sequel)) return std::nullopt;
+  outcome.valid_until_ns = in.number<std::int64_t>();
   if (!in.ok()) return std::nullopt;
   return outcome;
 }
@@ -200,10 +202,12 @@ std::optional<NoOpOutcome> find_no_op(const Call& call, FileSystem& files) {
   for (const auto& directory : request_directories(call.arguments, call.cwd, call.environment, files)) {
     auto request = freshness::load_request(files, directory, key);
     if (!request) continue;
+    auto outcome = NoOpOutcome::decode(request->closing());
+    if (!outcome || call.started_file_time_ns >= outcome->valid_until_ns) return std::nullopt;
     const auto state = request->check(files, call.environment);
     if (state == freshness::RequestState::Changed) return std::nullopt;
     if (state == freshness::RequestState::Touched) request->save_touched(files, directory, call.started_file_time_ns);
-    return NoOpOutcome::decode(request->closing());
+    return outcome;
   }
   return std::nullopt;
 }

@@ -28,6 +28,8 @@ struct NoOpOutcome {
   std::string color = "auto";  // --color or term.color: auto, always, never
   bool colored = false;        // how the texts are written; the closing line adapts to the stream
   Sequel sequel;
+  // Later (file time, in ns) the long way is gone again, so that it is noted what is in use of the caches.
+  std::int64_t valid_until_ns = 0;
 
   std::string encode() const;
   static std::optional<NoOpOutcome> decode(std::string_view text);

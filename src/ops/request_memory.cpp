@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/path.h"
+#include "ops/cache_upkeep.h"
 
 namespace gantry::ops {
 
@@ -110,7 +111,8 @@ void RequestMemory::save(const exec::Compilation& compilation, const std::string
   if (const auto* tests = std::get_if<TestRun>(&sequel)) {
     for (const auto& test : tests->programs) add_variables(test.command);
   }
-  inputs_.save({std::move(*said), host_.reporter.verbosity(), host_.color, host_.reporter.color(), std::move(sequel)});
+  inputs_.save({std::move(*said), host_.reporter.verbosity(), host_.color, host_.reporter.color(), std::move(sequel),
+                no_cleaning_until(config_, options_.network, host_)});
 }
 
 }  // namespace gantry::ops

@@ -62,6 +62,7 @@ void resolve_features(const workspace::Workspace& workspace, const ResolveReques
 }  // namespace
 
 void ResolvedWorkspace::download(const std::vector<PackageId>& packages) const {
+  const auto lock = sources->lock_packages();
   std::map<SourceId, std::vector<PackageId>> wanted, missing;
   for (const auto& id : packages) {
     if (id.source().is_path() || (overrides && overrides->find(id))) continue;
@@ -70,6 +71,7 @@ void ResolvedWorkspace::download(const std::vector<PackageId>& packages) const {
   }
   for (const auto& [source, ids] : missing) sources->get(source).prefetch_packages(ids);
   for (const auto& [source, ids] : wanted) sources->get(source).preload(ids);
+  sources->note_usage();
 }
 
 manifest::PackagePtr ResolvedWorkspace::package(const PackageId& id) const {

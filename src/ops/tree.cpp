@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "ops/cache_upkeep.h"
 #include "ops/member_features.h"
 #include "ops/open_workspace.h"
 #include "ops/request_inputs.h"
@@ -67,7 +68,12 @@ class Tree {
     inputs.add_sources(*resolved_.sources);
     if (const auto* toolchain = opened_.known_toolchain()) inputs.add_toolchain(*toolchain);
     for (const auto& [id, package] : packages_) inputs.add_loaded(*package);
-    inputs.save({std::move(*said), host_.reporter.verbosity(), host_.color, host_.reporter.color()});
+    inputs.save({std::move(*said),
+                 host_.reporter.verbosity(),
+                 host_.color,
+                 host_.reporter.color(),
+                 {},
+                 no_upkeep_until(options_.network, host_)});
   }
 
   bool applies(const cfgexpr::Platform& platform, const toolchain::CompileKind& kind) {

@@ -109,6 +109,7 @@ Packages Uploader::find_published(std::span<const manifest::PackagePtr> packages
   options.use_replacements = false;
   options.authenticator = network_.authenticator;
   options.fetched_indexes = fetched_indexes;
+  options.package_cache = network_.package_cache;
   sources::SourceSet sources(std::move(options), config_, host_.files, reporter);
   auto& source = sources.get(registry_);
   std::vector<Dependency> questions;

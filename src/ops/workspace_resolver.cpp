@@ -62,6 +62,7 @@ std::shared_ptr<sources::SourceSet> WorkspaceResolver::new_sources() const {
   options.use_replacements = request_.use_source_replacement;
   options.overlays = request_.overlays;
   options.fetched_indexes = request_.network.fetched_indexes;
+  options.package_cache = request_.network.package_cache;
   options.known_packages = workspace_.loaded_packages();
   for (const auto& member : workspace_.members()) options.known_packages.emplace(member->root(), member);
   options.load_path_package = [this_workspace = &workspace_, config = &config_, files = &files_](
@@ -127,6 +128,7 @@ void WorkspaceResolver::read_lock_file(bool anew) {
 }
 
 void WorkspaceResolver::open_sources(const Keep& keep) {
+  package_lock_ = sources_->lock_packages();
   const auto kept = previous_.exists && keep ? std::optional(kept_packages(previous_.resolve, keep)) : std::nullopt;
   const auto* previous = kept ? &*kept : previous_.exists ? &previous_.resolve : nullptr;
   if (previous != nullptr) replacements_.keep_commits(*previous);
@@ -167,6 +169,7 @@ resolver::ResolveOptions WorkspaceResolver::resolve_options(const resolver::Reso
 resolver::Resolve WorkspaceResolver::resolve(const resolver::Resolve* previous, const Keep& keep,
                                              resolver::PackageQuery& query) {
   auto resolve = resolver::resolve(resolve_options(previous, keep), query);
+  sources_->note_usage();
   resolve.lock_version = previous != nullptr ? previous->lock_version : default_lock_version(rust_.lowest());
   if (previous != nullptr) resolve.metadata = previous->metadata;
   resolve.unused_patches = unused_patches(patches_, resolve);

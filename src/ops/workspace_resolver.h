@@ -31,7 +31,7 @@ class WorkspaceResolver {
   // Reads the lock file; `anew`: only to write it again, as if there was none.
   void read_lock_file(bool anew = false);
   const PreviousLock& previous() const { return previous_; }
-  // Finds patches; everything behind this asks sources.
+  // Finds patches; everything behind this asks sources. From now on nobody else changes the package cache.
   void open_sources(const Keep& keep = nullptr);
   SourceQuery& query() { return *query_; }
   const std::shared_ptr<sources::SourceSet>& sources() const { return sources_; }
@@ -75,6 +75,7 @@ class WorkspaceResolver {
   PreviousLock previous_;
   Patches patches_;
   std::optional<SourceQuery> query_;
+  std::shared_ptr<FileLock> package_lock_;  // since `open_sources`
 };
 
 }  // namespace gantry::ops

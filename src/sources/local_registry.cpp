@@ -9,7 +9,6 @@
 #include "base/hash.h"
 #include "base/path.h"
 #include "sources/index_summary.h"
-#include "sources/package_cache.h"
 #include "sources/registry/directories.h"
 #include "sources/unpacked_package.h"
 #include "wire/index_entry.h"
@@ -97,13 +96,14 @@ std::string LocalRegistry::verified_archive(const PackageId& package, const std:
 
 std::string LocalRegistry::unpack(const PackageId& package) {
   const auto label = fmt::format("{}-{}", package.name(), package.version().to_string());
-  const auto parent = path::join(
-      places_.cargo_home, "registry/src/" + registry_directory_name(SourceId::local_registry(places_.directory)));
+  const auto name = registry_directory_name(SourceId::local_registry(places_.directory));
+  places_.package_cache->usage.registries[name].sources.insert(label);
+  const auto parent = path::join(places_.cargo_home, "registry/src/" + name);
   auto directory = path::join(parent, label);
   const auto archive = path::join(places_.directory, label + ".crate");
   if (!files_.is_file(archive)) verified_archive(package, archive, false);  // throws
   if (is_unpacked(directory, files_)) return directory;
-  const auto lock = lock_package_cache(places_.cargo_home, files_, reporter_);
+  const auto lock = lock_package_cache(*places_.package_cache, places_.cargo_home, files_, reporter_);
   if (is_unpacked(directory, files_)) return directory;
   const auto content = verified_archive(package, archive, true);
   with_context([&] { unpack_package(content, label, parent, files_); },

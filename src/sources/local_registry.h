@@ -9,6 +9,7 @@
 #include "base/reporter.h"
 #include "sources/answers.h"
 #include "sources/directory_source.h"
+#include "sources/package_cache.h"
 #include "sources/source.h"
 
 namespace gantry::sources {
@@ -19,6 +20,7 @@ class LocalRegistry : public Source {
     std::string directory;
     std::string cargo_home;
     std::string cwd;
+    PackageCache package_cache = new_package_cache();  // of the command
   };
   LocalRegistry(SourceId id, Places places, RegistryByName registry, FileSystem& files, Reporter& reporter)
       : id_(std::move(id)),

@@ -2,23 +2,73 @@
 
 #include "archive/unpack.h"
 #include "base/cache_directory.h"
+#include "base/error_text.h"
 #include "base/path.h"
+#include "base/waiting_lock.h"
 
 namespace gantry::sources {
 
 namespace {
+constexpr const char* kLock = ".package-cache";
+constexpr const char* kMutationLock = ".package-cache-mutate";
 constexpr const char* kMark = ".cargo-ok";
 constexpr std::string_view kMarkContent = R"({"v":1})";
 }  // namespace
 
-std::unique_ptr<FileLock> lock_package_cache(const std::string& cargo_home, FileSystem& files, Reporter& reporter) {
-  files.create_directories(cargo_home);
-  const auto path = path::join(cargo_home, ".package-cache");
+std::shared_ptr<FileLock> lock_package_cache(PackageCacheState& state, const std::string& cargo_home, FileSystem& files,
+                                             Reporter& reporter) {
+  if (auto held = state.lock.lock()) return held;
+  const auto path = path::join(cargo_home, kLock);
   std::error_code code;
-  auto lock = files.lock(path, FileSystem::LockMode::Exclusive, false, code);
-  if (lock || code) return lock;  // a file system without locks: go on, as cargo does
-  reporter.status("Blocking", "waiting for file lock on package cache", StatusColor::Cyan);
-  return files.lock(path, FileSystem::LockMode::Exclusive, true, code);
+  std::shared_ptr<FileLock> lock = lock_or_wait(path, "package cache", files, reporter, code);
+  if (code == std::errc::no_such_file_or_directory) {
+    files.create_directories(cargo_home);
+    lock = lock_or_wait(path, "package cache", files, reporter, code);
+  }
+  state.lock = lock;
+  return lock;
+}
+
+std::unique_ptr<FileLock> lock_for_reading(const std::string& cargo_home, FileSystem& files, Reporter& reporter) {
+  std::error_code code;
+  return lock_or_wait(path::join(cargo_home, kMutationLock), "shared package cache", files, reporter, code,
+                      FileSystem::LockMode::Shared);
+}
+
+UsageDatabase& open_and_note(PackageCacheState& state, const std::string& cargo_home, std::int64_t now,
+                             FileSystem& files) {
+  if (!state.database) state.database = std::make_unique<UsageDatabase>(cargo_home, now);
+  if (!state.usage.empty()) state.database->note(state.usage, now, files);
+  state.usage = {};
+  return *state.database;
+}
+
+void note_usage(PackageCacheState& state, const std::string& cargo_home, std::int64_t now, FileSystem& files,
+                Reporter& reporter) {
+  if (state.usage.empty() || state.failed) return;
+  try {
+    open_and_note(state, cargo_home, now, files);
+  } catch (const sql::SqlError& error) {
+    state.failed = true;
+    if (is_read_only(error) && reporter.verbosity() < Verbosity::Verbose) return;
+    state.warned = true;
+    warn_of_error(reporter,
+                  "failed to save last-use data\nThis may prevent cargo from accurately tracking what is being used in "
+                  "its global cache. This information is used for automatically removing unused data in the cache.",
+                  describe(error));
+  }
+}
+
+std::unique_ptr<RemovalLock> RemovalLock::try_take(const std::string& cargo_home, FileSystem& files) {
+  std::error_code code;
+  const auto take = [&](const char* name) {
+    return files.lock(path::join(cargo_home, name), FileSystem::LockMode::Exclusive, false, code);
+  };
+  auto mutation = take(kMutationLock);
+  if (!mutation) return nullptr;
+  auto packages = take(kLock);
+  if (!packages) return nullptr;
+  return std::unique_ptr<RemovalLock>(new RemovalLock(std::move(mutation), std::move(packages)));
 }
 
 void mark_registry_cache(const std::string& cargo_home, FileSystem& files) {

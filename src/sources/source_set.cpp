@@ -25,6 +25,7 @@ namespace {
 GitSettings git_settings_of(const SourceSetOptions& options, const config::Config& config) {
   auto settings = git_settings(config, options.offline, options.offline_flag);
   settings.fetched_indexes = options.fetched_indexes;
+  settings.package_cache = options.package_cache;
   return settings;
 }
 
@@ -40,6 +41,7 @@ struct SourceSet::State {
         own_authenticator(config, files_in, reporter_in, clock),
         authenticator(options.authenticator != nullptr ? *options.authenticator : own_authenticator),
         definitions(config, reporter_in),
+        time_of_use(sources::time_of_use(config.environment(), clock)),
         files(files_in),
         reporter(reporter_in) {}
 
@@ -52,7 +54,8 @@ struct SourceSet::State {
         return std::make_unique<DirectorySource>(id, place.local_path(), options.cwd, registry, files);
       case SourceKind::LocalRegistry:
         return std::make_unique<LocalRegistry>(
-            id, LocalRegistry::Places{place.local_path(), options.cargo_home, options.cwd}, registry, files, reporter);
+            id, LocalRegistry::Places{place.local_path(), options.cargo_home, options.cwd, options.package_cache},
+            registry, files, reporter);
       case SourceKind::SparseRegistry:
       case SourceKind::Registry: return make_registry(id, place);
       case SourceKind::Git: return make_git(id, place);
@@ -66,7 +69,8 @@ struct SourceSet::State {
     return std::make_unique<RegistrySource>(
         id, RegistrySource::Places{place, options.cwd, options.offline, token},
         open_index(place, {network, git, authenticator}),
-        CrateStore({options.cargo_home, registry_directory_name(place), options.offline}, network, files, reporter),
+        CrateStore({options.cargo_home, registry_directory_name(place), options.offline, options.package_cache},
+                   network, files, reporter),
         [this](const std::string& registry) { return definitions.registry_by_name(registry); }, files);
   }
 
@@ -102,6 +106,7 @@ struct SourceSet::State {
   Authenticator own_authenticator;
   Authenticator& authenticator;
   SourceConfig definitions;
+  std::int64_t time_of_use;
   FileSystem& files;
   Reporter& reporter;
   // A git source is another one at another revision: `precise` is part of the key.
@@ -112,7 +117,17 @@ struct SourceSet::State {
 SourceSet::SourceSet(SourceSetOptions options, const config::Config& config, FileSystem& files, Reporter& reporter)
     : state_(std::make_unique<State>(std::move(options), config, files, reporter)) {}
 
-SourceSet::~SourceSet() = default;
+SourceSet::~SourceSet() { note_usage(); }
+
+std::shared_ptr<FileLock> SourceSet::lock_packages() {
+  const auto& options = state_->options;
+  return lock_package_cache(*options.package_cache, options.cargo_home, state_->files, state_->reporter);
+}
+
+void SourceSet::note_usage() {
+  const auto& options = state_->options;
+  sources::note_usage(*options.package_cache, options.cargo_home, state_->time_of_use, state_->files, state_->reporter);
+}
 
 Source& SourceSet::get(const SourceId& id) {
   const std::pair key(id, id.is_git() ? id.precise().value_or("") : std::string());

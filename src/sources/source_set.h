@@ -13,6 +13,7 @@
 #include "net/http.h"
 #include "sources/credentials/authenticator.h"
 #include "sources/overlay_source.h"
+#include "sources/package_cache.h"
 #include "sources/package_walk.h"
 #include "sources/registry/fetched_indexes.h"
 #include "sources/source.h"
@@ -29,6 +30,7 @@ struct SourceSetOptions {
   std::vector<RegistryOverlay> overlays;
   Authenticator* authenticator = nullptr;                 // of the command; else the set has its own
   FetchedIndexes fetched_indexes = no_fetched_indexes();  // shared by the sets of a command
+  PackageCache package_cache = new_package_cache();       // as well
   // Instead of the real network.
   std::function<std::unique_ptr<net::HttpTransport>()> open_network;
   // Instead of libgit2.
@@ -47,8 +49,12 @@ class SourceSet {
   // Reads the [source] tables and throws cargo's errors for wrong ones. `config`, `files` and `reporter` must outlive
   // the set; `files` is written to when packages are unpacked.
   SourceSet(SourceSetOptions options, const config::Config& config, FileSystem& files, Reporter& reporter);
-  ~SourceSet();
+  ~SourceSet();  // notes what was used
 
+  // Whoever chooses packages or loads them holds it meanwhile.
+  std::shared_ptr<FileLock> lock_packages();
+  // Notes what was used of the caches up to now, so that nobody removes it.
+  void note_usage();
   // The source that answers for `id` after replacement; throws cargo's errors (cycles, unknown names, wrong
   // definitions, sources that Gantry has not got yet, with a clear text).
   Source& get(const SourceId& id);

@@ -1,10 +1,11 @@
 #include "sources/git/git_client.h"
 
+#include <utility>
+
 #include "base/cache_directory.h"
 #include "base/path.h"
 #include "config/http_config.h"
 #include "config/net_config.h"
-#include "sources/package_cache.h"
 #include "vcs/credential_helper.h"
 #include "vcs/git_program.h"
 #include "vcs/libgit2.h"
@@ -49,10 +50,8 @@ std::string GitClient::checkouts_directory(const std::string& name) const {
 }
 
 std::shared_ptr<FileLock> GitClient::lock() {
-  if (auto held = held_.lock()) return held;
-  std::shared_ptr<FileLock> lock = lock_package_cache(settings_.cargo_home, files_, reporter_);
-  held_ = lock;
-  make_cache_directory(path::join(settings_.cargo_home, "git"), files_);
+  auto lock = lock_package_cache(*settings_.package_cache, settings_.cargo_home, files_, reporter_);
+  if (!std::exchange(is_marked_, true)) make_cache_directory(path::join(settings_.cargo_home, "git"), files_);
   return lock;
 }
 

@@ -12,6 +12,7 @@
 #include "base/process.h"
 #include "base/reporter.h"
 #include "config/config.h"
+#include "sources/package_cache.h"
 #include "sources/registry/fetched_indexes.h"
 #include "vcs/git.h"
 
@@ -22,6 +23,7 @@ struct GitSettings {
   bool offline = false;
   std::string offline_flag = "--offline";  // as messages name it
   FetchedIndexes fetched_indexes = no_fetched_indexes();
+  PackageCache package_cache = new_package_cache();
   // Both are asked when something is fetched; they throw cargo's errors for wrong values.
   std::function<bool()> use_program = [] { return false; };                  // net.git-fetch-with-cli
   std::function<std::uint64_t()> retries = [] { return std::uint64_t{3}; };  // net.retry
@@ -65,7 +67,7 @@ class GitClient {
   const Environment& environment_;
   FileSystem& files_;
   Reporter& reporter_;
-  std::weak_ptr<FileLock> held_;  // submodules are fetched while their parent is checked out
+  bool is_marked_ = false;  // git/ as a cache
 };
 
 }  // namespace gantry::sources

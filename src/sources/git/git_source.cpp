@@ -57,8 +57,9 @@ void GitSource::update() {
 
 void GitSource::find_packages() {
   const auto directory = find_directory();
-  consulted_ = {path::join(client_.database_directory(git_directory_name(place_)), "HEAD"),
-                path::join(directory, kCheckoutMark)};
+  const auto name = git_directory_name(place_);
+  client_.settings().package_cache->usage.git[name].emplace(path::file_name(directory));
+  consulted_ = {path::join(client_.database_directory(name), "HEAD"), path::join(directory, kCheckoutMark)};
   WalkOptions options{id_.with_precise(commit_), true};
   walked_ = walk_packages(directory, options, load_, client_.files(), client_.reporter());
   for (const auto& package : walked_->packages) summaries_.push_back(summary_of(package));

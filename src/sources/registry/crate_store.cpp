@@ -10,11 +10,12 @@
 #include "base/path.h"
 #include "model/source_errors.h"
 #include "sources/credentials/authorization.h"
-#include "sources/package_cache.h"
 
 namespace gantry::sources {
 
 namespace {
+
+constexpr std::string_view kArchiveExtension = ".crate";
 
 // Runs `body`, which finds out how to download the crate.
 template <typename Body>
@@ -40,6 +41,16 @@ std::string CrateStore::archive(const WantedCrate& crate) const {
   return path::join(place_.cargo_home, fmt::format("registry/cache/{}/{}.crate", place_.name, crate.label()));
 }
 
+std::shared_ptr<FileLock> CrateStore::lock() {
+  return lock_package_cache(*place_.package_cache, place_.cargo_home, files_, reporter_);
+}
+
+void CrateStore::note_use(const WantedCrate& crate) {
+  auto& usage = place_.package_cache->usage.registries[place_.name];
+  usage.archives.insert(crate.label() + std::string(kArchiveExtension));
+  usage.sources.insert(crate.label());
+}
+
 std::string CrateStore::source_root() const { return path::join(place_.cargo_home, "registry/src/" + place_.name); }
 
 bool CrateStore::has(const WantedCrate& crate) const {
@@ -50,10 +61,10 @@ bool CrateStore::has(const WantedCrate& crate) const {
 const CrateStore::Labels& CrateStore::kept() {
   if (kept_) return *kept_;
   kept_.emplace();
-  constexpr std::string_view kExtension = ".crate";
   if (const auto archives = files_.list(path::join(place_.cargo_home, "registry/cache/" + place_.name))) {
     for (const auto& entry : *archives) {
-      if (entry.name.ends_with(kExtension)) kept_->insert(entry.name.substr(0, entry.name.size() - kExtension.size()));
+      if (entry.name.ends_with(kArchiveExtension))
+        kept_->insert(entry.name.substr(0, entry.name.size() - kArchiveExtension.size()));
     }
   }
   if (const auto unpacked = files_.list(source_root())) {
@@ -90,7 +101,7 @@ void CrateStore::download(const std::vector<WantedCrate>& crates, const std::fun
   }
   // An index may have to be updated for it, under the same lock.
   const auto& registry = preparing(missing.front(), config);
-  const auto lock = lock_package_cache(place_.cargo_home, files_, reporter_);
+  const auto held = lock();
   std::erase_if(missing, [&](const auto& crate) { return has(crate); });  // another program was first
   if (missing.empty()) return;
   mark_registry_cache(place_.cargo_home, files_);
@@ -128,8 +139,9 @@ void CrateStore::unpack_into(const std::string& directory, const WantedCrate& cr
 
 std::string CrateStore::unpack(const WantedCrate& crate) {
   auto directory = path::join(source_root(), crate.label());
+  note_use(crate);
   if (is_unpacked(directory, files_)) return directory;
-  const auto lock = lock_package_cache(place_.cargo_home, files_, reporter_);
+  const auto held = lock();
   unpack_into(directory, crate);
   return directory;
 }
@@ -139,10 +151,11 @@ std::vector<std::optional<std::string>> CrateStore::unpack_all(const std::vector
   std::vector<std::size_t> packed;
   for (std::size_t i = 0; i < crates.size(); ++i) {
     directories.push_back(path::join(source_root(), crates[i].label()));
+    note_use(crates[i]);
     if (!is_unpacked(*directories.back(), files_)) packed.push_back(i);
   }
   if (packed.empty()) return directories;
-  const auto lock = lock_package_cache(place_.cargo_home, files_, reporter_);
+  const auto held = lock();
   prepare_to_unpack(source_root(), files_);
   in_parallel(packed.size(), 1, [&](std::size_t i) {
     auto& directory = directories[packed[i]];

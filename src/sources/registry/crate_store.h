@@ -6,12 +6,14 @@
 #include <optional>
 #include <string>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "base/file_system.h"
 #include "base/reporter.h"
 #include "model/package_id.h"
 #include "sources/network.h"
+#include "sources/package_cache.h"
 #include "sources/registry/registry_config.h"
 
 namespace gantry::sources {
@@ -30,10 +32,15 @@ class CrateStore {
     std::string cargo_home;
     std::string name;  // of the registry's directories
     bool offline = false;
+    PackageCache package_cache = new_package_cache();  // of the command
   };
   CrateStore(Place place, Network& network, FileSystem& files, Reporter& reporter)
       : place_(std::move(place)), network_(network), files_(files), reporter_(reporter) {}
 
+  // The index of the registry was asked for something.
+  void use_index() {
+    if (!std::exchange(index_is_used_, true)) place_.package_cache->usage.registries[place_.name];
+  }
   // Whether the package is here, unpacked or not.
   bool has(const WantedCrate& crate) const;
   // The same for questions about many: what lies in the directories is listed once.
@@ -50,6 +57,8 @@ class CrateStore {
  private:
   std::string archive(const WantedCrate& crate) const;
   std::string source_root() const;
+  void note_use(const WantedCrate& crate);
+  std::shared_ptr<FileLock> lock();
   void unpack_into(const std::string& directory, const WantedCrate& crate);
   void keep(const WantedCrate& crate, const net::Transfers::Result& result);
 
@@ -57,6 +66,7 @@ class CrateStore {
   const Labels& kept();
 
   Place place_;
+  bool index_is_used_ = false;
   std::optional<Labels> kept_;  // of what was here when somebody asked first
   Network& network_;
   FileSystem& files_;

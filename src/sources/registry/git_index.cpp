@@ -74,7 +74,8 @@ bool GitIndex::fetch_head() {
 
 void GitIndex::fetch() {
   open();
-  const auto lock = lock_package_cache(place_.cargo_home, client_.files(), client_.reporter());
+  const auto lock =
+      lock_package_cache(*client_.settings().package_cache, place_.cargo_home, client_.files(), client_.reporter());
   client_.reporter().status("Updating", place_.shown);
   with_context(
       [&] {

@@ -20,11 +20,13 @@ std::string index_display(const SourceId& registry) {
 std::string RegistrySource::describe() const { return index_display(places_.place); }
 
 void RegistrySource::prefetch(std::span<const Dependency> dependencies) {
+  store_.use_index();
   index_->announce(dependencies, id_);
   for (const auto& dependency : dependencies) index_->poll(dependency.package_name, dependency.locked_version);
 }
 
 IndexFile& RegistrySource::file(std::string_view name, const std::optional<semver::Version>& locked) {
+  store_.use_index();
   for (;;) {
     if (auto* found = index_->poll(name, locked)) return *found;
     index_->wait();
@@ -42,11 +44,13 @@ const std::vector<SummaryPtr>* RegistrySource::preferred(const std::vector<Summa
 }
 
 const std::vector<SummaryPtr>* RegistrySource::poll(const Dependency& dependency) {
+  store_.use_index();
   auto* found = index_->poll(dependency.package_name, dependency.locked_version);
   return found == nullptr ? nullptr : preferred(found->matching(dependency, id_));
 }
 
 const std::vector<SummaryPtr>* RegistrySource::poll_outlines(const Dependency& dependency) {
+  store_.use_index();
   auto* found = index_->poll(dependency.package_name, dependency.locked_version);
   return found == nullptr ? nullptr : preferred(found->outlines(dependency, id_));
 }

@@ -1,6 +1,8 @@
 // The typed views of [build] and [term].
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "config/build_config.h"
 #include "config/cache_config.h"
 #include "config/http_config.h"
@@ -201,7 +203,7 @@ TEST_F(ViewsTest, AVariableDoesNotExcuseAWrongTypeInAFile) {
 
 TEST_F(ViewsTest, CachesAreCleanedAlwaysNeverOrAfterATimeSpan) {
   const auto error = [&](const std::string& value) {
-    return error_of([&] { check_cache_table(load("[cache]\nauto-clean-frequency = " + value)); });
+    return error_of([&] { auto_clean_frequency(load("[cache]\nauto-clean-frequency = " + value)); });
   };
   for (const auto* good :
        {"'always'", "'never'", "'1 day'", "'1day'", "'2 weeks'", "'3 hour'", "'0 seconds'", "'12months'"})
@@ -215,9 +217,19 @@ TEST_F(ViewsTest, CachesAreCleanedAlwaysNeverOrAfterATimeSpan) {
   EXPECT_EQ(error("'99999999999999999999 days'").substr(0, 13), "config option");
   EXPECT_EQ(error("1"),
             "error in /w/.cargo/config.toml: `cache.auto-clean-frequency` expected a string, but found a integer");
-  EXPECT_EQ(error_of([&] { check_cache_table(load("cache = 1")); }),
+  EXPECT_EQ(error_of([&] { auto_clean_frequency(load("cache = 1")); }),
             "expected table for configuration key `cache`, but found integer in /w/.cargo/config.toml");
-  EXPECT_EQ(error_of([&] { check_cache_table(load("cache.unknown = 1")); }), "no error");
+  EXPECT_EQ(error_of([&] { auto_clean_frequency(load("cache.unknown = 1")); }), "no error");
+  const auto seconds = [&](const std::string& value) {
+    return auto_clean_frequency(load("[cache]\nauto-clean-frequency = '" + value + "'")).seconds;
+  };
+  EXPECT_EQ(auto_clean_frequency(load("")).seconds, 86'400);
+  EXPECT_EQ(seconds("3 weeks"), 3 * 7 * 86'400);
+  EXPECT_EQ(seconds("2months"), 2 * 2'629'746);
+  EXPECT_EQ(seconds("400000000000000 weeks"), std::numeric_limits<std::int64_t>::max());
+  using Kind = CleanFrequency::Kind;
+  EXPECT_EQ(auto_clean_frequency(load("cache.auto-clean-frequency = 'never'")).kind, Kind::Never);
+  EXPECT_EQ(auto_clean_frequency(load("cache.auto-clean-frequency = 'always'")).kind, Kind::Always);
 }
 
 }  // namespace

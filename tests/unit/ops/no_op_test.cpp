@@ -73,8 +73,9 @@ TestRun two_tests() {
 }
 
 TEST(NoOpOutcome, KeepsTests) {
-  const auto again = NoOpOutcome::decode(NoOpOutcome{{}, Verbosity::Normal, "auto", false, two_tests()}.encode());
+  const auto again = NoOpOutcome::decode(NoOpOutcome{{}, Verbosity::Normal, "auto", false, two_tests(), 7}.encode());
   ASSERT_TRUE(again);
+  EXPECT_EQ(again->valid_until_ns, 7);
   const auto* run = std::get_if<TestRun>(&again->sequel);
   ASSERT_NE(run, nullptr);
   EXPECT_TRUE(run->no_fail_fast);

@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "base/reporter.h"
 
-namespace gantry::exec {
+namespace gantry {
 
 // "message\n\nCaused by:\n  cause": lines of causes are indented by two columns, empty ones stay empty.
 std::string error_text(const Error& error);
@@ -15,4 +15,4 @@ std::string error_text(const Error& error);
 // What went wrong without stopping anything: a warning, and the error below it, which is shown even when quiet.
 void warn_of_error(Reporter& reporter, std::string_view warning, const Error& error);
 
-}  // namespace gantry::exec
+}  // namespace gantry

@@ -1,8 +1,8 @@
-#include "exec/error_text.h"
+#include "base/error_text.h"
 
 #include <string_view>
 
-namespace gantry::exec {
+namespace gantry {
 
 std::string error_text(const Error& error) {
   std::string text = error.message();
@@ -26,4 +26,4 @@ void warn_of_error(Reporter& reporter, std::string_view warning, const Error& er
   reporter.err("\n" + error_text(error) + "\n");
 }
 
-}  // namespace gantry::exec
+}  // namespace gantry

@@ -1,10 +1,10 @@
 // Errors that are told while others are still to come, and those that only cost a warning.
 #include <gtest/gtest.h>
 
-#include "exec/error_text.h"
+#include "base/error_text.h"
 #include "support/recording_reporter.h"
 
-namespace gantry::exec {
+namespace gantry {
 namespace {
 
 TEST(ErrorTextTest, CausesStandBelowTheMessage) {
@@ -20,4 +20,4 @@ TEST(ErrorTextTest, AnErrorBelowAWarningIsShownAsItIs) {
 }
 
 }  // namespace
-}  // namespace gantry::exec
+}  // namespace gantry
