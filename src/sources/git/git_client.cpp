@@ -29,7 +29,18 @@ std::unique_ptr<vcs::Git> open_git(ProcessRunner& processes, const Environment& 
   });
 }
 
+// What libgit2 had received of a pack when it was interrupted. The lock is held: nobody else receives one.
+void GitClient::remove_partial_packs(const std::string& directory) {
+  const auto packs = path::join(directory, "objects/pack");
+  const auto entries = files_.list(packs);
+  if (!entries) return;
+  for (const auto& entry : *entries) {
+    if (entry.name.starts_with("pack_git2_")) files_.remove_file(path::join(packs, entry.name));
+  }
+}
+
 void GitClient::fetch(const std::string& directory, vcs::GitRepository& repository, const vcs::FetchRequest& request) {
+  remove_partial_packs(directory);
   const bool use_program = settings_.use_program();
   const auto retries = settings_.retries();
   vcs::with_retries(retries, reporter_, [&] {

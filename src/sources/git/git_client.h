@@ -52,7 +52,7 @@ class GitClient {
   FileSystem& files() { return files_; }
   Reporter& reporter() { return reporter_; }
 
-  // Fetches into the repository at `directory`, with retries.
+  // Fetches into the repository at `directory`, with retries. The caller holds the lock.
   void fetch(const std::string& directory, vcs::GitRepository& repository, const vcs::FetchRequest& request);
   // git/db/NAME and git/checkouts/NAME.
   std::string database_directory(const std::string& name) const;
@@ -61,6 +61,8 @@ class GitClient {
   std::shared_ptr<FileLock> lock();
 
  private:
+  void remove_partial_packs(const std::string& directory);
+
   GitSettings settings_;
   std::unique_ptr<vcs::Git> git_;
   ProcessRunner& processes_;
