@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "support/memory_file_system.h"
+
 namespace gantry::ops {
 namespace {
 
@@ -98,6 +100,24 @@ TEST(NoOpOutcome, RefusesEveryTruncation) {
     for (std::size_t length = 0; length < bytes.size(); ++length)
       EXPECT_FALSE(NoOpOutcome::decode(bytes.substr(0, length))) << length;
   }
+}
+
+TEST(FindNoOp, RecordsAreGoodForATime) {
+  test::MemoryFileSystem files;
+  const Environment environment;
+  const std::vector<std::string> arguments{"check"};
+  const std::string program = "/bin/gantry";
+  const std::string directory = "/p";
+  const auto found_at = [&](std::int64_t now) {
+    return find_no_op({program, arguments, directory, environment, now}, files).has_value();
+  };
+  freshness::RequestRecord record;
+  record.key = request_key({program, arguments, directory, environment});
+  record.root = directory;
+  record.closing = NoOpOutcome{{status("Finished", "x")}, Verbosity::Normal, "auto", false, {}, 100}.encode();
+  freshness::save_request(files, "/p/target/.gantry/requests", record);
+  EXPECT_TRUE(found_at(99));
+  EXPECT_FALSE(found_at(100));
 }
 
 }  // namespace

@@ -87,6 +87,16 @@ TEST_F(GitIndexTest, IsNotFetchedForWhatIsLockedAndHere) {
   EXPECT_FALSE(locked->has_version(*version("1.1.0")));  // what was answered before stays
 }
 
+TEST_F(GitIndexTest, PartialPacksGoWithTheNextFetch) {
+  index().poll("foo", std::nullopt);
+  const auto packs = std::string(kHome) + "/.git/objects/pack/";
+  files.file(packs + "pack_git2_91ab40da", "x").file(packs + "pack-91ab40da.pack", "x");
+  start(false);
+  index().poll("foo", std::nullopt);
+  EXPECT_FALSE(files.exists(packs + "pack_git2_91ab40da"));
+  EXPECT_TRUE(files.exists(packs + "pack-91ab40da.pack"));
+}
+
 TEST_F(GitIndexTest, OfflineIsWhatWasFetched) {
   index().poll("foo", std::nullopt);
   publish(kNew, line("1.1.0"));
