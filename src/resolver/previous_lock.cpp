@@ -28,8 +28,9 @@ PreviousLock::PreviousLock(const ResolveOptions& options, PackageQuery& query)
 
   const auto is_bound = [&](PackageIndex index) {
     const auto& id = (*previous_)[index].id;
+    if (given_up_[index_of(index)]) return false;
     // The manifest of a path package may have another version by now.
-    return !given_up_[index_of(index)] && (!id.source().is_path() || seen_path_packages_.contains(id));
+    return !id.source().is_path() || seen_path_packages_.contains(id) || patches_.contains(id);
   };
   for (std::size_t i = 0; i < previous_->nodes.size(); ++i) {
     if (!is_bound(static_cast<PackageIndex>(i))) continue;
