@@ -52,18 +52,21 @@ std::string replace_all(std::string text, std::string_view from, std::string_vie
   return text;
 }
 
+// Throws in cargo's words.
 long tls_version(const std::string& name) {
   if (name == "tlsv1.0") return CURL_SSLVERSION_TLSv1_0;
   if (name == "tlsv1.1") return CURL_SSLVERSION_TLSv1_1;
   if (name == "tlsv1.2") return CURL_SSLVERSION_TLSv1_2;
   if (name == "tlsv1.3") return CURL_SSLVERSION_TLSv1_3;
   if (name == "tlsv1") return CURL_SSLVERSION_TLSv1;
-  return CURL_SSLVERSION_DEFAULT;
+  if (name == "default") return CURL_SSLVERSION_DEFAULT;
+  throw Error(fmt::format(
+      "Invalid ssl version `{}`,choose from 'default', 'tlsv1', 'tlsv1.0', 'tlsv1.1', 'tlsv1.2', 'tlsv1.3'.", name));
 }
 
 // The lowest version counts as such; a highest one is written 16 bits further up.
 long tls_range(const HttpOptions& options) {
-  const long lowest = tls_version(options.ssl_version_min.value_or(""));
+  const long lowest = tls_version(options.ssl_version_min.value_or("default"));
   const long highest = options.ssl_version_max ? tls_version(*options.ssl_version_max) : 0;
   return lowest | (highest << 16);
 }
@@ -106,7 +109,7 @@ std::size_t on_header(char* data, std::size_t, std::size_t size, void* user) {
 
 struct CurlTransport::State {
   explicit State(HttpOptions options_in)
-      : curl(CurlLibrary::get()), options(std::move(options_in)), multi(curl.multi_init()) {
+      : curl(CurlLibrary::get()), options(std::move(options_in)), tls(tls_range(options)), multi(curl.multi_init()) {
     if (multi == nullptr) throw Error("libcurl could not be initialised");
     curl.multi_setopt(multi, CURLMOPT_PIPELINING, options.multiplexing ? CURLPIPE_MULTIPLEX : CURLPIPE_NOTHING);
     curl.multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, kMostConnections);
@@ -152,7 +155,7 @@ struct CurlTransport::State {
     set(handle, CURLOPT_PIPEWAIT, options.multiplexing ? 1L : 0L);
     if (options.proxy) set(handle, CURLOPT_PROXY, options.proxy->c_str());
     if (options.certificate_file) set(handle, CURLOPT_CAINFO, options.certificate_file->c_str());
-    if (options.ssl_version_min || options.ssl_version_max) set(handle, CURLOPT_SSLVERSION, tls_range(options));
+    if (options.ssl_version_min || options.ssl_version_max) set(handle, CURLOPT_SSLVERSION, tls);
     set(handle, CURLOPT_WRITEFUNCTION, &on_body);
     set(handle, CURLOPT_HEADERFUNCTION, &on_header);
     return handle;
@@ -208,6 +211,7 @@ struct CurlTransport::State {
 
   const CurlLibrary& curl;
   HttpOptions options;
+  long tls;
   CURLM* multi;
   std::map<CURL*, std::unique_ptr<Transfer>> transfers;
   std::vector<CURL*> spare;

@@ -23,7 +23,7 @@ struct HttpOptions {
 
 class CurlTransport : public HttpTransport {
  public:
-  // Loads libcurl; throws Error when it cannot be.
+  // Loads libcurl; throws Error when it cannot be, and for versions of TLS that there are not.
   explicit CurlTransport(HttpOptions options);
   ~CurlTransport() override;
   void start(std::size_t ticket, const HttpRequest& request) override;

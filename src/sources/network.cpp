@@ -10,6 +10,7 @@ NetworkSettings network_settings(const config::Config& config,
   settings.retries = [&config] { return config::network_retries(config); };
   settings.open = std::move(open);
   if (!settings.open) {
+    settings.check = [&config] { config::load_http_options(config); };
     settings.open = [&config] { return std::make_unique<net::CurlTransport>(config::load_http_options(config)); };
   }
   return settings;

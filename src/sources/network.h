@@ -17,6 +17,8 @@ struct NetworkSettings {
   std::function<std::unique_ptr<net::HttpTransport>()> open;
   // How often a request may be tried again; asked when the network is opened.
   std::function<std::uint64_t()> retries = [] { return std::uint64_t{3}; };
+  // Throws Error for settings of a wrong type; asked before the user is told of a request.
+  std::function<void()> check = [] {};
 };
 
 // As `config` has it. `open`: another network than the real one.
@@ -28,6 +30,10 @@ class Network {
   Network(NetworkSettings settings, const Clock& clock, Reporter& reporter)
       : settings_(std::move(settings)), clock_(clock), reporter_(reporter) {}
 
+  // Throws Error when the network cannot be opened as it is configured.
+  void check_settings() const {
+    if (!transport_) settings_.check();
+  }
   // Requests under way; opens the network.
   net::Transfers& transfers();
   // For requests that are made once, when no others are under way.

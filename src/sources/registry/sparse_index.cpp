@@ -124,6 +124,12 @@ void SparseIndex::wait() { network_.transfers().wait(); }
 void SparseIndex::begin_update() {
   if (is_updating_) return;
   is_updating_ = true;
+  try {
+    network_.check_settings();
+  } catch (const Error&) {
+    config_problem_ = std::current_exception();
+    return;
+  }
   reporter_.status("Updating", place_.shown);
   make_home();
   request_config();
@@ -181,6 +187,7 @@ void SparseIndex::start_config_request() {
     network_.transfers().start(std::move(request), kNotModifiedOrMissing,
                                [this](auto result) { accept_config(std::move(result)); });
   } catch (const Error&) {
+    awaits_config_ = false;
     config_problem_ = std::current_exception();
   }
 }
