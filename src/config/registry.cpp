@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/path.h"
+#include "model/names.h"
 
 namespace gantry::config {
 
@@ -13,8 +14,18 @@ std::string index_url(const Defined<std::string>& index) {
   return fmt::format("{}/{}", path::to_file_url(index.definition.root()), text.substr(kFile.size()));
 }
 
+CratesIoProtocol crates_io_protocol(const Config& config) {
+  const Key key{"registries", std::string(kCratesIoName), "protocol"};
+  const auto protocol = with_key_context(config, key, [&] { return config.get_string(key); });
+  if (!protocol || protocol->value == "sparse") return CratesIoProtocol::Sparse;
+  if (protocol->value == "git") return CratesIoProtocol::Git;
+  throw Error(fmt::format("unsupported registry protocol `{}` (defined in {})", protocol->value,
+                          protocol->definition.describe()));
+}
+
 SourceId registry_by_name(const Config& config, const std::string& name) {
   if (name == kCratesIoName) return SourceId::crates_io();
+  if (auto problem = registry_name_problem(name)) throw Error(std::move(*problem));
   const Key table_key{"registries", name};
   const auto* table = config.find(table_key);
   if (table != nullptr && !table->is_table()) {

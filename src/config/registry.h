@@ -8,9 +8,14 @@
 
 namespace gantry::config {
 
-// The source behind `registry = "name"`. Throws cargo's errors: "registry index was not found in any configuration:
-// `x`", "invalid index URL for registry `x` defined in ...".
+// The source behind `registry = "name"`. Throws cargo's errors: "registry name cannot be empty", "registry index was
+// not found in any configuration: `x`", "invalid index URL for registry `x` defined in ...".
 SourceId registry_by_name(const Config& config, const std::string& name);
+
+// How the public registry's index is fetched.
+enum class CratesIoProtocol { Sparse, Git };
+// `registries.crates-io.protocol`. Throws for others.
+CratesIoProtocol crates_io_protocol(const Config& config);
 
 // The URL that `registries.NAME.index` means: one of a file may be relative to where the configuration stands.
 std::string index_url(const Defined<std::string>& index);

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "config/registry.h"
 
 namespace gantry::sources {
 
@@ -35,6 +34,7 @@ SourceConfig::SourceConfig(const config::Config& config, Reporter& reporter) : c
         "Use `[source]` replacement to alter the default index for crates.io.");
   }
   config.find({"registries", std::string(kCratesIoName)});  // throws when [registries] is no table
+  crates_io_protocol_ = config::crates_io_protocol(config);
   definitions_.emplace(kCratesIoName, Definition{SourceId::crates_io(), std::nullopt});
   claim(SourceId::crates_io(), std::string(kCratesIoName));
   const auto* root = config.find({"source"});

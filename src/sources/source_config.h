@@ -6,6 +6,7 @@
 #include <string>
 
 #include "config/config.h"
+#include "config/registry.h"
 #include "model/source_id.h"
 
 namespace gantry::sources {
@@ -24,6 +25,7 @@ class SourceConfig {
 
   // Follows `replace-with`. Throws for cycles, unknown names, and replacements that cannot keep a lock file valid.
   Replacement resolve(const SourceId& id) const;
+  config::CratesIoProtocol crates_io_protocol() const { return crates_io_protocol_; }
   // The registry called `name` in [registries]. Throws cargo's errors.
   SourceId registry_by_name(const std::string& name) const;
 
@@ -39,6 +41,7 @@ class SourceConfig {
   std::optional<SourceId> read_url(const std::string& name, const char* key, bool is_git) const;
 
   const config::Config& config_;
+  config::CratesIoProtocol crates_io_protocol_;
   std::map<std::string, Definition> definitions_;  // by name
   std::map<SourceId, std::string> names_;          // of defined sources
 };

@@ -29,6 +29,22 @@ GitSettings git_settings_of(const SourceSetOptions& options, const config::Confi
   return settings;
 }
 
+// "REGISTRY=DIRECTORY": what cargo's own tests lay over a registry.
+constexpr const char* kOverlayVariable = "__CARGO_TEST_DEPENDENCY_CONFUSION_VULNERABILITY_DO_NOT_USE_THIS";
+
+std::optional<RegistryOverlay> overlay_of_environment(const Environment& environment) {
+  const auto setting = environment.get(kOverlayVariable);
+  if (!setting) return std::nullopt;
+  const auto equals = setting->find('=');
+  if (equals == std::string_view::npos)
+    throw Error("invalid overlay format. I won't tell you why; you shouldn't be using it anyway");
+  auto registry = SourceId::parse(setting->substr(0, equals));
+  if (!registry) throw Error(std::move(registry.error()));
+  const auto directory = setting->substr(equals + 1);
+  if (!directory.starts_with('/')) throw Error(fmt::format("invalid path url `{}`", directory));
+  return RegistryOverlay{std::move(*registry), std::string(directory)};
+}
+
 }  // namespace
 
 struct SourceSet::State {
@@ -43,7 +59,9 @@ struct SourceSet::State {
         definitions(config, reporter_in),
         time_of_use(sources::time_of_use(config.environment(), clock)),
         files(files_in),
-        reporter(reporter_in) {}
+        reporter(reporter_in) {
+    if (auto overlay = overlay_of_environment(config.environment())) options.overlays.push_back(std::move(*overlay));
+  }
 
   // `id`: what the packages carry; `place`: the source that holds them.
   std::unique_ptr<Source> make(const SourceId& id, const SourceId& place) {
@@ -68,8 +86,9 @@ struct SourceSet::State {
     const auto token = [this, place] { return authenticator.token(place, {{}, {}, true}); };
     return std::make_unique<RegistrySource>(
         id, RegistrySource::Places{place, options.cwd, options.offline, token},
-        open_index(place, {network, git, authenticator}),
-        CrateStore({options.cargo_home, registry_directory_name(place), options.offline, options.package_cache},
+        open_index(place, {network, git, authenticator, definitions.crates_io_protocol()}),
+        CrateStore({options.cargo_home, registry_directory_name(place, definitions.crates_io_protocol()),
+                    options.offline, options.package_cache},
                    network, files, reporter),
         [this](const std::string& registry) { return definitions.registry_by_name(registry); }, files);
   }

@@ -219,9 +219,8 @@ AuthorizationError Authenticator::refusal(const SourceId& id, const std::string&
         id.url());
     return {Error(text, std::move(causes)), login_url_of(headers)};
   }
-  // The public registry needs no name, unless another one is the default.
-  const auto chosen = config_.get_string({"registry", "default"});
-  const bool is_default = id.is_crates_io() && (!chosen || chosen->value == kCratesIoName);
+  // The public registry needs no name, unless there is a default.
+  const bool is_default = id.is_crates_io() && !config_.get_string({"registry", "default"});
   if (!id.is_crates_io()) text += fmt::format(" for `{}`", name);
   const auto commands = providers(id, needs_provider, false);
   const bool by_token =

@@ -90,11 +90,12 @@ void CrateStore::keep(const WantedCrate& crate, const net::Transfers::Result& re
   files_.write_atomic(archive(crate), result->body);
 }
 
-void CrateStore::download(const std::vector<WantedCrate>& crates, const std::function<const RegistryConfig&()>& config,
-                          const std::function<std::string()>& token) {
+std::vector<WantedCrate> CrateStore::download(const std::vector<WantedCrate>& crates,
+                                              const std::function<const RegistryConfig&()>& config,
+                                              const std::function<std::string()>& token) {
   std::vector<WantedCrate> missing;
   std::ranges::copy_if(crates, std::back_inserter(missing), [&](const auto& crate) { return !has(crate); });
-  if (missing.empty()) return;
+  if (missing.empty()) return missing;
   if (place_.offline) {
     throw DownloadError(fmt::format("failed to download `{}`", missing.front().wanted.display()),
                         std::vector<std::string>{"attempting to make an HTTP request, but --offline was specified"});
@@ -103,7 +104,7 @@ void CrateStore::download(const std::vector<WantedCrate>& crates, const std::fun
   const auto& registry = preparing(missing.front(), config);
   const auto held = lock();
   std::erase_if(missing, [&](const auto& crate) { return has(crate); });  // another program was first
-  if (missing.empty()) return;
+  if (missing.empty()) return missing;
   mark_registry_cache(place_.cargo_home, files_);
   const auto headers = preparing(missing.front(), [&] { return authorization(registry, token); });
   network_.announce_downloads();
@@ -125,6 +126,7 @@ void CrateStore::download(const std::vector<WantedCrate>& crates, const std::fun
   }
   while (under_way != 0) transfers.wait();
   if (problem) std::rethrow_exception(problem);
+  return missing;
 }
 
 // The package cache is locked.

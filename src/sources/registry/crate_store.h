@@ -45,10 +45,11 @@ class CrateStore {
   bool has(const WantedCrate& crate) const;
   // The same for questions about many: what lies in the directories is listed once.
   bool has_kept(const PackageId& package);
-  // Downloads those that are not here, many at once, and checks their checksums. `config` is asked only when something
-  // is to be downloaded, `token` when the registry wants one.
-  void download(const std::vector<WantedCrate>& crates, const std::function<const RegistryConfig&()>& config,
-                const std::function<std::string()>& token = nullptr);
+  // Downloads those that are not here, many at once, and checks their checksums; returns them. `config` is asked only
+  // when something is to be downloaded, `token` when the registry wants one.
+  std::vector<WantedCrate> download(const std::vector<WantedCrate>& crates,
+                                    const std::function<const RegistryConfig&()>& config,
+                                    const std::function<std::string()>& token = nullptr);
   // Unpacks unless that is done; returns the package's directory. The crate must have been downloaded.
   std::string unpack(const WantedCrate& crate);
   // The same for many, on all processors; nothing for those that cannot be unpacked.

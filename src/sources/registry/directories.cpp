@@ -27,11 +27,11 @@ constexpr char kEndOfText = '\xff';
 
 }  // namespace
 
-std::string registry_directory_name(const SourceId& registry) {
-  // The public registry has one identity and two addresses; the sparse one is used.
-  const bool is_public = registry.is_crates_io();
-  const auto kind = is_public ? SourceKind::SparseRegistry : registry.kind();
-  const std::string address(is_public ? kCratesIoSparseIndex : std::string_view(registry.url()));
+std::string registry_directory_name(const SourceId& registry, config::CratesIoProtocol protocol) {
+  // The public registry has one identity and two addresses.
+  const bool is_sparse = registry.is_crates_io() && protocol == config::CratesIoProtocol::Sparse;
+  const auto kind = is_sparse ? SourceKind::SparseRegistry : registry.kind();
+  const std::string address(is_sparse ? kCratesIoSparseIndex : std::string_view(registry.url()));
   std::string_view url = address;
   if (url.starts_with("sparse+")) url.remove_prefix(7);
   const auto parsed = Url::parse(url);

@@ -9,9 +9,10 @@ namespace gantry::sources {
 
 std::unique_ptr<RegistryIndex> open_index(const SourceId& registry, const IndexTools& tools) {
   const auto& settings = tools.git.settings();
-  const auto name = registry_directory_name(registry);
+  const auto name = registry_directory_name(registry, tools.crates_io_protocol);
   const auto shown = index_display(registry);
-  if (registry.kind() == SourceKind::SparseRegistry || registry.is_crates_io()) {
+  const bool is_public_sparse = registry.is_crates_io() && tools.crates_io_protocol == config::CratesIoProtocol::Sparse;
+  if (registry.kind() == SourceKind::SparseRegistry || is_public_sparse) {
     SparseIndex::Place place{sparse_index_url(registry), settings.cargo_home, name, shown, settings.offline, registry,
                              &tools.authenticator};
     return std::make_unique<SparseIndex>(std::move(place), tools.network, tools.git.files(), tools.git.reporter());

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "config/registry.h"
 #include "sources/credentials/authenticator.h"
 #include "sources/git/git_client.h"
 #include "sources/network.h"
@@ -15,6 +16,7 @@ struct IndexTools {
   Network& network;
   GitClient& git;
   Authenticator& authenticator;
+  config::CratesIoProtocol crates_io_protocol;
 };
 
 // Throws for an address that no index can have. Home and offline mode are those of `tools.git`.

@@ -40,7 +40,7 @@ struct RegistryApi::State {
         authenticator(options.authenticator != nullptr ? *options.authenticator : own_authenticator),
         git(git_settings(config, options.offline), open_git(processes, config.environment()), processes,
             config.environment(), files, reporter),
-        index(open_index(options.registry, {network, git, authenticator})) {}
+        index(open_index(options.registry, {network, git, authenticator, config::crates_io_protocol(config)})) {}
 
   Options options;
   Network network;

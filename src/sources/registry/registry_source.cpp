@@ -108,8 +108,13 @@ bool RegistrySource::is_present(const PackageId& package) { return store_.has({p
 void RegistrySource::prefetch_packages(std::span<const PackageId> packages) {
   std::vector<WantedCrate> crates;
   for (const auto& package : packages) crates.push_back(wanted(package));
-  store_.download(
+  const auto downloaded = store_.download(
       crates, [this]() -> const RegistryConfig& { return index_->config(); }, places_.token);
+  // A wrong archive is told of when it has arrived.
+  const auto directories = store_.unpack_all(downloaded);
+  for (std::size_t i = 0; i < downloaded.size(); ++i) {
+    if (!directories[i]) store_.unpack(downloaded[i]);
+  }
 }
 
 manifest::PackagePtr RegistrySource::load_from(const std::string& directory, const WantedCrate& crate,

@@ -6,6 +6,7 @@
 #include "config/build_config.h"
 #include "config/cache_config.h"
 #include "config/http_config.h"
+#include "config/registry.h"
 #include "config/term_config.h"
 #include "config/variant.h"
 #include "support/memory_file_system.h"
@@ -148,6 +149,19 @@ TEST_F(ViewsTest, EveryKeyOfBuildHasItsType) {
   EXPECT_EQ(build_error("build.target = true"),
             place + "could not load config key `build.target` <- " + place +
                 "could not load config key `build.target` <- invalid type: boolean `true`, expected a string or array");
+}
+
+TEST_F(ViewsTest, TheIndexOfThePublicRegistryIsSparseOrAGitRepository) {
+  EXPECT_EQ(crates_io_protocol(load()), CratesIoProtocol::Sparse);
+  EXPECT_EQ(crates_io_protocol(load("registries.crates-io.protocol = 'sparse'")), CratesIoProtocol::Sparse);
+  EXPECT_EQ(crates_io_protocol(load("registries.crates-io.protocol = 'git'")), CratesIoProtocol::Git);
+  EXPECT_EQ(error_of([&] { crates_io_protocol(load("registries.crates-io.protocol = 'x'")); }),
+            "unsupported registry protocol `x` (defined in /w/.cargo/config.toml)");
+}
+
+TEST_F(ViewsTest, NoRegistryHasAnEmptyName) {
+  EXPECT_EQ(error_of([&] { registry_by_name(load("registries.''.index = 'sparse+http://x/'"), ""); }),
+            "registry name cannot be empty");
 }
 
 TEST_F(ViewsTest, EveryKeyOfHttpHasItsType) {

@@ -39,6 +39,8 @@ Dependency on(const std::string& name, const std::string& requirement) {
 TEST(RegistryDirectories, AreThoseOfCargo) {
   // Seen in homes that cargo 1.95.0 has written.
   EXPECT_EQ(registry_directory_name(SourceId::crates_io()), "index.crates.io-1949cf8c6b5b557f");
+  EXPECT_EQ(registry_directory_name(SourceId::crates_io(), config::CratesIoProtocol::Git),
+            "github.com-25cdd57fae9f0462");
   EXPECT_EQ(registry_directory_name(SourceId::registry("sparse+http://127.0.0.1:7311/")), "127.0.0.1-605fc9e661bfbced");
   EXPECT_EQ(registry_directory_name(SourceId::registry("file:///tmp/lead/s/gi")), "-6269f1bc4a026f4a");
   EXPECT_EQ(registry_directory_name(SourceId::local_registry("/tmp/lead/s/lr")), "-06dc46afbecdbf35");
