@@ -255,12 +255,28 @@ int App::run() {
 
 }  // namespace
 
+namespace {
+
+// What nobody foresaw is not the user's mistake.
+int report_unexpected(World& world, const std::exception& error) {
+  const auto program = std::string(path::file_name(world.argv0));
+  world.shell.error(error.what());
+  world.shell.note("this is an unexpected internal error of gantry");
+  world.shell.note("we would appreciate a bug report, with the command and what it was about");
+  world.shell.note(version_line(program));
+  return Error::kFailure;
+}
+
+}  // namespace
+
 int run_program(World& world) {
   try {
     return App(world).run();
   } catch (const Error& error) {
     term::report_error(world.shell, error);
     return error.exit_code();
+  } catch (const std::exception& error) {
+    return report_unexpected(world, error);
   }
 }
 

@@ -58,10 +58,13 @@ std::string host_triple() {
 
 }  // namespace
 
+std::string version_line(std::string_view program) {
+  return program == "cargo" ? fmt::format("cargo {} (gantry {})", kCargoVersion, GANTRY_VERSION)
+                            : fmt::format("gantry {} (cargo {})", GANTRY_VERSION, kCargoVersion);
+}
+
 std::string version_text(Session& session, bool verbose) {
-  const bool as_cargo = session.program() == "cargo";
-  std::string text = as_cargo ? fmt::format("cargo {} (gantry {})\n", kCargoVersion, GANTRY_VERSION)
-                              : fmt::format("gantry {} (cargo {})\n", GANTRY_VERSION, kCargoVersion);
+  auto text = version_line(session.program()) + "\n";
   if (verbose) {
     text += fmt::format("release: {}\n", kCargoVersion);
     text += fmt::format("gantry: {}\n", GANTRY_VERSION);

@@ -137,7 +137,7 @@ void check_tested_packages(const BuildSession& session, const CompileOptions& op
 }
 
 // package.rust-version of everything that is compiled.
-void check_rust_versions(const BuildSession& session) {
+void check_rust_versions(const BuildSession& session, LockFileUse lock_file) {
   const auto& rustc = session.toolchain->rustc().version;
   const auto toolchain = semver::PartialVersion::of(rustc);
   std::map<PackageId, std::string> unsupported;
@@ -157,7 +157,11 @@ void check_rust_versions(const BuildSession& session) {
   }
   auto text = fmt::format("rustc {} is not supported by the following package{}:\n{}", rustc.to_string(),
                           unsupported.size() == 1 ? "" : "s", list);
-  if (any_foreign) {
+  const auto* installed = session.workspace->current().get();
+  if (installed != nullptr && installed->id().source().is_registry()) {
+    // Who installs a package cannot choose its dependencies, only take those that its author had.
+    if (lock_file != LockFileUse::Read) text += "Try re-running `cargo install` with `--locked`";
+  } else if (any_foreign) {
     text += fmt::format(
         "Either upgrade rustc or select compatible dependency versions with\n`cargo update <name>@<current-ver> "
         "--precise "
@@ -219,6 +223,7 @@ BuildSession prepare_build(workspace::Workspace opened, const CompileOptions& op
   request.features = [&members] { return MemberFeatures(members); };
   request.overlays = options.overlays;
   request.lock_file = options.lock_file;
+  request.dev_dependencies = plan::needs_dev_dependencies(options.intent, options.filter);
   session.resolved =
       resolve_workspace(workspace, request, config, host.files, host.reporter, host.cwd, host.cargo_home);
 
@@ -263,7 +268,7 @@ BuildSession prepare_build(workspace::Workspace opened, const CompileOptions& op
   session.resolved.sources->note_usage();
   package_lock.reset();
   check_target_paths(session.graph, host.files, host.reporter);
-  if (!options.ignore_rust_version) check_rust_versions(session);
+  if (!options.ignore_rust_version) check_rust_versions(session, options.lock_file);
   check_links(session.graph, session.resolved.resolve, session.packages);
   session.toolchain->check_tools(session.kinds);
   return session;

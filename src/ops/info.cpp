@@ -65,7 +65,7 @@ class Info {
       throw Error(fmt::format("the option `{}` can only be used within a workspace", options_.network.locked_flag));
   }
 
-  bool is_chosen() const { return options_.choice.registry || options_.choice.index; }
+  bool is_chosen() const { return options_.choice.given() && !options_.choice.is_default; }
 
   // A member of the workspace needs no registry.
   bool show_member() {

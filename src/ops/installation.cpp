@@ -226,9 +226,6 @@ std::vector<BuiltProgram> Installation::build() {
   };
   try {
     auto session = prepare_build(std::move(*workspace_), compile_, context_.config, host_);
-    // The index says more of the package itself, too: cargo asks for it in any case.
-    const auto& id = package_->id();
-    if (id.source().is_registry()) session.resolved.sources->get(id.source()).all_versions(id.name());
     auto programs = context_.options.dry_run ? programs_to_build(session.graph)
                                              : built_programs(execute_build(session, compile_, context_.config, host_));
     std::ranges::sort(programs, {}, &BuiltProgram::name);

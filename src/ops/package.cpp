@@ -122,7 +122,7 @@ std::vector<PackagedCrate> make_crates(const workspace::Workspace& workspace,
     if (stages && !registry.given()) registry = infer_registry(packages);
     if (stages || registry.given()) {
       const auto source = registry_source(registry, config, host.reporter);
-      staged.emplace(path::join(workspace.target_dir(), "package/tmp-registry"), source, host.cargo_home, host.files,
+      staged.emplace(path::join(workspace.build_dir(), "package/tmp-registry"), source, host.cargo_home, host.files,
                      host.reporter);
     }
   }
@@ -132,7 +132,9 @@ std::vector<PackagedCrate> make_crates(const workspace::Workspace& workspace,
   std::vector<PackagedCrate> crates;
   for (const auto& package : packages) {
     const auto prepared = packager.prepare(package);
-    exec::create_tagged(workspace.target_dir(), host.files);
+    // `publish` leaves the directories as they are.
+    if (options.keeps_archives) exec::create_tagged(workspace.target_dir(), host.files);
+    if (options.keeps_archives && !options.list) exec::create_tagged(workspace.build_dir(), host.files);
     if (options.list) {
       options.json ? print_json(prepared, host.reporter) : print_list(prepared, host.reporter);
       continue;

@@ -127,7 +127,7 @@ Packager::Packager(const workspace::Workspace& workspace, const PackageOptions& 
       config_(config),
       host_(host) {}
 
-std::string Packager::package_dir() const { return path::join(workspace_.target_dir(), "package"); }
+std::string Packager::scratch_dir() const { return path::join(workspace_.build_dir(), "package"); }
 
 PreparedPackage Packager::prepare(const manifest::PackagePtr& package) {
   const auto& manifest = *package->manifest;
@@ -151,7 +151,7 @@ PreparedPackage Packager::prepare(const manifest::PackagePtr& package) {
 // Where the archive will be written, over the last one: locked while the command needs it. To make it empty first would
 // cost more than the rest, as file systems write at once what was cut off and written anew.
 PackagedCrate Packager::take_place(const PreparedPackage& prepared) {
-  const auto place = path::join(package_dir(), "tmp-crate");
+  const auto place = path::join(scratch_dir(), "tmp-crate");
   PackagedCrate crate{prepared.package, {}, std::nullopt, path::join(place, crate_name(*prepared.package) + ".crate")};
   try {
     host_.files.create_directories(place);
@@ -202,6 +202,7 @@ PackagedCrate Packager::pack(const PreparedPackage& prepared, StagedRegistry* st
   if (staged != nullptr || options_.uploads) crate.readme = package::readme_of(package, host_.files);
   if (staged != nullptr) staged->add(package.id(), crate.manifest, packed.data);
   if (sources_) sources_->forget(package.name());
+  packed_.emplace(package.name(), package.version());
   return crate;
 }
 
@@ -232,9 +233,14 @@ std::string Packager::lock_file(const package::PublishedManifest& manifest) {
   const auto request = resolve_request();
   WorkspaceResolver resolver(alone, request, config_, host_.files, host_.reporter, host_.cwd, host_.cargo_home);
   resolver.read_lock_file();
-  resolver.open_sources();
+  // What is published goes together, whatever was published before in the same version.
+  const auto is_kept = [this](const PackageId& id) {
+    return !options_.uploads || !id.source().is_registry() || !packed_.contains({id.name(), id.version()});
+  };
+  resolver.forget_checksums(is_kept);
+  resolver.open_sources(is_kept);
   const auto& previous = resolver.previous();
-  auto resolve = resolver.resolve(previous.exists ? &previous.resolve : nullptr, nullptr, resolver.query());
+  auto resolve = resolver.resolve(previous.exists ? &previous.resolve : nullptr, is_kept, resolver.query());
   warn_about_yanked(resolve);
   return resolver.text_of(resolve);
 }
@@ -249,10 +255,12 @@ void Packager::warn_about_yanked(const resolver::Resolve& resolve) {
 }
 
 void Packager::keep(const PackagedCrate& crate) const {
-  const auto file = path::join(package_dir(), crate_name(*crate.package) + ".crate");
+  const auto place = path::join(workspace_.target_dir(), "package");
+  const auto file = path::join(place, crate_name(*crate.package) + ".crate");
   const auto data = archive_of(crate, host_.files);
   // The same archive is not written again, but its time tells when it was made.
   rename_failure(file, [&] {
+    host_.files.create_directories(place);
     if (!host_.files.write_if_changed(file, data)) host_.files.set_mtime(file, host_.clock.file_time_ns());
   });
 }
@@ -261,9 +269,9 @@ void Packager::verify(const PackagedCrate& crate, const resolver::CliFeatures& f
   host_.reporter.status("Verifying", crate.package->id().display());
   try {
     const auto name = crate_name(*crate.package);
-    const auto directory = path::join(package_dir(), name);
+    const auto directory = path::join(scratch_dir(), name);
     if (host_.files.remove_directory_tree(directory)) throw Error(fmt::format("failed to remove `{}`", directory));
-    archive::unpack_crate(archive_of(crate, host_.files), name, package_dir(), host_.files, kNoLimit);
+    archive::unpack_crate(archive_of(crate, host_.files), name, scratch_dir(), host_.files, kNoLimit);
 
     const auto manifest_path = path::join(directory, "Cargo.toml");
     auto alone = workspace::Workspace::alone(
@@ -279,7 +287,6 @@ void Packager::verify(const PackagedCrate& crate, const resolver::CliFeatures& f
     compile.network = options_.network;
     compile.network.locked = false;
     compile.lock_file = LockFileUse::Read;
-    compile.shows_manifest_warnings = false;
     compile.rebuild = true;
     compile.overlays = overlays_;
     auto session = prepare_build(std::move(alone), compile, config_, host_);

@@ -3,7 +3,9 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ops/package.h"
@@ -57,7 +59,7 @@ class Packager {
   std::string lock_file(const package::PublishedManifest& manifest);
   ResolveRequest resolve_request();
   void warn_about_yanked(const resolver::Resolve& resolve);
-  std::string package_dir() const;
+  std::string scratch_dir() const;
 
   const workspace::Workspace& workspace_;
   const PackageOptions& options_;
@@ -66,6 +68,7 @@ class Packager {
   const config::Config& config_;
   const Host& host_;
   std::size_t held_locks_ = 0;
+  std::set<std::pair<std::string, semver::Version>> packed_;
   std::shared_ptr<sources::SourceSet> sources_;      // of all packages, when the network is not used
   std::unique_ptr<toolchain::Toolchain> toolchain_;  // asked when versions depend on the compiler's
 };

@@ -11,13 +11,15 @@
 namespace gantry::ops {
 
 RegistryChoice with_default(RegistryChoice choice, const config::Config& config) {
-  if (!choice.registry && !choice.index) {
-    const config::Key key{"registry", "default"};
-    if (auto name = config::with_key_context(config, key, [&] { return config.get_string(key); }))
-      choice.registry = std::move(name->value);
-  }
   if (choice.registry) {
     if (const auto problem = registry_name_problem(*choice.registry)) throw Error(*problem);
+  }
+  if (!choice.given()) {
+    const config::Key key{"registry", "default"};
+    if (auto name = config::with_key_context(config, key, [&] { return config.get_string(key); })) {
+      choice.registry = std::move(name->value);
+      choice.is_default = true;
+    }
   }
   return choice;
 }

@@ -14,12 +14,13 @@ namespace gantry::ops {
 struct RegistryChoice {
   std::optional<std::string> registry;  // --registry
   std::optional<std::string> index;     // --index
+  bool is_default = false;              // of `registry.default`: nothing was said on the command line
 
   bool given() const { return registry || index; }
   bool is_crates_io() const { return !index && (!registry || *registry == kCratesIoName); }
 };
 
-// With `registry.default` filled in. Throws for names that no registry can have.
+// With `registry.default` filled in, whatever its name. Throws for a given name that no registry can have.
 RegistryChoice with_default(RegistryChoice choice, const config::Config& config);
 
 // The registry that is named, else the public one, whatever replaces it.

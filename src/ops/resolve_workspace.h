@@ -48,6 +48,7 @@ struct ResolveRequest {
   bool needs_features = false;
   bool use_source_replacement = true;  // of the [source] tables
   LockFileUse lock_file = LockFileUse::Keep;
+  bool dev_dependencies = true;  // of what is built, where there is no lock file to keep
   std::vector<sources::RegistryOverlay> overlays;
   // Those to ask; null: new ones, which have asked nobody yet.
   std::shared_ptr<sources::SourceSet> sources;

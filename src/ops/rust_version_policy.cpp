@@ -16,7 +16,9 @@ RustVersionPolicy::RustVersionPolicy(const workspace::Workspace& workspace, cons
   const auto setting = config::get_variant(config, {"resolver", "incompatible-rust-versions"}, kVariants);
   prefers_compatible_ =
       setting ? *setting == "fallback" : workspace.resolver_behavior() == manifest::ResolverBehavior::V3;
-  if (ignore) prefers_compatible_ = false;
+  // A package from a registry that is installed takes the newest versions, as cargo has it.
+  const auto is_published = [](const auto& member) { return member->id().source().is_registry(); };
+  if (ignore || std::ranges::any_of(workspace.members(), is_published)) prefers_compatible_ = false;
 }
 
 std::optional<semver::PartialVersion> RustVersionPolicy::lowest() const {

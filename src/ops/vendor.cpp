@@ -210,6 +210,9 @@ class Vendor {
         copy_directory(source, to, below + entry.name + "/", sums);
       } else {
         copy_file(source, to, below + entry.name, sums);
+        // As in the archive.
+        const auto stat = host_.files.stat(source);
+        if (stat) host_.files.set_mtime(path::join(to, below + entry.name), stat->mtime_ns);
       }
     }
   }

@@ -127,6 +127,12 @@ void WorkspaceResolver::read_lock_file(bool anew) {
   }
 }
 
+void WorkspaceResolver::forget_checksums(const Keep& keep) {
+  for (auto& node : previous_.resolve.nodes) {
+    if (!keep(node.id)) node.checksum.reset();
+  }
+}
+
 void WorkspaceResolver::open_sources(const Keep& keep) {
   package_lock_ = sources_->lock_packages();
   const auto kept = previous_.exists && keep ? std::optional(kept_packages(previous_.resolve, keep)) : std::nullopt;
@@ -137,15 +143,16 @@ void WorkspaceResolver::open_sources(const Keep& keep) {
   if (!replacements_.empty()) query_->use(replacements_);
 }
 
-// A lock file is for all members; where there is none to keep, those that are built are enough.
-std::vector<manifest::PackagePtr> WorkspaceResolver::root_members() const {
-  auto members = workspace_.members();
-  if (request_.lock_file != LockFileUse::Ignore || !request_.features) return members;
-  const auto built = request_.features();
-  std::erase_if(members, [&](const auto& member) {
-    return std::ranges::none_of(built, [&](const auto& each) { return each.first->id == member->id(); });
-  });
-  return members;
+// A lock file is for all members with all that they may need; where there is none to keep, what is built is enough.
+std::vector<resolver::RootRequest> WorkspaceResolver::roots() const {
+  std::vector<resolver::RootRequest> roots;
+  if (request_.lock_file != LockFileUse::Keep && !previous_.exists && request_.features) {
+    for (const auto& [summary, features] : request_.features())
+      roots.push_back({summary, features, request_.dev_dependencies});
+  } else {
+    for (const auto& member : workspace_.members()) roots.push_back({summary_of(member), {{}, true, true}, true});
+  }
+  return roots;
 }
 
 std::vector<PackageId> WorkspaceResolver::patched() const {
@@ -158,7 +165,7 @@ std::vector<PackageId> WorkspaceResolver::patched() const {
 
 resolver::ResolveOptions WorkspaceResolver::resolve_options(const resolver::Resolve* previous, const Keep& keep) const {
   resolver::ResolveOptions options;
-  for (const auto& member : root_members()) options.roots.push_back({summary_of(member), {{}, true, true}, true});
+  options.roots = roots();
   options.previous = previous;
   options.keep = keep;
   options.rust_versions = rust_.preferred();
@@ -166,8 +173,17 @@ resolver::ResolveOptions WorkspaceResolver::resolve_options(const resolver::Reso
   return options;
 }
 
+// The index says more of a package that comes from it than its archive: it is asked for in any case.
+void WorkspaceResolver::ask_for_members() {
+  for (const auto& member : workspace_.members()) {
+    const auto& id = member->id();
+    if (id.source().is_registry()) sources_->get(id.source()).all_versions(id.name());
+  }
+}
+
 resolver::Resolve WorkspaceResolver::resolve(const resolver::Resolve* previous, const Keep& keep,
                                              resolver::PackageQuery& query) {
+  ask_for_members();
   auto resolve = resolver::resolve(resolve_options(previous, keep), query);
   sources_->note_usage();
   resolve.lock_version = previous != nullptr ? previous->lock_version : default_lock_version(rust_.lowest());

@@ -31,6 +31,8 @@ class WorkspaceResolver {
   // Reads the lock file; `anew`: only to write it again, as if there was none.
   void read_lock_file(bool anew = false);
   const PreviousLock& previous() const { return previous_; }
+  // Lets packages that `keep` refuses have other contents than those that are locked.
+  void forget_checksums(const Keep& keep);
   // Finds patches; everything behind this asks sources. From now on nobody else changes the package cache.
   void open_sources(const Keep& keep = nullptr);
   SourceQuery& query() { return *query_; }
@@ -57,7 +59,8 @@ class WorkspaceResolver {
 
  private:
   std::vector<PackageId> path_packages();
-  std::vector<manifest::PackagePtr> root_members() const;
+  void ask_for_members();
+  std::vector<resolver::RootRequest> roots() const;
   template <typename Read>
   auto with_lock_context(Read&& read);
 

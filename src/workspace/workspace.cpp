@@ -25,6 +25,7 @@ Workspace Workspace::of_one(std::shared_ptr<const manifest::ManifestFile> file) 
   workspace.current_ = std::make_shared<const manifest::Package>(manifest::Package{file->package, file->path});
   workspace.members_ = workspace.default_members_ = {workspace.current_};
   workspace.loaded_.emplace(workspace.root_, workspace.current_);
+  for (const auto& warning : file->warnings) workspace.warnings_.emplace_back(file->path, warning);
   workspace.resolver_ = file->package->resolver.value_or(manifest::default_resolver(file->package->edition));
   workspace.root_file_ = std::move(file);
   return workspace;
@@ -35,8 +36,7 @@ Workspace Workspace::alone(std::shared_ptr<const manifest::ManifestFile> file, c
   auto workspace = of_one(std::move(file));
   workspace.cwd_ = outer.cwd_;
   workspace.lockfile_path_ = std::move(lockfile);
-  workspace.target_dir_ = outer.target_dir_;
-  workspace.build_dir_ = outer.build_dir_;
+  workspace.target_dir_ = workspace.build_dir_ = outer.build_dir_;
   return workspace;
 }
 

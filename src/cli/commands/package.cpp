@@ -6,6 +6,7 @@
 #include "cli/commands/declarations.h"
 #include "cli/common_args.h"
 #include "cli/compile_args.h"
+#include "cli/registry_args.h"
 #include "cli/unstable.h"
 #include "ops/jobs.h"
 #include "ops/publish.h"
@@ -19,17 +20,16 @@ std::vector<Arg> selected_packages(const std::string& verb, const std::string& e
           exclude_arg(exclude), Arg::misnamed("", 'x', "--exclude")};
 }
 
-Arg token_arg() { return Arg::value("token", "TOKEN").help("The token to prove who you are"); }
-
 // What both commands have in common.
 ops::PackageOptions package_options(const Matches& matches, Session& session) {
   ops::PackageOptions options;
+  options.registry = registry_choice(matches, session);
+  project_config(matches, session);
   options.manifest_path = matches.value("manifest-path");
   options.target_dir = matches.value("target-dir");
   options.packages = package_selection(matches);
   options.features = feature_options(matches);
   options.network = network_options(session);
-  options.registry = {matches.value("registry"), matches.value("index")};
   options.verify = !matches.has("no-verify");
   options.allow_dirty = matches.has("allow-dirty");
   require_target_triple(matches);
@@ -66,7 +66,6 @@ CommandSpec describe_package() {
 }
 
 int run_package(const Matches& matches, Session& session) {
-  const auto& config = project_config(matches, session);
   if (matches.has("message-format")) require_nightly_flag(session, "--message-format", 15353);
   auto options = package_options(matches, session);
   options.list = matches.has("list");
@@ -74,7 +73,7 @@ int run_package(const Matches& matches, Session& session) {
   options.explain = matches.values("explain");
   options.check_metadata = !matches.has("no-metadata");
   options.has_lock_file = !matches.has("exclude-lockfile");
-  ops::package(options, config, make_host(session));
+  ops::package(options, session.config(), make_host(session));
   return 0;
 }
 
@@ -97,12 +96,11 @@ CommandSpec describe_publish() {
 }
 
 int run_publish(const Matches& matches, Session& session) {
-  const auto& config = project_config(matches, session);
   ops::PublishOptions options{package_options(matches, session)};
   options.dry_run = matches.has("dry-run");
   options.plan = matches.has("plan");
   options.token = matches.value("token");
-  ops::publish(options, config, make_host(session));
+  ops::publish(options, session.config(), make_host(session));
   return 0;
 }
 
