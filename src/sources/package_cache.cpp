@@ -1,5 +1,10 @@
 #include "sources/package_cache.h"
 
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
 #include "archive/unpack.h"
 #include "base/cache_directory.h"
 #include "base/error_text.h"
@@ -13,6 +18,30 @@ constexpr const char* kLock = ".package-cache";
 constexpr const char* kMutationLock = ".package-cache-mutate";
 constexpr const char* kMark = ".cargo-ok";
 constexpr std::string_view kMarkContent = R"({"v":1})";
+
+// Where there are no locks, or nothing can be written, cargo goes on without one.
+bool is_dispensable(std::error_code code) {
+  return code == std::errc::not_supported || code == std::errc::operation_not_supported ||
+         code == std::errc::function_not_supported || code == std::errc::no_lock_available ||
+         code == std::errc::read_only_file_system || code == std::errc::permission_denied;
+}
+
+// The reason why the lock of the package cache cannot be had.
+[[noreturn]] void fail_to_lock(const std::string& path, std::vector<std::string> causes) {
+  causes.insert(causes.begin(), fmt::format("failed to open: {}", path));
+  throw Error("failed to acquire package cache lock", std::move(causes));
+}
+
+void make_home(const std::string& cargo_home, const std::string& lock, FileSystem& files) {
+  try {
+    files.create_directories(cargo_home);
+  } catch (const Error& error) {
+    std::vector<std::string> causes{error.message()};
+    causes.insert(causes.end(), error.causes().begin(), error.causes().end());
+    fail_to_lock(lock, std::move(causes));
+  }
+}
+
 }  // namespace
 
 std::shared_ptr<FileLock> lock_package_cache(PackageCacheState& state, const std::string& cargo_home, FileSystem& files,
@@ -22,13 +51,15 @@ std::shared_ptr<FileLock> lock_package_cache(PackageCacheState& state, const std
   std::error_code code;
   std::shared_ptr<FileLock> lock = lock_or_wait(path, "package cache", files, reporter, code);
   if (code == std::errc::no_such_file_or_directory) {
-    files.create_directories(cargo_home);
+    make_home(cargo_home, path, files);
     lock = lock_or_wait(path, "package cache", files, reporter, code);
   }
+  if (code && !is_dispensable(code)) fail_to_lock(path, {describe_system_error(code)});
   state.lock = lock;
   return lock;
 }
 
+// cargo, too, does without when it fails, for whatever reason.
 std::unique_ptr<FileLock> lock_for_reading(const std::string& cargo_home, FileSystem& files, Reporter& reporter) {
   std::error_code code;
   return lock_or_wait(path::join(cargo_home, kMutationLock), "shared package cache", files, reporter, code,

@@ -30,7 +30,8 @@ using PackageCache = std::shared_ptr<PackageCacheState>;
 inline PackageCache new_package_cache() { return std::make_shared<PackageCacheState>(); }
 
 // Held by each part that chooses, downloads or unpacks packages. Says "Blocking waiting for file lock on package cache"
-// when it has to wait for another program. Null where there are no locks or nothing can be written.
+// when it has to wait for another program. Null where there are no locks or nothing can be written; throws cargo's
+// error when the file cannot be opened for another reason.
 std::shared_ptr<FileLock> lock_package_cache(PackageCacheState& state, const std::string& cargo_home, FileSystem& files,
                                              Reporter& reporter);
 
