@@ -208,11 +208,11 @@ void Installation::warn_about_yanked() const {
                              host_.cargo_home);
   resolver.read_lock_file();
   resolver.open_sources();
-  for (const auto& node : resolver.resolve(&resolver.previous().resolve, nullptr, resolver.query()).nodes) {
-    if (!node.summary || !node.summary->yanked) continue;
+  const auto locked = resolver.resolve(&resolver.previous().resolve, nullptr, resolver.query());
+  for (const auto& id : resolver.find_yanked(locked)) {
     host_.reporter.warning(
         fmt::format("package `{}` in Cargo.lock is yanked in registry `{}`, consider running without --locked",
-                    node.id.display(), node.id.source().display_registry_name()));
+                    id.display(), id.source().display_registry_name()));
   }
 }
 

@@ -241,17 +241,12 @@ std::string Packager::lock_file(const package::PublishedManifest& manifest) {
   resolver.open_sources(is_kept);
   const auto& previous = resolver.previous();
   auto resolve = resolver.resolve(previous.exists ? &previous.resolve : nullptr, is_kept, resolver.query());
-  warn_about_yanked(resolve);
-  return resolver.text_of(resolve);
-}
-
-void Packager::warn_about_yanked(const resolver::Resolve& resolve) {
-  for (const auto& node : resolve.nodes) {
-    if (!node.summary || !node.summary->yanked) continue;
+  for (const auto& id : resolver.find_yanked(resolve)) {
     host_.reporter.warning(fmt::format(
         "package `{}` in Cargo.lock is yanked in registry `{}`, consider updating to a version that is not yanked",
-        node.id.display(), node.id.source().display_registry_name()));
+        id.display(), id.source().display_registry_name()));
   }
+  return resolver.text_of(resolve);
 }
 
 void Packager::keep(const PackagedCrate& crate) const {

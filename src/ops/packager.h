@@ -58,7 +58,6 @@ class Packager {
   void fill_place(const PackagedCrate& crate, std::string_view archive);
   std::string lock_file(const package::PublishedManifest& manifest);
   ResolveRequest resolve_request();
-  void warn_about_yanked(const resolver::Resolve& resolve);
   std::string scratch_dir() const;
 
   const workspace::Workspace& workspace_;

@@ -195,6 +195,26 @@ resolver::Resolve WorkspaceResolver::resolve(const resolver::Resolve* previous, 
   return resolve;
 }
 
+std::vector<PackageId> WorkspaceResolver::find_yanked(const resolver::Resolve& resolve) const {
+  std::map<SourceId, std::vector<Dependency>> questions;
+  for (const auto& node : resolve.nodes) {
+    if (!node.id.source().is_registry()) continue;
+    Dependency question;
+    question.package_name = question.name_in_manifest = node.id.name();
+    question.source = node.id.source();
+    questions[question.source].push_back(std::move(question));
+  }
+  for (const auto& [source, dependencies] : questions) sources_->get(source).prefetch(dependencies);
+  std::vector<PackageId> yanked;
+  for (const auto& node : resolve.nodes) {
+    if (!node.id.source().is_registry()) continue;
+    const auto versions = sources_->get(node.id.source()).all_versions(node.id.name());
+    const auto is_yanked = [&](const auto& summary) { return summary->id == node.id && summary->yanked; };
+    if (std::ranges::any_of(versions, is_yanked)) yanked.push_back(node.id);
+  }
+  return yanked;
+}
+
 bool WorkspaceResolver::needs_writing(const resolver::Resolve& resolve) const {
   const auto lock = to_lock(resolve);
   const auto& text = previous_.text;

@@ -45,6 +45,9 @@ class WorkspaceResolver {
   resolver::Resolve resolve(const resolver::Resolve* previous, const Keep& keep, resolver::PackageQuery& query);
   // What `resolve` asks of the resolver.
   resolver::ResolveOptions resolve_options(const resolver::Resolve* previous, const Keep& keep) const;
+  // Packages of `resolve` that were yanked. Indexes are asked for all of them, as much may have happened since they
+  // were locked.
+  std::vector<PackageId> find_yanked(const resolver::Resolve& resolve) const;
   // Whether the lock file would be written; throws when --locked forbids it.
   bool needs_writing(const resolver::Resolve& resolve) const;
   void write(resolver::Resolve& resolve);

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/path.h"
 #include "package/file_selection.h"
+#include "package/git_ignores.h"
 #include "package/git_snapshot.h"
 
 namespace gantry::package {
@@ -173,7 +174,10 @@ class GitRepository : public Repository {
   }
 
   View look_at(const std::string& directory) {
-    const auto ask = [this](const std::vector<std::string>& paths) { return ignored_among(paths); };
+    const auto ask = [this](const std::vector<std::string>& paths) {
+      auto ignored = plainly_ignored(root_, paths, environment_, files_);
+      return ignored ? std::move(ignored) : ignored_among(paths);
+    };
     auto snapshot = read_git_snapshot(root_, directory, environment_, files_, ask);
     if (!snapshot) return ask_about(directory);
     return {directory, std::move(snapshot->files), {}, std::move(snapshot->head), std::move(snapshot->ignored)};

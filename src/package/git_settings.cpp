@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,28 @@ bool is_false_everywhere(std::string_view text, std::string_view key) {
   return true;
 }
 
+// Where git looks for what the user has set, beside ~/.gitconfig. Where the settings of the system are depends on how
+// git was built: known is only how distributions do it.
+std::optional<std::string> user_settings(const Environment& environment) {
+  if (find_in_path("git", environment.get("PATH").value_or("")) != "/usr/bin/git") return std::nullopt;
+  const auto home = environment.get("HOME");
+  if (!home || home->empty()) return std::nullopt;
+  const auto xdg = environment.get("XDG_CONFIG_HOME");
+  return path::join(xdg && !xdg->empty() ? *xdg : path::join(*home, ".config"), "git");
+}
+
+// Whether any configuration file has one of `words`. `home`: as above.
+bool mentions(const std::string& git_directory, const std::string& home, const Environment& environment,
+              std::initializer_list<std::string_view> words, const FileSystem& files) {
+  for (const auto& file :
+       {path::join(git_directory, "config"), path::join(environment.get("HOME").value_or(""), ".gitconfig"),
+        path::join(home, "config"), std::string("/etc/gitconfig")}) {
+    const auto text = settings(file, files);
+    if (std::ranges::any_of(words, [&](auto word) { return contains(text, word); })) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool is_plain_repository(const std::string& git_directory, const Environment& environment, const FileSystem& files) {
@@ -55,22 +78,21 @@ bool is_plain_repository(const std::string& git_directory, const Environment& en
 
 bool has_no_outer_attributes(const std::string& git_directory, const Environment& environment,
                              const FileSystem& files) {
-  // Where the settings of the system are depends on how git was built: known is only how distributions do it.
-  if (find_in_path("git", environment.get("PATH").value_or("")) != "/usr/bin/git") return false;
-  const auto home = environment.get("HOME");
-  if (!home || home->empty()) return false;
-  const auto xdg = environment.get("XDG_CONFIG_HOME");
-  const auto settings_home = xdg && !xdg->empty() ? *xdg : path::join(*home, ".config");
-  for (const auto& attributes : {path::join(git_directory, "info/attributes"),
-                                 path::join(settings_home, "git/attributes"), std::string("/etc/gitattributes")}) {
+  const auto home = user_settings(environment);
+  if (!home) return false;
+  for (const auto& attributes : {path::join(git_directory, "info/attributes"), path::join(*home, "attributes"),
+                                 std::string("/etc/gitattributes")}) {
     if (files.exists(attributes)) return false;
   }
-  for (const auto& file : {path::join(git_directory, "config"), path::join(*home, ".gitconfig"),
-                           path::join(settings_home, "git/config"), std::string("/etc/gitconfig")}) {
-    const auto text = settings(file, files);
-    if (contains(text, "[include") || contains(text, "attributesfile")) return false;
-  }
-  return true;
+  return !mentions(git_directory, *home, environment, {"[include", "attributesfile"}, files);
+}
+
+std::optional<std::string> user_ignore_file(const std::string& git_directory, const Environment& environment,
+                                            const FileSystem& files) {
+  const auto home = user_settings(environment);
+  if (!home || mentions(git_directory, *home, environment, {"[include", "excludesfile", "ignorecase"}, files))
+    return std::nullopt;
+  return path::join(*home, "ignore");
 }
 
 }  // namespace gantry::package

@@ -7,7 +7,10 @@ namespace gantry::sources {
 NetworkSettings network_settings(const config::Config& config,
                                  std::function<std::unique_ptr<net::HttpTransport>()> open) {
   NetworkSettings settings;
-  settings.retries = [&config] { return config::network_retries(config); };
+  settings.retries = [&config] {
+    config.get_bool({"net", "offline"});  // a wrong value is told of when an index or a package is asked for
+    return config::network_retries(config);
+  };
   settings.open = std::move(open);
   if (!settings.open) {
     settings.check = [&config] { config::load_http_options(config); };
