@@ -19,7 +19,14 @@ class StatCache : public FileSystem {
   std::optional<FileStat> lstat(const std::string& path) const override { return disk_.lstat(path); }
   // Asks about all of them, and remembers.
   std::vector<std::optional<FileStat>> stat_all(const PathList& paths) const override;
+  std::vector<std::optional<FileStat>> lstat_all(const PathList& paths) const override {
+    return disk_.lstat_all(paths);
+  }
   tl::expected<std::string, std::error_code> read(const std::string& path) const override { return disk_.read(path); }
+  tl::expected<std::string, std::error_code> read_part(const std::string& path, std::uint64_t offset,
+                                                       std::size_t size) const override {
+    return disk_.read_part(path, offset, size);
+  }
   tl::expected<std::vector<DirectoryEntry>, std::error_code> list(const std::string& directory) const override {
     return disk_.list(directory);
   }
