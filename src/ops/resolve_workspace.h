@@ -49,6 +49,7 @@ struct ResolveRequest {
   bool use_source_replacement = true;  // of the [source] tables
   LockFileUse lock_file = LockFileUse::Keep;
   bool dev_dependencies = true;  // of what is built, where there is no lock file to keep
+  bool whole_workspace = false;  // there too: all members with all that they may need
   std::vector<sources::RegistryOverlay> overlays;
   // Those to ask; null: new ones, which have asked nobody yet.
   std::shared_ptr<sources::SourceSet> sources;

@@ -58,6 +58,7 @@ class Why {
   void resolve() {
     request_ = opened_.resolve_request(options_.network);
     request_.lock_file = options_.network.locked ? LockFileUse::Keep : LockFileUse::Read;
+    request_.whole_workspace = true;
     request_.features = [this] {
       return members_ = member_features(opened_.workspace(), selected_, options_.features);
     };

@@ -146,7 +146,8 @@ void WorkspaceResolver::open_sources(const Keep& keep) {
 // A lock file is for all members with all that they may need; where there is none to keep, what is built is enough.
 std::vector<resolver::RootRequest> WorkspaceResolver::roots() const {
   std::vector<resolver::RootRequest> roots;
-  if (request_.lock_file != LockFileUse::Keep && !previous_.exists && request_.features) {
+  const bool is_for_build = !request_.whole_workspace && request_.lock_file != LockFileUse::Keep && !previous_.exists;
+  if (is_for_build && request_.features) {
     for (const auto& [summary, features] : request_.features())
       roots.push_back({summary, features, request_.dev_dependencies});
   } else {
