@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <map>
-#include <memory>
 #include <string_view>
 
 #include "base/path.h"
 #include "package/git_settings.h"
+#include "package/ignore_patterns.h"
 
 namespace gantry::package {
 
@@ -14,80 +14,38 @@ namespace {
 
 constexpr std::string_view kEverywhere = "**/";
 
-struct Rule {
-  std::string_view text;     // a name, a path or an ending
-  bool is_ending = false;    // "*.bak"
-  bool is_anchored = false;  // a path, from the directory that the rule is for
-  bool is_of_directories = false;
-  bool is_negated = false;
-
-  bool is_about(std::string_view path, bool is_directory) const {
-    if (is_of_directories && !is_directory) return false;
-    const auto shown = is_anchored ? path : path::file_name(path);
-    return is_ending ? shown.ends_with(text) : shown == text;
-  }
-};
-
-// Nothing for a rule that is more than that.
-std::optional<Rule> plain_rule(std::string_view line) {
-  Rule rule;
-  if (line.starts_with('!')) {
-    rule.is_negated = true;
-    line.remove_prefix(1);
-  }
+// Whether git takes the rule as IgnorePatterns does: it is a name, a path or an ending.
+bool is_plain(std::string_view line) {
+  if (line.starts_with('!')) line.remove_prefix(1);
   if (line.starts_with(kEverywhere)) {
     line.remove_prefix(kEverywhere.size());
-    if (line.find('/') < line.size() - 1) return std::nullopt;
+    if (line.find('/') < line.size() - 1) return false;
   }
-  if (line.ends_with('/')) {
-    rule.is_of_directories = true;
-    line.remove_suffix(1);
-  }
-  rule.is_anchored = line.find('/') != std::string_view::npos;
+  if (line.ends_with('/')) line.remove_suffix(1);
+  const bool is_path = line.find('/') != std::string_view::npos;
   if (line.starts_with('/')) line.remove_prefix(1);
-  if (line.starts_with('*') && !rule.is_anchored) {
-    rule.is_ending = true;
-    line.remove_prefix(1);
-  }
-  if (line.empty() || line.ends_with('/') || line.ends_with(' ') ||
-      line.find_first_of("*?[\\") != std::string_view::npos)
-    return std::nullopt;
-  rule.text = line;
-  return rule;
+  if (line.starts_with('*') && !is_path) line.remove_prefix(1);
+  return !line.empty() && !line.ends_with('/') && !line.ends_with(' ') &&
+         line.find_first_of("*?[\\{}") == std::string_view::npos;
 }
 
-// The rules of one file.
-struct Rules {
-  std::string text;  // which they point into
-  std::vector<Rule> rules;
-  bool are_plain = true;
+// Of one file; nothing when a rule is more than plain.
+using Rules = std::optional<IgnorePatterns>;
 
-  explicit Rules(std::string content) : text(std::move(content)) {
-    are_plain = text.find('\r') == std::string::npos && text.find('\0') == std::string::npos &&
-                !text.starts_with("\xEF\xBB\xBF");
-    for (std::string_view rest = text; are_plain && !rest.empty();) {
-      const auto line = rest.substr(0, rest.find('\n'));
-      rest.remove_prefix(std::min(line.size() + 1, rest.size()));
-      if (line.empty() || line.starts_with('#')) continue;
-      const auto rule = plain_rule(line);
-      if (rule) {
-        rules.push_back(*rule);
-      } else {
-        are_plain = false;
-      }
-    }
+Rules plain_rules(std::string_view text) {
+  if (text.find('\r') != std::string_view::npos || text.find('\0') != std::string_view::npos ||
+      text.starts_with("\xEF\xBB\xBF"))
+    return std::nullopt;
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    const auto line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    if (line.empty() || line.starts_with('#')) continue;
+    if (!is_plain(line)) return std::nullopt;
+    lines.emplace_back(line);
   }
-  Rules(const Rules&) = delete;
-  Rules& operator=(const Rules&) = delete;
-
-  // The last rule counts. `path`: from the directory that the rules are for.
-  const Rule* last_about(std::string_view path, bool is_directory) const {
-    for (auto rule = rules.rbegin(); rule != rules.rend(); ++rule) {
-      if (rule->is_about(path, is_directory)) return &*rule;
-    }
-    return nullptr;
-  }
-};
+  return IgnorePatterns(lines);
+}
 
 class Ignores {
  public:
@@ -96,7 +54,7 @@ class Ignores {
   // Rules for the whole tree; those that are read first count more. False when they are not plain.
   bool add(const std::string& file) {
     outer_.push_back(read(file));
-    return outer_.back()->are_plain;
+    return outer_.back().has_value();
   }
 
   // Nothing when rules on the way are not plain. What lies in an ignored directory is ignored.
@@ -114,38 +72,37 @@ class Ignores {
   std::optional<bool> is_taken(std::string_view path, bool is_directory) {
     for (auto directory = path::parent(path);; directory = path::parent(directory)) {
       const auto& rules = rules_in(directory);
-      if (!rules.are_plain) return std::nullopt;
+      if (!rules) return std::nullopt;
       const auto inside = directory.empty() ? path : path.substr(directory.size() + 1);
-      if (const auto* rule = rules.last_about(inside, is_directory)) return !rule->is_negated;
+      if (const auto verdict = rules->verdict(inside, is_directory)) return verdict;
       if (directory.empty()) break;
     }
     for (const auto& rules : outer_) {
-      if (const auto* rule = rules->last_about(path, is_directory)) return !rule->is_negated;
+      if (const auto verdict = rules->verdict(path, is_directory)) return verdict;
     }
     return false;
   }
 
   const Rules& rules_in(std::string_view directory) {
-    auto& rules = of_directories_[std::string(directory)];
-    if (!rules) rules = read(path::join(directory.empty() ? root_ : path::join(root_, directory), ".gitignore"));
-    return *rules;
+    const auto [known, is_new] = of_directories_.try_emplace(std::string(directory));
+    if (is_new) {
+      known->second = read(path::join(directory.empty() ? root_ : path::join(root_, directory), ".gitignore"));
+    }
+    return known->second;
   }
 
-  std::unique_ptr<Rules> read(const std::string& file) const {
+  Rules read(const std::string& file) const {
     const auto stat = files_.lstat(file);
-    if (!stat) return std::make_unique<Rules>("");
-    if (stat->is_file()) {
-      if (auto text = files_.read(file)) return std::make_unique<Rules>(std::move(*text));
-    }
-    auto rules = std::make_unique<Rules>("");
-    rules->are_plain = false;  // a link, or nothing that can be read
-    return rules;
+    if (!stat) return IgnorePatterns({});
+    if (!stat->is_file()) return std::nullopt;
+    const auto text = files_.read(file);
+    return text ? plain_rules(*text) : std::nullopt;
   }
 
   const std::string& root_;
   const FileSystem& files_;
-  std::vector<std::unique_ptr<Rules>> outer_;
-  std::map<std::string, std::unique_ptr<Rules>> of_directories_;
+  std::vector<Rules> outer_;
+  std::map<std::string, Rules> of_directories_;
 };
 
 }  // namespace

@@ -78,6 +78,11 @@ bool IgnorePatterns::matches(std::string_view path, bool is_directory) const {
   return pattern != nullptr && !pattern->negated;
 }
 
+std::optional<bool> IgnorePatterns::verdict(std::string_view path, bool is_directory) const {
+  const auto* pattern = last_about(path, is_directory);
+  return pattern != nullptr ? std::optional(!pattern->negated) : std::nullopt;
+}
+
 std::optional<std::string_view> IgnorePatterns::deciding(std::string_view path, bool is_directory) const {
   const auto* pattern = find(path, is_directory);
   return pattern != nullptr ? std::optional<std::string_view>(pattern->text) : std::nullopt;

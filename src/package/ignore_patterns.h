@@ -19,7 +19,9 @@ class IgnorePatterns {
   // Whether the last pattern about `path` (relative to the package), else about the nearest of its directories that any
   // pattern is about, takes it. A pattern with `!` is about a path, too, but does not take it.
   bool matches(std::string_view path, bool is_directory) const;
-  // That pattern as it was written; nothing when there is none.
+  // What the last pattern about `path` itself says of it: taken, or not. Nothing when there is none.
+  std::optional<bool> verdict(std::string_view path, bool is_directory) const;
+  // The pattern that `matches` goes by, as it was written; nothing when there is none.
   std::optional<std::string_view> deciding(std::string_view path, bool is_directory) const;
 
  private:

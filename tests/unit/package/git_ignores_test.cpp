@@ -57,7 +57,7 @@ TEST_F(GitIgnoresTest, TheLastRuleOfTheNearestFileCounts) {
 
 TEST_F(GitIgnoresTest, GitIsAskedAboutAllThatIsMore) {
   for (const auto* rules :
-       {"a?b", "[ab]", "a*b", "a/*", "\\#a", "a \n", "a\r\n", "\xEF\xBB\xBFx", "/", "**/a/b", "a**"})
+       {"a?b", "[ab]", "a*b", "a/*", "\\#a", "a \n", "a\r\n", "\xEF\xBB\xBFx", "/", "**/a/b", "a**", "{a,b}"})
     EXPECT_EQ(with_rules(rules, {"a"}), "ask git") << rules;
   EXPECT_EQ(with_rules("a", {"a"}), "a");
   files.file("/home/.gitconfig", "[core]\n\texcludesFile = /x\n");
