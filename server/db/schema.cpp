@@ -86,23 +86,18 @@ void summarize_crates(Connection& connection) {
 }  // namespace
 
 void migrate(Connection& connection) {
-  connection.execute("BEGIN IMMEDIATE");
-  std::int64_t version = 0;
-  {
-    auto query = connection.query("PRAGMA user_version");
-    if (query.step()) version = query.integer(0);
-  }
-  if (version > static_cast<std::int64_t>(kMigrations.size())) {
-    connection.execute("ROLLBACK");
-    throw SqlError(1, fmt::format("the database has version {}, this program knows {}: use a newer one", version,
-                                  kMigrations.size()));
-  }
-  for (auto next = static_cast<std::size_t>(version); next < kMigrations.size(); ++next) {
-    connection.execute(kMigrations.at(next));
-    connection.execute(fmt::format("PRAGMA user_version = {}", next + 1));
-  }
-  if (version > 0 && version < kFirstWithSummaries) summarize_crates(connection);
-  connection.execute("COMMIT");
+  sql::in_transaction(connection, sql::kToWrite, [&] {
+    const auto version = sql::schema_version(connection);
+    if (version > static_cast<std::int64_t>(kMigrations.size())) {
+      throw SqlError(1, fmt::format("the database has version {}, this program knows {}: use a newer one", version,
+                                    kMigrations.size()));
+    }
+    for (auto next = static_cast<std::size_t>(version); next < kMigrations.size(); ++next) {
+      connection.execute(kMigrations.at(next));
+      connection.execute(fmt::format("PRAGMA user_version = {}", next + 1));
+    }
+    if (version > 0 && version < kFirstWithSummaries) summarize_crates(connection);
+  });
 }
 
 }  // namespace gantry::server::db

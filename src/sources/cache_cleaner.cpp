@@ -217,7 +217,7 @@ void clean_caches(UsageDatabase& database, const std::string& cargo_home, std::i
     cleaner.remove_forgotten();
     sql.query("UPDATE global_data SET last_auto_gc = ?").bind(now).run();
   };
-  with_context([&] { with_described_errors([&] { in_transaction(sql, kToWrite, clean); }); },
+  with_context([&] { with_described_errors([&] { sql::in_transaction(sql, sql::kToWrite, clean); }); },
                [] { return "failed to clean entries from the global cache"; });
 }
 

@@ -34,12 +34,6 @@ constexpr std::array kMigrations{
     "CREATE TABLE global_data (last_auto_gc INTEGER NOT NULL)",
 };
 
-std::int64_t id_of(sql::Connection& sql, const char* query, const std::string& name) {
-  auto found = sql.query(query);
-  found.bind(std::string_view(name));
-  return found.step() ? found.integer(0) : 0;
-}
-
 constexpr const char* kRegistryId = "SELECT id FROM registry_index WHERE name = ?";
 constexpr const char* kRepositoryId = "SELECT id FROM git_db WHERE name = ?";
 
@@ -58,6 +52,21 @@ bool are_new(sql::Connection& sql, const char* query, std::int64_t owner, const 
     if (!found.step()) return false;
   }
   return true;
+}
+
+// Notes that the registry or repository is used, unless that was noted since; its id.
+std::int64_t note_owner(sql::Connection& sql, const char* note, const char* query, const std::string& name,
+                        std::int64_t now, std::int64_t since) {
+  sql.query(note).bind(std::string_view(name)).bind(now).bind(since).run();
+  auto found = sql.query(query);
+  found.bind(std::string_view(name));
+  return found.step() ? found.integer(0) : 0;
+}
+
+// The same for what belongs to it.
+void note_owned(sql::Connection& sql, const char* note, std::int64_t owner, const std::set<std::string>& names,
+                std::int64_t now, std::int64_t since) {
+  for (const auto& name : names) sql.query(note).bind(owner).bind(std::string_view(name)).bind(now).bind(since).run();
 }
 
 }  // namespace
@@ -80,14 +89,9 @@ UsageDatabase::UsageDatabase(const std::string& cargo_home, std::int64_t now)
 
 void UsageDatabase::migrate(std::int64_t now) {
   constexpr std::int64_t kVersion = kMigrations.size() + 1;
-  const auto version = [this] {
-    auto query = sql_.query("PRAGMA user_version");
-    query.step();
-    return query.integer(0);
-  };
-  if (version() >= kVersion) return;
-  in_transaction(sql_, kToWrite, [&] {
-    const auto first = version();
+  if (sql::schema_version(sql_) >= kVersion) return;
+  sql::in_transaction(sql_, sql::kToWrite, [&] {
+    const auto first = sql::schema_version(sql_);
     if (first >= kVersion) return;  // another program was first
     for (auto step = static_cast<std::size_t>(first); step < kMigrations.size(); ++step)
       sql_.execute(kMigrations[step]);
@@ -120,9 +124,9 @@ bool UsageDatabase::is_noted(const CacheUsage& usage, std::int64_t since) {
 void UsageDatabase::note(const CacheUsage& usage, std::int64_t now, const FileSystem& files) {
   bool noted = false;
   // The file is locked once for all questions.
-  in_transaction(sql_, kToRead, [&] { noted = is_noted(usage, now - kResolution); });
+  sql::in_transaction(sql_, sql::kToRead, [&] { noted = is_noted(usage, now - kResolution); });
   if (noted) return;
-  in_transaction(sql_, kToWrite, [&] {
+  sql::in_transaction(sql_, sql::kToWrite, [&] {
     for (const auto& [name, used] : usage.registries) note_registry(name, used, now, files);
     for (const auto& [name, checkouts] : usage.git) note_repository(name, checkouts, now);
   });
@@ -131,14 +135,10 @@ void UsageDatabase::note(const CacheUsage& usage, std::int64_t now, const FileSy
 void UsageDatabase::note_registry(const std::string& name, const CacheUsage::Registry& used, std::int64_t now,
                                   const FileSystem& files) {
   const auto since = now - kResolution;
-  sql_.query(
-          "INSERT INTO registry_index (name, timestamp) VALUES (?, ?)"
-          " ON CONFLICT DO UPDATE SET timestamp = excluded.timestamp WHERE timestamp < ?")
-      .bind(std::string_view(name))
-      .bind(now)
-      .bind(since)
-      .run();
-  const auto id = id_of(sql_, kRegistryId, name);
+  const auto id = note_owner(sql_,
+                             "INSERT INTO registry_index (name, timestamp) VALUES (?, ?)"
+                             " ON CONFLICT DO UPDATE SET timestamp = excluded.timestamp WHERE timestamp < ?",
+                             kRegistryId, name, now, since);
   for (const auto& archive : used.archives) {
     const auto stat = files.stat(path::join(cargo_home_, fmt::format("registry/cache/{}/{}", name, archive)));
     if (!stat) continue;  // only the unpacked package is here
@@ -152,38 +152,22 @@ void UsageDatabase::note_registry(const std::string& name, const CacheUsage::Reg
         .bind(since)
         .run();
   }
-  for (const auto& source : used.sources) {
-    sql_.query(
-            "INSERT INTO registry_src (registry_id, name, timestamp) VALUES (?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET timestamp = excluded.timestamp WHERE timestamp < ?")
-        .bind(id)
-        .bind(std::string_view(source))
-        .bind(now)
-        .bind(since)
-        .run();
-  }
+  note_owned(sql_,
+             "INSERT INTO registry_src (registry_id, name, timestamp) VALUES (?, ?, ?)"
+             " ON CONFLICT DO UPDATE SET timestamp = excluded.timestamp WHERE timestamp < ?",
+             id, used.sources, now, since);
 }
 
 void UsageDatabase::note_repository(const std::string& name, const std::set<std::string>& checkouts, std::int64_t now) {
   const auto since = now - kResolution;
-  sql_.query(
-          "INSERT INTO git_db (name, timestamp) VALUES (?, ?)"
-          " ON CONFLICT DO UPDATE SET timestamp = excluded.timestamp WHERE timestamp < ?")
-      .bind(std::string_view(name))
-      .bind(now)
-      .bind(since)
-      .run();
-  const auto id = id_of(sql_, kRepositoryId, name);
-  for (const auto& checkout : checkouts) {
-    sql_.query(
-            "INSERT INTO git_checkout (git_id, name, timestamp) VALUES (?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET timestamp = excluded.timestamp WHERE timestamp < ?")
-        .bind(id)
-        .bind(std::string_view(checkout))
-        .bind(now)
-        .bind(since)
-        .run();
-  }
+  const auto id = note_owner(sql_,
+                             "INSERT INTO git_db (name, timestamp) VALUES (?, ?)"
+                             " ON CONFLICT DO UPDATE SET timestamp = excluded.timestamp WHERE timestamp < ?",
+                             kRepositoryId, name, now, since);
+  note_owned(sql_,
+             "INSERT INTO git_checkout (git_id, name, timestamp) VALUES (?, ?, ?)"
+             " ON CONFLICT DO UPDATE SET timestamp = excluded.timestamp WHERE timestamp < ?",
+             id, checkouts, now, since);
 }
 
 std::int64_t UsageDatabase::last_cleaned() {

@@ -38,21 +38,6 @@ class UsageDatabase {
   sql::Connection sql_;
 };
 
-constexpr const char* kToRead = "BEGIN";
-constexpr const char* kToWrite = "BEGIN IMMEDIATE";
-// Runs `body` in a transaction that begins so; what it changed is undone when it throws.
-template <typename Body>
-void in_transaction(sql::Connection& sql, const char* begin, Body&& body) {
-  sql.execute(begin);
-  try {
-    std::forward<Body>(body)();
-    sql.execute("COMMIT");
-  } catch (...) {
-    if (sql.in_transaction()) sql.execute("ROLLBACK");
-    throw;
-  }
-}
-
 // As it is shown: "no such table: x", caused by "Error code 1: SQL logic error".
 Error describe(const sql::SqlError& error);
 // Runs `body`; an SqlError that leaves it becomes an Error.

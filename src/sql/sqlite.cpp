@@ -104,6 +104,11 @@ void Connection::execute(const std::string& sql) {
 
 std::int64_t Connection::last_id() const { return sqlite3_last_insert_rowid(connection_); }
 
+std::int64_t schema_version(Connection& sql) {
+  auto query = sql.query("PRAGMA user_version");
+  return query.step() ? query.integer(0) : 0;
+}
+
 const char* describe_code(int code) { return sqlite3_errstr(code); }
 
 bool Connection::in_transaction() const { return sqlite3_get_autocommit(connection_) == 0; }

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -84,5 +85,23 @@ class Connection {
   sqlite3* connection_ = nullptr;
   std::unordered_map<const char*, sqlite3_stmt*> prepared_;
 };
+
+// The number that a database keeps of the form of its tables; 0 in a new one.
+std::int64_t schema_version(Connection& sql);
+
+constexpr const char* kToRead = "BEGIN";
+constexpr const char* kToWrite = "BEGIN IMMEDIATE";
+// Runs `body` in a transaction that begins so; what it changed is undone when it throws.
+template <typename Body>
+void in_transaction(Connection& sql, const char* begin, Body&& body) {
+  sql.execute(begin);
+  try {
+    std::forward<Body>(body)();
+    sql.execute("COMMIT");
+  } catch (...) {
+    if (sql.in_transaction()) sql.execute("ROLLBACK");
+    throw;
+  }
+}
 
 }  // namespace gantry::sql
