@@ -253,10 +253,6 @@ int App::run() {
   }
 }
 
-}  // namespace
-
-namespace {
-
 // What nobody foresaw is not the user's mistake.
 int report_unexpected(World& world, const std::exception& error) {
   const auto program = std::string(path::file_name(world.argv0));

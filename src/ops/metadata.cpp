@@ -269,12 +269,7 @@ void remember_metadata(const workspace::Workspace& workspace, const std::optiona
   inputs.add_workspace(workspace, config);
   for (const auto& member : workspace.members()) inputs.add_package(*member);
   if (resolution) resolution->add_inputs(inputs);
-  inputs.save({std::move(*said),
-               host.reporter.verbosity(),
-               host.color,
-               host.reporter.color(),
-               {},
-               no_upkeep_until(network, host)});
+  inputs.save(std::move(*said), no_upkeep_until(network, host));
 }
 
 }  // namespace

@@ -101,7 +101,7 @@ void RequestInputs::add_toolchain(const toolchain::Toolchain& toolchain) {
   for (const auto& name : toolchain.consulted_variables()) add_variable(name);
 }
 
-void RequestInputs::save(const NoOpOutcome& outcome) {
+void RequestInputs::save(Transcript said, std::int64_t valid_until_ns, Sequel sequel) {
   const auto place = std::string(path::parent(path::parent(directory_)));
   if (!host_.files.is_directory(place)) return;
   freshness::RequestRecord record;
@@ -109,6 +109,8 @@ void RequestInputs::save(const NoOpOutcome& outcome) {
   record.root = root_;
   record.inputs.assign(std::make_move_iterator(states_.begin()), std::make_move_iterator(states_.end()));
   record.environment.assign(variables_.begin(), variables_.end());
+  const NoOpOutcome outcome{std::move(said),        host_.reporter.verbosity(), host_.color,
+                            host_.reporter.color(), std::move(sequel),          valid_until_ns};
   record.closing = outcome.encode();
   freshness::save_request(host_.files, directory_, record);
 }

@@ -49,8 +49,9 @@ class RequestInputs {
   void add_sources(const sources::SourceSet& sources);
   void add_toolchain(const toolchain::Toolchain& toolchain);
 
-  // Writes the request; makes neither the target directory nor cargo's home for it.
-  void save(const NoOpOutcome& outcome);
+  // Writes the request, with what its next run says and what follows then (NoOpOutcome); makes neither the target
+  // directory nor cargo's home for it.
+  void save(Transcript said, std::int64_t valid_until_ns, Sequel sequel = {});
 
  private:
   // Points into a state that stays where it is.

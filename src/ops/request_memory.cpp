@@ -111,8 +111,7 @@ void RequestMemory::save(const exec::Compilation& compilation, const std::string
   if (const auto* tests = std::get_if<TestRun>(&sequel)) {
     for (const auto& test : tests->programs) add_variables(test.command);
   }
-  inputs_.save({std::move(*said), host_.reporter.verbosity(), host_.color, host_.reporter.color(), std::move(sequel),
-                no_cleaning_until(config_, options_.network, host_)});
+  inputs_.save(std::move(*said), no_cleaning_until(config_, options_.network, host_), std::move(sequel));
 }
 
 }  // namespace gantry::ops

@@ -68,12 +68,7 @@ class Tree {
     inputs.add_sources(*resolved_.sources);
     if (const auto* toolchain = opened_.known_toolchain()) inputs.add_toolchain(*toolchain);
     for (const auto& [id, package] : packages_) inputs.add_loaded(*package);
-    inputs.save({std::move(*said),
-                 host_.reporter.verbosity(),
-                 host_.color,
-                 host_.reporter.color(),
-                 {},
-                 no_upkeep_until(options_.network, host_)});
+    inputs.save(std::move(*said), no_upkeep_until(options_.network, host_));
   }
 
   bool applies(const cfgexpr::Platform& platform, const toolchain::CompileKind& kind) {

@@ -78,14 +78,11 @@ class State {
     std::size_t trail;
     std::size_t connections;
     std::size_t frames;
-    std::size_t saved_features;
     std::size_t age;
   };
-  Mark mark() const { return {trail_.size(), connections_.size(), frames_.size(), saved_features_.size(), age_}; }
+  Mark mark() const { return {trail_.size(), connections_.size(), frames_.size(), age_}; }
   // Back to the mark. The queue is part of it.
   void undo_to(const Mark& mark);
-  // Back to the mark, but the queue stays as it is (for an activation that failed before anything was queued).
-  void undo_activation(const Mark& mark) { undo_to(mark); }
 
  private:
   // Message-only frames first, then the frame whose next edge has the fewest candidates, then the oldest.

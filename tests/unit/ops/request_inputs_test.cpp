@@ -50,7 +50,7 @@ TEST_F(RequestInputsTest, KnowAnArtifactByItsTime) {
   clock.now = time_of("/w/target/debug/app") + 1;
   RequestInputs inputs("/w", "/w/target", host);
   inputs.add_written("/w/target/debug/app", InputKind::Stamp);
-  inputs.save({});
+  inputs.save({}, 0);
   EXPECT_EQ(next_run(), RequestState::Unchanged);
   files.file("/w/target/debug/app", "built");
   EXPECT_EQ(next_run(), RequestState::Changed);
@@ -61,7 +61,7 @@ TEST_F(RequestInputsTest, KnowAnArtifactOfThisMomentByItsContent) {
   clock.now = time;
   RequestInputs inputs("/w", "/w/target", host);
   inputs.add_written("/w/target/debug/app", InputKind::Stamp);
-  inputs.save({});
+  inputs.save({}, 0);
   EXPECT_EQ(next_run(), RequestState::Touched);
   files.file("/w/target/debug/app", "other");
   ASSERT_FALSE(files.set_mtime("/w/target/debug/app", time));
@@ -73,7 +73,7 @@ TEST_F(RequestInputsTest, ReadAgainWhatIsAsNewAsTheRun) {
   host.started_file_time_ns = time;
   RequestInputs inputs("/w", "/w/target", host);
   inputs.add_read("/w/Cargo.toml", InputKind::File);
-  inputs.save({});
+  inputs.save({}, 0);
   EXPECT_EQ(next_run(), RequestState::Touched);
   files.file("/w/Cargo.toml", "[package!");
   ASSERT_FALSE(files.set_mtime("/w/Cargo.toml", time));
@@ -88,7 +88,7 @@ TEST_F(RequestInputsTest, TakeTheListingOfADirectoryForWhatIsNotInIt) {
   inputs.add_read("/w/build.rs", InputKind::File);
   inputs.add_read("/w/tests/a.rs", InputKind::File);  // the directory of this one was not looked at
   inputs.add_read("/w/examples", InputKind::File);    // is listed, and leads nowhere
-  inputs.save({});
+  inputs.save({}, 0);
   const auto request = freshness::load_request(files, request_directory_of("/w/target"),
                                                request_key({host.program_path, host.arguments, host.cwd, environment}));
   ASSERT_TRUE(request);
