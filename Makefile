@@ -35,7 +35,8 @@ test: setup build ## everything: unit tests with sanitizers, structure checks, d
 bad-days: build ## builds, packaging and a registry server that are killed, run out of disk, meet others
 	@/usr/bin/python3 tests/e2e/bad_days_test.py --gantry $(GANTRY)
 	@/usr/bin/python3 tests/e2e/packaging_bad_days_test.py --gantry $(GANTRY)
-	@/usr/bin/python3 tests/e2e/registry_bad_days_test.py --gantry $(GANTRY) --kills 100 --connections 10000 --body 1073741824 --bomb 1073741824
+	@/usr/bin/python3 tests/e2e/registry_bad_days_test.py --gantry $(GANTRY) --kills 100
+	@/usr/bin/python3 tests/e2e/registry_clients_test.py --gantry $(GANTRY) --connections 10000 --body 1073741824 --bomb 1073741824
 
 corpus: build ## real packages from CORPUS (see CONTRIBUTING.md), cargo beside gantry
 	@/usr/bin/python3 tests/e2e/corpus_test.py --gantry $(GANTRY) --corpus $(CORPUS)

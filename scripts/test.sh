@@ -111,7 +111,9 @@ corpus=${CORPUS:-../shared/corpus}
 if [[ -x $corpus/serve ]]; then
   end_to_end package "real packages, packaged again" tests/e2e/package_test.py --corpus "$corpus" --count 6 published original repository
 fi
+end_to_end registry-backup "backups of the registry server" tests/e2e/registry_backup_test.py
 end_to_end registry-bad-days "bad days of the registry server" tests/e2e/registry_bad_days_test.py
+end_to_end registry-clients "bad clients of the registry server" tests/e2e/registry_clients_test.py
 end_to_end openapi "documented answers of the registry server" tests/e2e/openapi_test.py
 end_to_end contrib "examples for hosting" tests/e2e/contrib_test.py
 end_to_end registry-index "index of the registry" tests/e2e/registry_index_test.py

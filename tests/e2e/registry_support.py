@@ -159,6 +159,18 @@ class RegistryTest(unittest.TestCase):
         (root / "src/lib.rs").write_text(body or "pub fn one() -> u32 { 1 }\n")
         return root
 
+    def entries(self, registry, name):
+        status, body, _ = registry.request("GET", index_path(name))
+        return [json.loads(line) for line in body.splitlines()] if status == 200 else []
+
+    def assert_sound(self, registry):
+        """Ends the server; `check` finds nothing, and there is no file too many."""
+        registry.stop()
+        registry.start()  # which removes what was begun
+        self.assertEqual(registry.stop(), 0)
+        self.assertIn(" 0 problems", registry.run("check", "--data", registry.data).stdout)
+        self.assertEqual(list((registry.data / "staging").iterdir()), [])
+
 
 def run_tests(case, add_arguments=lambda parser: None):
     def more(parser):  # beside gantry, when it is not given
