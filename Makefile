@@ -3,7 +3,7 @@ JOBS ?= $(shell nproc)
 GANTRY := build/release/bin/gantry
 
 .DEFAULT_GOAL := build
-.PHONY: build setup demo test unit differential differential-record differential-live bad-days corpus property soak fuzz bench bench-registry lint format help clean
+.PHONY: build setup demo test unit differential differential-record differential-live bad-days corpus property soak fuzz bench bench-micro bench-registry lint format help clean
 
 build: ## build/release/bin/gantry
 	@cmake --preset release >/dev/null
@@ -45,7 +45,8 @@ corpus: build ## real packages from CORPUS (see CONTRIBUTING.md), cargo beside g
 property: build ## generated cases with cargo and gantry; CASES of each kind (100), SEED
 	@/usr/bin/python3 tests/property/generate.py --gantry $(GANTRY) --jobs $(JOBS) --cases $(or $(CASES),100) --seed $(or $(SEED),1)
 
-soak: build ## the same for longer: 500 kills, each fuzz target for ten minutes
+soak: build ## the same for longer: thousands of generated cases, 500 kills, each fuzz target for ten minutes
+	@/usr/bin/python3 tests/property/generate.py --gantry $(GANTRY) --jobs $(JOBS) --cases $(or $(CASES),2000) --seed $(or $(SEED),$(shell date +%s))
 	@/usr/bin/python3 tests/e2e/bad_days_test.py --gantry $(GANTRY) --kills 500
 	@/usr/bin/python3 tests/e2e/packaging_bad_days_test.py --gantry $(GANTRY) --kills 300 --enormous
 	@FUZZ_SECONDS=600 scripts/fuzz.sh
@@ -55,6 +56,10 @@ fuzz: ## each fuzz target for FUZZ_SECONDS (30); findings stay in build/fuzz/fin
 
 bench: build ## gantry and cargo in turn, ratios
 	@/usr/bin/python3 bench/run.py --gantry $(GANTRY)
+
+bench-micro: build ## parsing, resolving, hashing, the build database, each alone
+	@cmake --build --preset release --target micro_bench
+	@build/release/bin/micro_bench
 
 bench-registry: build ## gantry-registry beside nginx (needs nginx and wrk), and publishes a second
 	@/usr/bin/python3 bench/registry.py --registry build/release/bin/gantry-registry

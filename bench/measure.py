@@ -5,6 +5,7 @@ import os
 import pathlib
 import statistics
 import subprocess
+import tempfile
 import time
 
 
@@ -90,3 +91,11 @@ def peak_memory_kib(argv, cwd, env):
     """Largest resident set of the program itself; /usr/bin/time is small enough not to be what is measured."""
     done = subprocess.run(["/usr/bin/time", "-f", "%M", *argv], cwd=cwd, env=env, capture_output=True, text=True, check=True)
     return int(done.stderr.strip().splitlines()[-1])
+
+
+def system_calls(argv, cwd, env):
+    """How many system calls the program and its threads make."""
+    with tempfile.NamedTemporaryFile("r") as counts:
+        subprocess.run(["strace", "-f", "-c", "-o", counts.name, *argv], cwd=cwd, env=env, capture_output=True, check=True)
+        total = [line.split() for line in counts.read().splitlines() if line.endswith("total")]
+    return int(total[0][2])

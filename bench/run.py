@@ -25,6 +25,14 @@ C_COMPILERS = "/usr/lib/ccache"  # Debian's ccache under the names of the compil
 PROGRAMS = {"ripgrep": "ripgrep-15.1.0", "fd": "fd-find-10.3.0", "hyperfine": "hyperfine-1.20.0"}
 
 
+DEBIAN_PROGRAM = "hexyl-0.8.0"
+
+
+def leaf_file(members):
+    """A source file of the member that no other depends on, in a generated workspace."""
+    return f"crates/m{members - 1:04}/src/f1.rs"
+
+
 class Bench:
     def __init__(self, args):
         self.args = args
@@ -75,7 +83,7 @@ class Bench:
         vendor = self.work / "vendor"
         workspaces.make_directory_source(crates, vendor)
         for name, crate in PROGRAMS.items():
-            if not any(self.wanted(f"{kind}, {name}") for kind in ("no-op build", "cold build", "metadata", "memory no-op")):
+            if not any(self.wanted(f"{kind}, {name}") for kind in ("no-op build", "cold build", "metadata", "memory no-op", "system calls no-op")):
                 continue
             projects = self.twins(name, lambda into: workspaces.make_program(crates, crate, vendor, into))
             cold = f"cold build, {name}"
@@ -90,6 +98,7 @@ class Bench:
             commands = self.pair(projects, "build", "--locked", "--offline")
             if self.wanted(f"no-op build, {name}"):
                 self.record(f"no-op build, {name}", measure.alternate(*commands, self.args.runs), 0.10)
+            self.system_calls(f"system calls no-op, {name}", commands)
             if self.wanted(f"memory no-op, {name}"):
                 memory = [[float(measure.peak_memory_kib(*command)) / 1024 for _ in range(5)] for command in commands]
                 self.record(f"memory no-op, {name}", measure.Sample(*memory), 0.25, "MiB")
@@ -99,7 +108,8 @@ class Bench:
 
     def generated(self, members):
         name = f"{members} members"
-        if not any(self.wanted(f"{kind}, {name}") for kind in ("no-op build", "metadata", "one edit")):
+        kinds = ("no-op build", "touch", "system calls no-op", "metadata", "one edit")
+        if not any(self.wanted(f"{kind}, {name}") for kind in kinds):
             return
         projects = self.twins(f"w{members}", lambda into: workspaces.make_workspace(into, members))
         self.build_both(projects, "--offline")
@@ -109,12 +119,38 @@ class Bench:
         if self.wanted(f"metadata, {name}"):
             commands = self.pair(projects, "metadata", "--format-version", "1", "--offline")
             self.record(f"metadata, {name}", measure.alternate(*commands, self.args.runs), 0.10)
+        self.system_calls(f"system calls no-op, {name}", self.pair(projects, "build", "--offline"))
         if self.wanted(f"one edit, {name}"):
             self.one_edit(projects, members)
+        if self.wanted(f"touch, {name}"):
+            leaf = leaf_file(members)
+            commands = self.pair(projects, "build", "--offline")
+            self.record(f"touch, {name}", measure.alternate(*commands, self.args.runs, lambda which: (projects[which] / leaf).touch()))
+
+    def system_calls(self, name, commands):
+        if self.wanted(name) and shutil.which("strace"):
+            counts = [[float(measure.system_calls(*command))] for command in commands]
+            self.record(name, measure.Sample(*counts), unit="calls")
+
+    def graphs(self):
+        """What is deep or wide, and a program of Debian's crates, when nothing has changed."""
+        made = {"deep graph of 300": lambda into: workspaces.make_graph(into, 300, True),
+                "wide graph of 300": lambda into: workspaces.make_graph(into, 300, False)}
+        if (workspaces.DEBIAN_CRATES / DEBIAN_PROGRAM).is_dir():
+            made["hexyl with Debian's crates"] = lambda into: workspaces.make_debian_program(into, DEBIAN_PROGRAM)
+        for number, (name, make) in enumerate(made.items()):
+            if not any(self.wanted(f"{kind}, {name}") for kind in ("no-op build", "metadata")):
+                continue
+            projects = self.twins(f"graph{number}", make)
+            self.build_both(projects, "--offline")
+            for kind, arguments in (("no-op build", ["build"]), ("metadata", ["metadata", "--format-version", "1"])):
+                row = f"{kind}, {name}"
+                if self.wanted(row):
+                    self.record(row, measure.alternate(*self.pair(projects, *arguments, "--offline"), self.args.runs))
 
     def one_edit(self, projects, members):
         """Build after an edit of a leaf, less the time of rustc itself (measured by a wrapper that logs its own duration)."""
-        leaf = f"crates/m{members - 1:04}/src/f1.rs"
+        leaf = leaf_file(members)
         counter = [0]
 
         def edit(which):
@@ -233,6 +269,7 @@ def main():
         resolving.Resolving(bench).run()
         for members in args.members:
             bench.generated(members)
+        bench.graphs()
         bench.packaging()
         bench.growth()
     finally:

@@ -5,6 +5,7 @@ import http.server
 import json
 import pathlib
 import random
+import shutil
 import subprocess
 import tarfile
 import threading
@@ -57,6 +58,33 @@ def make_workspace(root: pathlib.Path, members: int, files: int = FILES_PER_MEMB
         for i in range(1, files):
             (package / f"src/f{i}.rs").write_text(f"pub fn value() -> u64 {{\n    {i}\n}}\n")
     return root
+
+
+def make_graph(root: pathlib.Path, members: int, deep: bool) -> pathlib.Path:
+    """Members of one file: each depends on the one before, or the first one on all others."""
+    root.mkdir(parents=True)
+    (root / "Cargo.toml").write_text('[workspace]\nresolver = "2"\nmembers = ["crates/*"]\n')
+    for number in range(members):
+        wanted = [number - 1] * (number > 0) if deep else list(range(1, members)) * (number == 0)
+        package = root / "crates" / f"m{number:04}"
+        (package / "src").mkdir(parents=True)
+        dependencies = "".join(f'm{d:04} = {{ path = "../m{d:04}" }}\n' for d in wanted)
+        (package / "Cargo.toml").write_text(
+            f'[package]\nname = "m{number:04}"\nversion = "0.1.0"\nedition = "2021"\n\n[dependencies]\n{dependencies}')
+        (package / "src/lib.rs").write_text(f"pub fn value() -> u64 {{\n    {number}\n}}\n")
+    return root
+
+
+DEBIAN_CRATES = pathlib.Path("/usr/share/cargo/registry")
+
+
+def make_debian_program(into: pathlib.Path, name: str) -> pathlib.Path:
+    """A program of Debian's librust-*-dev packages, with those as a directory source."""
+    shutil.copytree(DEBIAN_CRATES / name, into)
+    (into / ".cargo").mkdir()
+    (into / ".cargo/config.toml").write_text(
+        f'[source.crates-io]\nreplace-with = "debian"\n\n[source.debian]\ndirectory = "{DEBIAN_CRATES}"\n')
+    return into
 
 
 SYLLABLES = "ab con de fer gi ka lo mer no pre qui ra so tor un ver wei zen".split()
