@@ -45,6 +45,18 @@ finish() {
   exit
 }
 
+run_ctest() {  # a preset, and what ctest is given besides
+  ctest --preset "$1" -j "$jobs" --timeout 300 --output-on-failure "${@:2}" > "$log" 2>&1
+  local status=$? total bad
+  total=$(grep -aoE 'out of [0-9]+' "$log" | grep -aoE '[0-9]+' | tail -1)
+  bad=$(grep -aoE '[0-9]+ tests failed' "$log" | grep -aoE '[0-9]+' | tail -1)
+  if [[ -z $total ]] || { ((status != 0)) && ((${bad:-0} == 0)); }; then
+    add 0 1 'Errors while running'
+  else
+    add $((total - ${bad:-0})) "${bad:-0}" '\*\*\*(Failed|Timeout|Exception)|FAILED:|ERROR: |runtime error|WARNING: ThreadSanitizer'
+  fi
+}
+
 if [[ ${1:-} == --lint ]]; then
   begin lint "static checks"
   scripts/lint.sh 2>&1 | tee "$log"
@@ -65,15 +77,7 @@ fi
 add 1 0
 
 begin unit "unit tests ($preset)"
-ctest --preset "$preset" -j "$jobs" --timeout 300 --output-on-failure > "$log" 2>&1
-status=$?
-total=$(grep -aoE 'out of [0-9]+' "$log" | grep -aoE '[0-9]+' | tail -1)
-bad=$(grep -aoE '[0-9]+ tests failed' "$log" | grep -aoE '[0-9]+' | tail -1)
-if [[ -z $total ]] || { ((status != 0)) && ((${bad:-0} == 0)); }; then
-  add 0 1 'Errors while running'
-else
-  add $((total - ${bad:-0})) "${bad:-0}" '\*\*\*(Failed|Timeout|Exception)|FAILED:|ERROR: |runtime error'
-fi
+run_ctest "$preset"
 
 begin harness "differential harness, structure check"
 {
@@ -96,6 +100,12 @@ share=${SANITIZED_SHARE:-0.35}
 scenarios "$preset" "build/$preset/bin/gantry" --share "$share"
 scenarios release build/release/bin/gantry --share "$share" --rest
 
+# A few generated cases of each kind, the same in every run; `make property` and `make soak` make others.
+begin generators "generated cases"
+/usr/bin/python3 tests/property/generate.py --gantry build/release/bin/gantry --jobs "$jobs" --cases "${PROPERTY_CASES:-4}" \
+  --seed "${PROPERTY_SEED:-1}" > "$log" 2>&1
+count '^failed: '
+
 end_to_end() {  # a name for the log, a title, the runner and what it is given
   begin "$1" "$2"
   /usr/bin/python3 "$3" --gantry "build/$preset/bin/gantry" "${@:4}" > "$log" 2>&1
@@ -117,6 +127,17 @@ end_to_end registry-clients "bad clients of the registry server" tests/e2e/regis
 end_to_end openapi "documented answers of the registry server" tests/e2e/openapi_test.py
 end_to_end contrib "examples for hosting" tests/e2e/contrib_test.py
 end_to_end registry-index "index of the registry" tests/e2e/registry_index_test.py
+
+# The executor, and what reads, packs and serves in several threads, under ThreadSanitizer.
+begin build-tsan "build (tsan)"
+threaded=(unit_base unit_archive unit_package unit_exec server_core server_db server_http server_git)
+if { cmake --preset tsan && cmake --build --preset tsan -j "$jobs" --target "${threaded[@]}"; } > "$log" 2>&1; then
+  add 1 0
+  begin tsan "unit tests (tsan)"
+  run_ctest tsan --tests-regex '^(unit/(base|archive|package|exec)|server/(core|db|http|git))/'
+else
+  add 0 1 'error:|FAILED|CMake Error'
+fi
 
 begin fuzzers "fuzzers"
 FUZZ_RUNS=${FUZZ_RUNS:-15000} scripts/fuzz.sh 2>&1 | tee "$log"
