@@ -14,26 +14,32 @@ bool leaves_out_hidden(InputKind kind) {
   return kind == InputKind::VisiblePackage || kind == InputKind::VisibleDirectory;
 }
 
-// Whether an entry of a directory that is looked at as `kind` counts.
-bool counts(InputKind kind, std::string_view name) {
-  if (is_package(kind) && is_foreign_to_packages(name)) return false;
-  return !leaves_out_hidden(kind) || !name.starts_with('.');
+// Of an entry of a directory that is looked at as `kind`.
+EntryUse use_of(const std::string& directory, InputKind kind, const DirectoryEntry& entry, const EntryFilter& filter) {
+  if (is_package(kind) && is_foreign_to_packages(entry.name)) return EntryUse::None;
+  if (leaves_out_hidden(kind) && entry.name.starts_with('.')) return EntryUse::None;
+  if (!filter) return EntryUse::Counts;
+  return filter(path::join(directory, entry.name), entry.type == FileType::Directory);
 }
 
 InputKind kind_below(InputKind kind) {
   return leaves_out_hidden(kind) ? InputKind::VisibleDirectory : InputKind::Directory;
 }
 
-Hash128 hash_listing(const FileSystem& files, const std::string& directory, InputKind kind) {
+Hash128 hash_listing(const FileSystem& files, const std::string& directory, InputKind kind, const EntryFilter& filter) {
   Hasher hasher;
   const auto entries = files.list(directory);
   hasher.add(entries.has_value());
   if (!entries) return hasher.finish();
   for (const auto& entry : *entries) {
-    if (!counts(kind, entry.name)) continue;
+    if (use_of(directory, kind, entry, filter) != EntryUse::Counts) continue;
     hasher.add(entry.name).add(static_cast<std::uint64_t>(entry.type));
   }
   return hasher.finish();
+}
+
+bool is_listing(InputKind kind) {
+  return is_package(kind) || kind == InputKind::Directory || kind == InputKind::VisibleDirectory;
 }
 
 constexpr std::size_t kMaxTreeDepth = 128;
@@ -41,8 +47,8 @@ constexpr std::size_t kMaxTreeDepth = 128;
 // Everything below a directory, in the order of names. For a package: what belongs to it, links followed.
 class TreeWalk {
  public:
-  TreeWalk(const FileSystem& files, InputKind kind)
-      : files_(files), kind_(kind), package_(kind != InputKind::Directory) {}
+  TreeWalk(const FileSystem& files, InputKind kind, const EntryFilter& filter)
+      : files_(files), kind_(kind), package_(kind != InputKind::Directory), filter_(filter) {}
   virtual ~TreeWalk() = default;
 
   void walk(const std::string& directory) {
@@ -52,7 +58,7 @@ class TreeWalk {
     if (!entries || ancestors_.size() > kMaxTreeDepth) return;
     ancestors_.push_back(directory);
     for (const auto& entry : *entries) {
-      if (!counts(kind, entry.name)) continue;
+      if (use_of(directory, kind, entry, filter_) == EntryUse::None) continue;
       const auto path = path::join(directory, entry.name);
       const bool link = package_ && entry.type == FileType::Symlink && files_.is_directory(path);
       if (const auto* ancestor = link ? ancestor_behind(path) : nullptr) {
@@ -70,6 +76,7 @@ class TreeWalk {
 
  protected:
   const FileSystem& files() const { return files_; }
+  const EntryFilter& filter() const { return filter_; }
   virtual void visit(const std::string& path, InputKind kind) = 0;
   virtual void loop(const std::string& link, const std::string& ancestor) = 0;
 
@@ -85,18 +92,19 @@ class TreeWalk {
   const FileSystem& files_;
   InputKind kind_;
   bool package_;
+  EntryFilter filter_;
   std::vector<std::string> ancestors_;
 };
 
 class ObservingWalk : public TreeWalk {
  public:
-  ObservingWalk(const FileSystem& files, const std::string& root, InputKind kind)
-      : TreeWalk(files, kind), root_(root) {}
+  ObservingWalk(const FileSystem& files, const std::string& root, InputKind kind, const EntryFilter& filter = nullptr)
+      : TreeWalk(files, kind, filter), root_(root) {}
   std::vector<FileState> states;
 
  private:
   void visit(const std::string& path, InputKind kind) override {
-    states.push_back(observe(files(), root_, path, kind));
+    states.push_back(observe(files(), root_, path, kind, filter()));
   }
   void loop(const std::string& link, const std::string&) override { visit(link, InputKind::Exists); }
 
@@ -105,7 +113,7 @@ class ObservingWalk : public TreeWalk {
 
 class LoopWalk : public TreeWalk {
  public:
-  explicit LoopWalk(const FileSystem& files) : TreeWalk(files, InputKind::Package) {}
+  explicit LoopWalk(const FileSystem& files) : TreeWalk(files, InputKind::Package, nullptr) {}
   std::vector<FileSystemLoop> loops;
 
  private:
@@ -123,7 +131,8 @@ std::string stored_path(const std::string& root, const std::string& absolute) {
   return path::strip_prefix(absolute, root).value_or(absolute);
 }
 
-FileState observe(const FileSystem& files, const std::string& root, const std::string& absolute, InputKind kind) {
+FileState observe(const FileSystem& files, const std::string& root, const std::string& absolute, InputKind kind,
+                  const EntryFilter& filter) {
   FileState state;
   state.path = stored_path(root, absolute);
   const auto stat = files.stat(absolute);
@@ -139,7 +148,7 @@ FileState observe(const FileSystem& files, const std::string& root, const std::s
     case InputKind::Directory:
     case InputKind::Package:
     case InputKind::VisibleDirectory:
-    case InputKind::VisiblePackage: state.hash = hash_listing(files, absolute, kind); break;
+    case InputKind::VisiblePackage: state.hash = hash_listing(files, absolute, kind, filter); break;
     case InputKind::File: {
       const auto content = files.read(absolute);
       if (content) {
@@ -159,6 +168,11 @@ FileState observe(const FileSystem& files, const std::string& root, const std::s
   return state;
 }
 
+bool is_empty_listing(const FileState& state) {
+  static const auto kEmpty = Hasher().add(true).finish();
+  return is_listing(state.kind) && state.hash == kEmpty;
+}
+
 std::vector<FileState> observe_tree(const FileSystem& files, const std::string& root, const std::string& directory,
                                     InputKind kind) {
   ObservingWalk walk(files, root, kind);
@@ -172,19 +186,24 @@ std::vector<FileSystemLoop> file_system_loops(const FileSystem& files, const std
   return std::move(walk.loops);
 }
 
-std::vector<FileState> observe_package(const FileSystem& files, const std::string& root, const std::string& directory) {
+std::vector<FileState> observe_package(const FileSystem& files, const std::string& root, const std::string& directory,
+                                       const PackageFilter* filter) {
   std::vector<FileState> repositories;
-  for (std::string_view above = directory;;) {
+  bool is_in_repository = false;
+  for (std::string_view above = directory; !is_in_repository;) {
     const auto repository = path::join(above, ".git");
-    if (files.exists(repository)) return observe_tree(files, root, directory, InputKind::Package);
+    if ((is_in_repository = files.exists(repository))) break;
     repositories.push_back(observe(files, root, repository, InputKind::Exists));
     const auto next = path::parent(above);
     if (next.empty() || next == above) break;
     above = next;
   }
-  auto states = observe_tree(files, root, directory, InputKind::VisiblePackage);
-  states.insert(states.end(), repositories.begin(), repositories.end());
-  return states;
+  const bool has_hidden_files = filter == nullptr ? is_in_repository : filter->has_hidden_files;
+  ObservingWalk walk(files, root, has_hidden_files ? InputKind::Package : InputKind::VisiblePackage,
+                     filter == nullptr ? nullptr : filter->entries);
+  walk.walk(directory);
+  if (!is_in_repository) walk.states.insert(walk.states.end(), repositories.begin(), repositories.end());
+  return std::move(walk.states);
 }
 
 bool has_same_stat(const FileSystem& files, const std::string& root, const FileState& before) {
@@ -209,13 +228,14 @@ bool has_same_stat(const std::optional<FileStat>& now, const FileState& before) 
   return now->mtime_ns == before.mtime_ns && now->size == before.size;
 }
 
-Comparison compare(const FileSystem& files, const std::string& root, const FileState& before) {
+Comparison compare(const FileSystem& files, const std::string& root, const FileState& before,
+                   const EntryFilter& filter) {
   if (has_same_stat(files, root, before)) return {};
   const auto absolute = absolute_path(root, before.path);
   if (before.kind == InputKind::Absent) return {Change::Changed, observe(files, root, absolute, InputKind::File)};
   if (!files.exists(absolute)) return {Change::Missing, {}};
   if (before.kind == InputKind::Unknown || before.kind == InputKind::Stamp) return {Change::Changed, {}};
-  auto now = observe(files, root, absolute, before.kind);
+  auto now = observe(files, root, absolute, before.kind, filter);
   const bool same = now.kind == before.kind && now.hash == before.hash;
   return {same ? Change::Touched : Change::Changed, std::move(now)};
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -51,8 +52,26 @@ std::string absolute_path(const std::string& root, const std::string& stored);
 // How `absolute` is stored.
 std::string stored_path(const std::string& root, const std::string& absolute);
 
+enum class EntryUse : std::uint8_t {
+  None,
+  Watched,  // a directory where something that counts may come to lie
+  Counts,
+};
+// What entries of directories are good for beside what their kind says, by absolute path; all count, when it is empty.
+using EntryFilter = std::function<EntryUse(const std::string& path, bool is_directory)>;
+
+// A directory in which nothing counts.
+bool is_empty_listing(const FileState& state);
+
+// What a package says of its files.
+struct PackageFilter {
+  EntryFilter entries;
+  bool has_hidden_files = false;
+};
+
 // The state of `absolute` now, looked at as `kind`.
-FileState observe(const FileSystem& files, const std::string& root, const std::string& absolute, InputKind kind);
+FileState observe(const FileSystem& files, const std::string& root, const std::string& absolute, InputKind kind,
+                  const EntryFilter& filter = nullptr);
 
 struct Comparison {
   Change change = Change::None;
@@ -64,9 +83,10 @@ struct Comparison {
 // links to directories are followed; one that leads back up has only to be there.
 std::vector<FileState> observe_tree(const FileSystem& files, const std::string& root, const std::string& directory,
                                     InputKind kind);
-// The same for what belongs to a package. Hidden files do only in a git repository (Cargo Book, "The Manifest Format":
-// exclude and include), so that none is above it is noted too.
-std::vector<FileState> observe_package(const FileSystem& files, const std::string& root, const std::string& directory);
+// The same for what belongs to a package, by `filter` if it is not null (Cargo Book, "Build Scripts": Change
+// Detection). Without one hidden files do only in a git repository; that none is above it is noted too.
+std::vector<FileState> observe_package(const FileSystem& files, const std::string& root, const std::string& directory,
+                                       const PackageFilter* filter);
 
 // A link below a package that leads back to a directory above it.
 struct FileSystemLoop {
@@ -78,6 +98,8 @@ std::vector<FileSystemLoop> file_system_loops(const FileSystem& files, const std
 // Whether size and time are as they were, without a look at the content. Never for what has to be looked at.
 bool has_same_stat(const FileSystem& files, const std::string& root, const FileState& before);
 bool has_same_stat(const std::optional<FileStat>& now, const FileState& before);
-Comparison compare(const FileSystem& files, const std::string& root, const FileState& before);
+// `filter`: with which `before` was observed. Without it what it leaves out makes a listing look changed.
+Comparison compare(const FileSystem& files, const std::string& root, const FileState& before,
+                   const EntryFilter& filter = nullptr);
 
 }  // namespace gantry::freshness

@@ -57,6 +57,7 @@ struct Tracker::State {
   const Environment& environment;
   const Clock& clock;
   std::string root;
+  PackageFilters filters;
   std::unordered_set<std::string> rebuilt;
   struct Begun {
     std::int64_t at_ns = 0;
@@ -71,13 +72,22 @@ struct Tracker::State {
   // Of the units checked, begun or finished so far.
   std::unordered_map<std::string, Hash128> fingerprints;
 
-  const Comparison& compare_once(const FileState& before) {
+  // `of_script`: the record is of the run of a build script.
+  const Comparison& compare_once(const FileState& before, const UnitRecord& record, bool of_script) {
     static const Comparison kNone;
     if (has_same_stat(files, root, before)) return kNone;
-    auto key = fmt::format("{}|{}|{}|{}", static_cast<int>(before.kind), before.mtime_ns, before.hash.low, before.path);
+    const auto* filter =
+        of_script && depends_on_package(record) ? filter_of(absolute_path(root, record.inputs.front().path)) : nullptr;
+    auto key = fmt::format("{}|{}|{}|{}|{}", static_cast<int>(before.kind), filter != nullptr, before.mtime_ns,
+                           before.hash.low, before.path);
     const auto found = compared.find(key);
     if (found != compared.end()) return found->second;
-    return compared.emplace(std::move(key), compare(files, root, before)).first->second;
+    auto comparison = compare(files, root, before, filter == nullptr ? nullptr : filter->entries);
+    return compared.emplace(std::move(key), std::move(comparison)).first->second;
+  }
+
+  const PackageFilter* filter_of(const std::string& package_directory) const {
+    return filters ? filters(package_directory) : nullptr;
   }
 
   FileState observe_file(const std::string& absolute) {
@@ -164,7 +174,10 @@ struct Tracker::State {
       const auto value = variable_now(facts, name);
       hasher.add(name).add(value.has_value()).add(value.value_or(""));
     }
-    for (const auto& input : inputs) hasher.add(input.path).add(static_cast<std::uint64_t>(input.kind)).add(input.hash);
+    for (const auto& input : inputs) {
+      if (is_empty_listing(input)) continue;  // a directory without content makes no difference
+      hasher.add(input.path).add(static_cast<std::uint64_t>(input.kind)).add(input.hash);
+    }
     for (const auto& dependency : facts.dependencies)
       hasher.add(dependency.identity).add(dependency.name).add(fingerprint_of(dependency.identity));
     return hasher.finish();
@@ -177,7 +190,7 @@ struct Tracker::State {
     std::vector<FileState> inputs;
     if (depends_on_package(*record)) {
       for (const auto& before : record->inputs) {
-        const auto& comparison = compare_once(before);
+        const auto& comparison = compare_once(before, *record, true);
         inputs.push_back(comparison.change == Change::None ? before : comparison.now);
       }
     }
@@ -193,6 +206,20 @@ struct Tracker::State {
 
   static bool depends_on_package(const UnitRecord& record) {
     return !record.inputs.empty() && is_package(record.inputs.front().kind);
+  }
+
+  // A listing that changed in nothing that counts may have got directories in which something will.
+  void watch_new_directories(UnitRecord& record, const std::vector<FileState>& touched) const {
+    const auto is_listing = [](const FileState& state) { return state.kind != InputKind::File; };
+    if (!depends_on_package(record) || std::ranges::none_of(touched, is_listing)) return;
+    const auto directory = absolute_path(root, record.inputs.front().path);
+    std::unordered_set<std::string> known;
+    for (const auto& input : record.inputs) known.insert(input.path);
+    for (auto& state : observe_package(files, root, directory, filter_of(directory))) {
+      if (known.contains(state.path)) continue;
+      if (!is_empty_listing(state)) state.kind = InputKind::Unknown;  // came just now
+      record.inputs.push_back(std::move(state));
+    }
   }
 
   // Why a unit whose fingerprint differs is not what it was.
@@ -215,7 +242,7 @@ struct Tracker::State {
   std::optional<std::string> changed_input(const UnitFacts& facts, const UnitRecord& record,
                                            std::vector<FileState>& touched) {
     for (const auto& before : record.inputs) {
-      const auto& comparison = compare_once(before);
+      const auto& comparison = compare_once(before, record, facts.is_script_run);
       switch (comparison.change) {
         case Change::None: break;
         case Change::Touched: touched.push_back(comparison.now); break;
@@ -266,8 +293,8 @@ struct Tracker::State {
 };
 
 Tracker::Tracker(BuildDatabase& database, FileSystem& files, const Environment& environment, const Clock& clock,
-                 std::string root)
-    : state_(new State{database, files, environment, clock, std::move(root), {}, {}, {}, {}, {}}) {}
+                 std::string root, PackageFilters filters)
+    : state_(new State{database, files, environment, clock, std::move(root), std::move(filters), {}, {}, {}, {}, {}}) {}
 
 Tracker::~Tracker() = default;
 
@@ -307,6 +334,7 @@ Verdict Tracker::check(const UnitFacts& facts) {
         }
       }
     }
+    if (facts.is_script_run) state_->watch_new_directories(updated, touched);
     state_->database.put_unit(std::move(updated));
     verdict.record = state_->database.find_unit(facts.identity);
   }
@@ -375,7 +403,8 @@ void Tracker::finish(const UnitFacts& facts, UnitOutcome outcome) {
   }
   if (outcome.package_directory) {
     auto states = facts.is_script_run
-                      ? observe_package(state_->files, state_->root, *outcome.package_directory)
+                      ? observe_package(state_->files, state_->root, *outcome.package_directory,
+                                        state_->filter_of(*outcome.package_directory))
                       : observe_tree(state_->files, state_->root, *outcome.package_directory, InputKind::Package);
     for (auto& state : states) {
       // Directories change whenever a build writes beside the sources; their listing is what counts.

@@ -4,6 +4,7 @@
 // checked after their dependencies.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,11 +26,15 @@ struct Verdict {
   const UnitRecord* record = nullptr;
 };
 
+// What counts of the package in a directory; null when only names are known to tell. The answer must stay.
+using PackageFilters = std::function<const PackageFilter*(const std::string& package_directory)>;
+
 class Tracker {
  public:
-  // `root`: paths below it are stored relative to it, so that a copied checkout stays fresh.
+  // `root`: paths below it are stored relative to it, so that a copied checkout stays fresh. `filters`: asked about
+  // packages whose build scripts depend on all their files.
   Tracker(BuildDatabase& database, FileSystem& files, const Environment& environment, const Clock& clock,
-          std::string root);
+          std::string root, PackageFilters filters = nullptr);
   ~Tracker();
 
   Verdict check(const UnitFacts& facts);

@@ -16,6 +16,7 @@
 #include "exec/script_override.h"
 #include "ops/cache_upkeep.h"
 #include "ops/check_links.h"
+#include "ops/content_filters.h"
 #include "ops/jobs.h"
 #include "ops/member_features.h"
 #include "ops/open_toolchain.h"
@@ -299,7 +300,9 @@ exec::Compilation execute_build(BuildSession& session, const CompileOptions& opt
 
   freshness::BuildDatabase database(freshness::BuildDatabase::path_in(layout.host().build_root));
   database.load(host.files);
-  freshness::Tracker tracker(database, host.files, host.environment, host.clock, workspace.root());
+  ContentFilters contents(session.graph, host);
+  freshness::Tracker tracker(database, host.files, host.environment, host.clock, workspace.root(),
+                             [&contents](const std::string& directory) { return contents.of(directory); });
 
   exec::ExecuteOptions execute;
   execute.jobs = parse_jobs(options.jobs, config);

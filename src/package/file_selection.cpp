@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "base/path.h"
-#include "package/ignore_patterns.h"
+#include "package/content_rules.h"
 
 namespace gantry::package {
 
@@ -26,23 +26,14 @@ class Selector {
  public:
   Selector(const manifest::Package& package, VersionControl& control, const FileSystem& files, Reporter& reporter)
       : root_(package.root()),
-        manifest_(*package.manifest),
+        rules_(package, control, files),
         control_(control),
         files_(files),
-        reporter_(reporter),
-        include_(manifest_.include) {}
+        reporter_(reporter) {}
 
   std::vector<SelectedFile> run() {
-    std::shared_ptr<Repository> repository;
-    std::optional<std::string> directory;
-    if (manifest_.include.empty() && (repository = control_.find(root_)))
-      directory = path_in(*repository, root_, files_);
-    const bool is_tracked = directory && repository->is_tracked(below(*directory, kManifest));
-    auto exclude = manifest_.exclude;
-    if (!is_tracked && manifest_.include.empty()) exclude.insert(exclude.begin(), ".*");
-    exclude_.emplace(exclude);
-    if (is_tracked) {
-      take_listed(repository->files_below(*directory), *directory);
+    if (rules_.is_tracked()) {
+      take_listed(rules_.listed(), rules_.directory());
     } else {
       walk("", true);
     }
@@ -56,14 +47,8 @@ class Selector {
  private:
   std::string on_disk(const std::string& path) const { return path.empty() ? root_ : path::join(root_, path); }
 
-  bool is_wanted(std::string_view path, bool is_directory) const {
-    if (path == kManifest) return true;
-    if (!manifest_.include.empty()) return include_.matches(path, is_directory);
-    return !exclude_->matches(path, is_directory);
-  }
-
   void take(std::string_view path, bool is_plain = false) {
-    if (is_wanted(path, false)) found_.push_back({std::string(path), is_plain});
+    if (rules_.is_wanted(path, false)) found_.push_back({std::string(path), is_plain});
   }
 
   // Files of a repository, by the paths of the repository; the package lies in `prefix`.
@@ -157,7 +142,7 @@ class Selector {
     bool is_directory = type == FileType::Directory;
     if (type == FileType::Symlink) is_directory = files_.is_directory(on_disk(path));
     if (is_directory) {
-      if (manifest_.include.empty() && exclude_->matches(path, true)) return;
+      if (rules_.is_excluded_directory(path)) return;
       walk(path, false);
     } else if (type == FileType::Regular || (type == FileType::Symlink && is_file_or_missing(on_disk(path)))) {
       take(path);
@@ -175,12 +160,10 @@ class Selector {
   };
 
   std::string root_;
-  const manifest::Manifest& manifest_;
+  ContentRules rules_;
   VersionControl& control_;
   const FileSystem& files_;
   Reporter& reporter_;
-  IgnorePatterns include_;
-  std::optional<IgnorePatterns> exclude_;
   std::vector<Ancestor> ancestors_;
   std::vector<SelectedFile> found_;
 };

@@ -136,13 +136,27 @@ class GitRepository : public Repository {
       return ignored_->contains(path);
     }
     asked_about_ignored_ = true;
-    const auto output = start({"check-ignore", "-q", "--no-index", "--", path});
-    if (output.status.code != 0 && output.status.code != kNotIgnored) fail("check-ignore", output);
-    return output.status.success();
+    return is_matched(path);
+  }
+
+  bool is_ignored_directory(const std::string& path) override {
+    const auto [known, is_new] = ignored_directories_.try_emplace(path, false);
+    if (is_new) {
+      const auto plainly = plainly_ignored(root_, {path}, environment_, files_);
+      known->second = plainly ? plainly->contains(path) : is_matched(path);
+    }
+    return known->second;
   }
 
  private:
   static constexpr int kNotIgnored = 1;
+
+  // By a pattern, whether it is tracked or not.
+  bool is_matched(const std::string& path) {
+    const auto output = start({"check-ignore", "-q", "--no-index", "--", path});
+    if (output.status.code != 0 && output.status.code != kNotIgnored) fail("check-ignore", output);
+    return output.status.success();
+  }
 
   template <typename Work>
   static auto start_thread(Work work) -> std::future<decltype(work())> {
@@ -289,6 +303,7 @@ class GitRepository : public Repository {
   std::optional<View> view_;
   bool asked_about_ignored_ = false;
   std::optional<Paths> ignored_;  // of what is tracked
+  std::map<std::string, bool> ignored_directories_;
 };
 
 GitProgram::GitProgram(ProcessRunner& processes, const Environment& environment, const FileSystem& files)

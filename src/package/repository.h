@@ -28,6 +28,8 @@ class Repository {
   virtual std::span<const File> files_below(const std::string& directory) = 0;
   virtual bool is_tracked(const std::string& path) = 0;
   virtual bool is_ignored(const std::string& path) = 0;
+  // Whether everything that may ever lie in a directory on the disk, without tracked files, is ignored.
+  virtual bool is_ignored_directory(const std::string& path) = 0;
   // Whether a tracked file differs from the commit, in the working tree or what is staged; also a deleted one.
   virtual bool is_changed(const std::string& path) = 0;
 };

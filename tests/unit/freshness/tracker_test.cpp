@@ -202,6 +202,35 @@ TEST_F(TrackerTest, HiddenFilesAreNoPartOfAPackageUnlessGitIsUsed) {
   EXPECT_EQ(reason(script), "the precalculated components changed");
 }
 
+TEST_F(TrackerTest, WhatAPackageLeavesOutIsNoInputOfItsScript) {
+  const PackageFilter filter{[](const std::string& path, bool is_directory) {
+                               if (is_directory) return EntryUse::Watched;
+                               return path.ends_with(".log") ? EntryUse::None : EntryUse::Counts;
+                             },
+                             true};
+  const auto filters = [&](const std::string& directory) { return directory == "/w/src" ? &filter : nullptr; };
+  const auto verdict = [&](const UnitFacts& unit) {
+    return Tracker(database, files, environment, clock, "/w", filters).check(unit).reason.value_or("fresh");
+  };
+  auto script = facts("script");
+  script.is_script_run = true;
+  files.file("/w/src/old.log", "1");
+  {
+    Tracker run(database, files, environment, clock, "/w", filters);
+    run.check(script);
+    run.begin(script);
+    run.finish(script, {.package_directory = "/w/src"});
+  }
+  files.file("/w/src/old.log", "2").file("/w/src/new.log", "1").set_mtime("/w/src", 5);
+  EXPECT_EQ(reason(script), "the precalculated components changed");  // who does not know the filter looks once more
+  EXPECT_EQ(verdict(script), "fresh");
+  EXPECT_EQ(reason(script), "fresh");  // the time is remembered
+  files.file("/w/src/deep/new.log", "1").set_mtime("/w/src", 6);
+  EXPECT_EQ(verdict(script), "fresh");
+  files.file("/w/src/deep/new", "1").set_mtime("/w/src/deep", 7);
+  EXPECT_EQ(verdict(script), "the precalculated components changed");
+}
+
 TEST_F(TrackerTest, AMissingOutputIsToldBeforeARebuiltDependency) {
   build(facts("dep"));
   auto unit = facts("user");

@@ -14,6 +14,7 @@ class FakeRepository : public Repository {
   std::span<const File> files_below(const std::string&) override { return {}; }
   bool is_tracked(const std::string& path) override { return path == "Cargo.toml" || path.starts_with("src/"); }
   bool is_ignored(const std::string& path) override { return path.ends_with(".log"); }
+  bool is_ignored_directory(const std::string&) override { return false; }
   bool is_changed(const std::string&) override { return false; }
 
  private:

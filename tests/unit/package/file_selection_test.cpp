@@ -23,6 +23,7 @@ class FakeRepository : public Repository {
     return std::ranges::any_of(files_, [&](const auto& file) { return file.path == path && file.is_tracked; });
   }
   bool is_ignored(const std::string&) override { return false; }
+  bool is_ignored_directory(const std::string&) override { return false; }
   bool is_changed(const std::string&) override { return false; }
 
  private:
