@@ -160,7 +160,11 @@ void report_lock_changes(const resolver::Resolve* previous, const resolver::Reso
 void report_update(const resolver::Resolve& previous, const resolver::Resolve& now, const LockChangeContext& context,
                    bool precise, resolver::PackageQuery& query, Reporter& reporter) {
   const auto groups = differences(&previous, now);
-  if (!precise) report_heading(count_added(groups, context), context, reporter);
+  if (!precise) {
+    std::size_t count = 0;
+    for (const auto& [key, group] : groups) count += group.added.size();
+    report_heading(count, context, reporter);
+  }
   std::size_t behind = 0;
   for (const auto& [key, group] : groups) {
     if (!group.is_update()) {
@@ -169,7 +173,6 @@ void report_update(const resolver::Resolve& previous, const resolver::Resolve& n
       }
     }
     for (const auto& id : group.added) {
-      if (context.is_member(id)) continue;
       const auto note = remark(id, now, context, query);
       if (group.is_update()) {
         report_moved(group.gone.front(), id, note, reporter);

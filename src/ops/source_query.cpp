@@ -136,6 +136,7 @@ std::vector<SummaryPtr> SourceQuery::versions_above(const Dependency& dependency
   auto asked = dependency;
   // Offline, what is downloaded of all versions decides; that is known only for the question about all.
   if (!offline_) asked.requirement = above;
+  sources_.get(dependency.source).settle_for_cached(dependency.package_name, version);
   const std::vector<SummaryPtr>* found = nullptr;
   while ((found = poll_patched(asked)) == nullptr) wait();
   auto versions = *found;

@@ -25,6 +25,9 @@ class ReplacedSource : public Source {
   void wait() override { inner_->wait(); }
   std::vector<SummaryPtr> all_versions(std::string_view name) override;
   std::vector<SummaryPtr> versions_beside(std::string_view name, const semver::Version& known) override;
+  void settle_for_cached(std::string_view name, const semver::Version& known) override {
+    inner_->settle_for_cached(name, known);
+  }
   std::vector<std::string> similar_names(std::string_view name) override;
   std::vector<UnusableVersion> unusable_versions(std::string_view name) override;
   std::string describe() const override;

@@ -42,6 +42,9 @@ class Source {
   virtual std::vector<SummaryPtr> versions_beside(std::string_view name, const semver::Version&) {
     return all_versions(name);
   }
+  // From now on what is cached of a name is good enough when it holds the version `known`, as long as the source has
+  // not been asked for anything that is not cached.
+  virtual void settle_for_cached(std::string_view /*name*/, const semver::Version& /*known*/) {}
   // Every name, of a source that knows them all (a repository).
   virtual std::vector<std::string> package_names() { return {}; }
   // Versions of the name that are there and cannot be used.

@@ -129,12 +129,19 @@ IndexFile& GitIndex::entry(const std::string& path) {
 IndexFile* GitIndex::poll(std::string_view name, const std::optional<semver::Version>& locked) {
   open();
   const auto path = wire::index_path(name);
-  if (locked && !is_updated_) {
+  if (!is_updated_ && (locked || settled_.contains(path))) {
     auto& file = entry(path);
-    if (file.has_version(*locked)) return &file;
+    if (!locked || file.has_version(*locked)) return &file;
   }
   update();
   return &entry(path);
+}
+
+void GitIndex::settle_for_cached(std::string_view name, const semver::Version& known) {
+  if (is_updated_) return;
+  open();
+  auto path = wire::index_path(name);
+  if (entry(path).has_version(known)) settled_.insert(std::move(path));
 }
 
 bool GitIndex::has_config() {

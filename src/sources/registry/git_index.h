@@ -5,6 +5,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 
 #include "base/error.h"
 #include "base/file_system.h"
@@ -32,6 +33,7 @@ class GitIndex : public RegistryIndex {
 
   // What is not locked wants an update first: one fetch a command.
   IndexFile* poll(std::string_view name, const std::optional<semver::Version>& locked) override;
+  void settle_for_cached(std::string_view name, const semver::Version& known) override;
   void wait() override {}
   const RegistryConfig& config() override;
   const RegistryConfig& current_config() override;
@@ -66,6 +68,7 @@ class GitIndex : public RegistryIndex {
   std::optional<IndexUpdateError> problem_;
   bool is_open_ = false;
   bool is_updated_ = false;
+  std::set<std::string> settled_;  // paths of index files whose cached content is good enough until then
   std::vector<std::string> consulted_;
 };
 

@@ -22,6 +22,8 @@ class RegistryIndex {
   // The file of a package, empty when the registry does not know it; null while it is not there yet. With `locked`,
   // what is cached is good enough when it holds that version. Throws what went wrong.
   virtual IndexFile* poll(std::string_view name, const std::optional<semver::Version>& locked) = 0;
+  // From now on what is cached of a name is good enough when it holds that version and nothing was asked for yet.
+  virtual void settle_for_cached(std::string_view name, const semver::Version& known) = 0;
   // Blocks until at least one answer has arrived.
   virtual void wait() = 0;
   // May block. Throws what went wrong.

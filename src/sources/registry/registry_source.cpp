@@ -73,6 +73,11 @@ std::vector<SummaryPtr> RegistrySource::versions_beside(std::string_view name, c
   return versions(name, known);
 }
 
+void RegistrySource::settle_for_cached(std::string_view name, const semver::Version& known) {
+  store_.use_index();
+  index_->settle_for_cached(name, known);
+}
+
 std::vector<SummaryPtr> RegistrySource::versions(std::string_view name, const std::optional<semver::Version>& known) {
   auto summaries = file(name, known).all(id_);
   std::erase_if(summaries, [&](const auto& summary) { return summary->id.name() != name; });

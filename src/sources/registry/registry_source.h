@@ -40,6 +40,7 @@ class RegistrySource : public Source {
   void wait() override { index_->wait(); }
   std::vector<SummaryPtr> all_versions(std::string_view name) override;
   std::vector<SummaryPtr> versions_beside(std::string_view name, const semver::Version& known) override;
+  void settle_for_cached(std::string_view name, const semver::Version& known) override;
   std::vector<std::string> similar_names(std::string_view name) override;
   std::vector<UnusableVersion> unusable_versions(std::string_view name) override;
   std::string describe() const override;

@@ -119,6 +119,12 @@ IndexFile* SparseIndex::poll(std::string_view name, const std::optional<semver::
   return nullptr;
 }
 
+void SparseIndex::settle_for_cached(std::string_view name, const semver::Version& known) {
+  if (is_updating_) return;
+  auto& wanted = entry(wire::index_path(name));
+  if (wanted.file.has_version(known)) wanted.state = State::Current;
+}
+
 void SparseIndex::wait() { network_.transfers().wait(); }
 
 void SparseIndex::begin_update() {

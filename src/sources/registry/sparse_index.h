@@ -35,6 +35,7 @@ class SparseIndex : public RegistryIndex {
 
   void announce(std::span<const Dependency> dependencies, const SourceId& registry) override;
   IndexFile* poll(std::string_view name, const std::optional<semver::Version>& locked) override;
+  void settle_for_cached(std::string_view name, const semver::Version& known) override;
   void wait() override;
   const RegistryConfig& config() override;
   const RegistryConfig& current_config() override;
