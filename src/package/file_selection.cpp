@@ -25,11 +25,7 @@ std::string below(const std::string& directory, std::string_view name) {
 class Selector {
  public:
   Selector(const manifest::Package& package, VersionControl& control, const FileSystem& files, Reporter& reporter)
-      : root_(package.root()),
-        rules_(package, control, files),
-        control_(control),
-        files_(files),
-        reporter_(reporter) {}
+      : root_(package.root()), rules_(package, control, files), control_(control), files_(files), reporter_(reporter) {}
 
   std::vector<SelectedFile> run() {
     if (rules_.is_tracked()) {
