@@ -1,7 +1,5 @@
 #include "sources/credentials/providers.h"
 
-#include <dlfcn.h>
-
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -20,7 +18,14 @@ namespace {
 using Kind = ProviderAnswer::Kind;
 
 constexpr std::int64_t kProtocolVersion = 1;
-constexpr const char* kSecretService = "libsecret-1.so.0";
+
+// What the user gave with the command, or now gives.
+std::string ask_for_token(const CredentialRequest& request, const std::string& registry, const ProviderWorld& world) {
+  if (request.token) return *request.token;
+  const auto place = request.login_url ? fmt::format("found on {}", *request.login_url) : "for " + registry;
+  world.reporter.err(fmt::format("please paste the token {} below\n", place));
+  return world.input.read_line();
+}
 
 // Keeps tokens in credentials.toml.
 class TokenProvider : public CredentialProvider {
@@ -46,14 +51,7 @@ class TokenProvider : public CredentialProvider {
   }
 
   ProviderAnswer login(const CredentialRequest& request) {
-    auto token = request.token;
-    if (!token) {
-      const auto place =
-          request.login_url ? fmt::format("found on {}", *request.login_url) : fmt::format("for {}", shown_name());
-      world_.reporter.err(fmt::format("please paste the token {} below\n", place));
-      token = world_.input.read_line();
-    }
-    file_.save_token(stored_.name, clean_token(*token));
+    file_.save_token(stored_.name, clean_token(ask_for_token(request, shown_name(), world_)));
     world_.reporter.status("Login", fmt::format("token for `{}` saved", shown_name()));
     return {Kind::Login};
   }
@@ -191,25 +189,32 @@ class AbsentProvider : public CredentialProvider {
   }
 };
 
-[[noreturn]] void refuse_secret_service() {
-  if (::dlopen(kSecretService, RTLD_LAZY | RTLD_LOCAL) == nullptr) {
-    const char* reason = ::dlerror();
-    throw Error(
-        "failed to load libsecret: try installing the `libsecret` or `libsecret-1-0` package with the system package "
-        "manager",
-        {"dlopen failed", reason != nullptr ? reason : "unknown reason"});
-  }
-  throw Error("gantry cannot use the credential provider `cargo:libsecret` yet",
-              {"configure `cargo:token`, `cargo:token-from-stdout` or a program that speaks the credential protocol"});
-}
-
 }  // namespace
+
+ProviderAnswer SecretProvider::perform(const CredentialRequest& request, const std::vector<std::string>&) {
+  const auto name = registry_.display_registry_name();
+  switch (request.action) {
+    case CredentialAction::Get: {
+      auto token = service_->find_token(request.index_url);
+      if (!token) return {Kind::NotFound};
+      return {Kind::Get, {std::move(*token)}};
+    }
+    case CredentialAction::Login: {
+      const auto token = ask_for_token(request, name, world_);
+      service_->store_token(request.index_url, "cargo-registry:" + name, std::string(trim_ascii(token)));
+      return {Kind::Login};
+    }
+    case CredentialAction::Logout: service_->erase_token(request.index_url); return {Kind::Logout};
+  }
+  return {Kind::Unknown};
+}
 
 std::unique_ptr<CredentialProvider> make_provider(const std::string& program, StoredToken stored,
                                                   const ProviderWorld& world) {
   if (program == "cargo:token") return std::make_unique<TokenProvider>(std::move(stored), world);
   if (program == "cargo:token-from-stdout") return std::make_unique<StdoutProvider>(world);
-  if (program == "cargo:libsecret") refuse_secret_service();
+  if (program == "cargo:libsecret")
+    return std::make_unique<SecretProvider>(open_secret_service(), std::move(stored.registry), world);
   if (program == "cargo:wincred" || program == "cargo:macos-keychain") return std::make_unique<AbsentProvider>();
   if (program == "cargo:paseto") throw Error("cargo:paseto requires -Zasymmetric-token");
   return std::make_unique<ExternalProvider>(program, world);

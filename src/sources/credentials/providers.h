@@ -12,6 +12,7 @@
 #include "config/registry_credentials.h"
 #include "model/source_id.h"
 #include "sources/credentials/request.h"
+#include "sources/credentials/secret_service.h"
 
 namespace gantry::sources {
 
@@ -30,6 +31,19 @@ struct StoredToken {
   SourceId registry;
   std::optional<std::string> name;   // in the configuration; nothing for the public registry
   std::optional<std::string> token;  // from files or the environment
+};
+
+// cargo:libsecret. Whatever the user gives is kept: the service has no rules for it.
+class SecretProvider : public CredentialProvider {
+ public:
+  SecretProvider(std::unique_ptr<SecretService> service, SourceId registry, const ProviderWorld& world)
+      : service_(std::move(service)), registry_(std::move(registry)), world_(world) {}
+  ProviderAnswer perform(const CredentialRequest& request, const std::vector<std::string>& arguments) override;
+
+ private:
+  std::unique_ptr<SecretService> service_;
+  SourceId registry_;
+  ProviderWorld world_;
 };
 
 // `program`: the name of a built-in provider or a program. Throws when a built-in one cannot be used here.
