@@ -4,6 +4,7 @@
 #include <array>
 #include <cstring>
 #include <map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -77,11 +78,34 @@ struct Transfer {
   std::size_t ticket = 0;
   std::string body;  // that is sent
   HttpResponse response;
+  std::function<void(const HttpResponse&, std::string_view)> on_body;
+  bool* was_handed_over = nullptr;  // set when `on_body` got something
   std::array<char, CURL_ERROR_SIZE> error{};
 };
 
+// What is known of a response once it has begun.
+void describe(HttpResponse& response, CURL* handle) {
+  const auto& curl = CurlLibrary::get();
+  long status = 0;
+  const char* address = nullptr;
+  const char* url = nullptr;
+  curl.easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+  curl.easy_getinfo(handle, CURLINFO_PRIMARY_IP, &address);
+  curl.easy_getinfo(handle, CURLINFO_EFFECTIVE_URL, &url);
+  response.status = static_cast<int>(status);
+  response.remote_address = address != nullptr ? address : "";
+  response.url = url != nullptr ? url : "";
+}
+
 std::size_t on_body(char* data, std::size_t, std::size_t size, void* user) {
-  static_cast<Transfer*>(user)->response.body.append(data, size);
+  auto& transfer = *static_cast<Transfer*>(user);
+  if (!transfer.on_body) {
+    transfer.response.body.append(data, size);
+    return size;
+  }
+  describe(transfer.response, transfer.handle);
+  transfer.on_body(transfer.response, {data, size});
+  *transfer.was_handed_over = true;
   return size;
 }
 
@@ -193,12 +217,7 @@ struct CurlTransport::State {
     auto& transfer = *node.mapped();
     HttpResult result;
     if (code == CURLE_OK) {
-      long status = 0;
-      const char* address = nullptr;
-      curl.easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
-      curl.easy_getinfo(handle, CURLINFO_PRIMARY_IP, &address);
-      transfer.response.status = static_cast<int>(status);
-      transfer.response.remote_address = address != nullptr ? address : "";
+      describe(transfer.response, handle);
       result = std::move(transfer.response);
     } else {
       result = tl::unexpected(failure(transfer, code));
@@ -215,6 +234,7 @@ struct CurlTransport::State {
   CURLM* multi;
   std::map<CURL*, std::unique_ptr<Transfer>> transfers;
   std::vector<CURL*> spare;
+  bool was_handed_over = false;  // a piece of a body, since that was last asked
 };
 
 CurlTransport::CurlTransport(HttpOptions options) : state_(std::make_unique<State>(std::move(options))) {}
@@ -236,6 +256,8 @@ void CurlTransport::start(std::size_t ticket, const HttpRequest& request) {
   state.set(handle, CURLOPT_HTTPHEADER, transfer->headers);
   state.set(handle, CURLOPT_FOLLOWLOCATION, request.follows_redirections ? 1L : 0L);
   transfer->body = request.body;
+  transfer->on_body = request.on_body;
+  transfer->was_handed_over = &state.was_handed_over;
   state.set_method(handle, request.method, transfer->body);
   state.set(handle, CURLOPT_WRITEDATA, static_cast<void*>(transfer.get()));
   state.set(handle, CURLOPT_HEADERDATA, static_cast<void*>(transfer.get()));
@@ -257,7 +279,7 @@ std::vector<HttpTransport::Completion> CurlTransport::wait(std::chrono::millisec
     }
     const auto rest =
         std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-    if (!ended.empty() || rest.count() <= 0) return ended;
+    if (std::exchange(state.was_handed_over, false) || !ended.empty() || rest.count() <= 0) return ended;
     int ready = 0;
     state.curl.multi_poll(state.multi, nullptr, 0, static_cast<int>(std::min<long>(rest.count(), 1000)), &ready);
   }
