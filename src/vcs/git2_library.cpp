@@ -44,6 +44,7 @@ Git2Library load() {
   bind(library, "git_libgit2_init", git.libgit2_init);
   bind(library, "git_libgit2_opts", git.libgit2_opts);
   bind(library, "git_error_last", git.error_last);
+  bind(library, "git_error_set_str", git.error_set_str);
   bind(library, "git_buf_dispose", git.buf_dispose);
   bind(library, "git_oid_fromstr", git.oid_fromstr);
   bind(library, "git_oid_tostr", git.oid_tostr);
@@ -52,11 +53,14 @@ Git2Library load() {
   bind(library, "git_repository_free", git.repository_free);
   bind(library, "git_repository_config", git.repository_config);
   bind(library, "git_config_set_bool", git.config_set_bool);
+  bind(library, "git_config_open_default", git.config_open_default);
+  bind(library, "git_config_get_string_buf", git.config_get_string_buf);
   bind(library, "git_config_free", git.config_free);
   bind(library, "git_remote_create_anonymous", git.remote_create_anonymous);
   bind(library, "git_remote_fetch", git.remote_fetch);
   bind(library, "git_remote_free", git.remote_free);
   bind(library, "git_fetch_options_init", git.fetch_options_init);
+  bind(library, "git_transport_smart", git.transport_smart);
   bind(library, "git_clone", git.clone);
   bind(library, "git_clone_options_init", git.clone_options_init);
   bind(library, "git_reference_lookup", git.reference_lookup);

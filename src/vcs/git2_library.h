@@ -3,6 +3,7 @@
 #pragma once
 
 #include <git2.h>
+#include <git2/sys/transport.h>
 
 namespace gantry::vcs {
 
@@ -10,6 +11,7 @@ struct Git2Library {
   decltype(&git_libgit2_init) libgit2_init;
   decltype(&git_libgit2_opts) libgit2_opts;
   decltype(&git_error_last) error_last;
+  decltype(&git_error_set_str) error_set_str;
   decltype(&git_buf_dispose) buf_dispose;
   decltype(&git_oid_fromstr) oid_fromstr;
   decltype(&git_oid_tostr) oid_tostr;
@@ -18,11 +20,14 @@ struct Git2Library {
   decltype(&git_repository_free) repository_free;
   decltype(&git_repository_config) repository_config;
   decltype(&git_config_set_bool) config_set_bool;
+  decltype(&git_config_open_default) config_open_default;
+  decltype(&git_config_get_string_buf) config_get_string_buf;
   decltype(&git_config_free) config_free;
   decltype(&git_remote_create_anonymous) remote_create_anonymous;
   decltype(&git_remote_fetch) remote_fetch;
   decltype(&git_remote_free) remote_free;
   decltype(&git_fetch_options_init) fetch_options_init;
+  decltype(&git_transport_smart) transport_smart;
   decltype(&git_clone) clone;
   decltype(&git_clone_options_init) clone_options_init;
   decltype(&git_reference_lookup) reference_lookup;

@@ -10,6 +10,7 @@
 #include "vcs/credentials.h"
 #include "vcs/git2_error.h"
 #include "vcs/git2_library.h"
+#include "vcs/http_transport.h"
 
 namespace gantry::vcs {
 
@@ -41,24 +42,42 @@ std::string text_of(const git_oid& id) {
   return git().oid_tostr(text.data(), text.size(), &id);
 }
 
+// What libgit2's questions during one fetch are answered from.
+struct FetchAnswers {
+  Credentials credentials;
+  std::optional<HttpTransport> http;
+
+  static int credential(git_credential** out, const char* url, const char* user, unsigned int allowed, void* self) {
+    return Credentials::acquire(out, url, user, allowed, &static_cast<FetchAnswers*>(self)->credentials);
+  }
+  static int transport(git_transport** out, git_remote* remote, void* self) {
+    return static_cast<FetchAnswers*>(self)->http->create(out, remote);
+  }
+};
+
 class Repository : public GitRepository {
  public:
-  Repository(git_repository* repository, const FindLogin& find_login)
-      : repository_(repository), find_login_(find_login) {}
+  Repository(git_repository* repository, const FindLogin& find_login, const OpenHttp& open_http)
+      : repository_(repository), find_login_(find_login), open_http_(open_http) {}
   ~Repository() override { git().repository_free(repository_); }
   Repository(const Repository&) = delete;
   Repository& operator=(const Repository&) = delete;
 
   void fetch(const FetchRequest& request) override {
+    const auto http = open_http_ && is_http(request.url) ? open_http_() : nullptr;
+    FetchAnswers answers{Credentials(find_login_), std::nullopt};
     Owned<git_remote> remote(git().remote_free);
     check(git().remote_create_anonymous(remote.out(), repository_, request.url.c_str()));
     git_fetch_options options;
     check(git().fetch_options_init(&options, GIT_FETCH_OPTIONS_VERSION));
     options.download_tags = request.all_tags ? GIT_REMOTE_DOWNLOAD_TAGS_ALL : GIT_REMOTE_DOWNLOAD_TAGS_NONE;
     options.proxy_opts.type = GIT_PROXY_AUTO;
-    Credentials credentials(find_login_);
-    options.callbacks.credentials = Credentials::acquire;
-    options.callbacks.payload = &credentials;
+    options.callbacks.credentials = FetchAnswers::credential;
+    options.callbacks.payload = &answers;
+    if (http) {
+      answers.http.emplace(*http, find_login_);
+      options.callbacks.transport = FetchAnswers::transport;
+    }
     std::vector<char*> refspecs;
     for (const auto& refspec : request.refspecs) refspecs.push_back(const_cast<char*>(refspec.c_str()));
     const git_strarray list{refspecs.data(), refspecs.size()};
@@ -66,6 +85,7 @@ class Repository : public GitRepository {
     try {
       check(result);
     } catch (const GitError& error) {
+      const auto& credentials = answers.credentials;
       const auto& failure = credentials.failure();
       if (credentials.was_asked()) {
         throw GitError(credentials.describe(), {failure.empty() ? error.message() : failure}, false);
@@ -186,6 +206,7 @@ class Repository : public GitRepository {
 
   git_repository* repository_;
   const FindLogin& find_login_;
+  const OpenHttp& open_http_;
 };
 
 }  // namespace
@@ -193,13 +214,13 @@ class Repository : public GitRepository {
 std::unique_ptr<GitRepository> LibGit2::open(const std::string& directory) {
   git_repository* repository = nullptr;
   check(git().repository_open(&repository, directory.c_str()));
-  return std::make_unique<Repository>(repository, find_login_);
+  return std::make_unique<Repository>(repository, find_login_, open_http_);
 }
 
 std::unique_ptr<GitRepository> LibGit2::create(const std::string& directory, bool is_bare) {
   git_repository* repository = nullptr;
   check(git().repository_init(&repository, directory.c_str(), is_bare ? 1 : 0));
-  return std::make_unique<Repository>(repository, find_login_);
+  return std::make_unique<Repository>(repository, find_login_, open_http_);
 }
 
 std::unique_ptr<GitRepository> LibGit2::clone_local(const std::string& from, const std::string& directory) {
@@ -209,7 +230,7 @@ std::unique_ptr<GitRepository> LibGit2::clone_local(const std::string& from, con
   options.local = GIT_CLONE_LOCAL;
   git_repository* repository = nullptr;
   check(git().clone(&repository, path::to_file_url(from).c_str(), directory.c_str(), &options));
-  auto clone = std::make_unique<Repository>(repository, find_login_);
+  auto clone = std::make_unique<Repository>(repository, find_login_, open_http_);
   clone->keep_line_ends();
   return clone;
 }

@@ -3,13 +3,16 @@
 
 #include "vcs/credentials.h"
 #include "vcs/git.h"
+#include "vcs/http.h"
 
 namespace gantry::vcs {
 
 class LibGit2 : public Git {
  public:
-  // `find_login`: what servers that ask for a name and a password are told.
-  explicit LibGit2(FindLogin find_login) : find_login_(std::move(find_login)) {}
+  // `find_login`: what servers that ask for a name and a password are told. `open_http`: who makes requests over HTTP;
+  // libgit2 itself, where there is nobody.
+  explicit LibGit2(FindLogin find_login, OpenHttp open_http = nullptr)
+      : find_login_(std::move(find_login)), open_http_(std::move(open_http)) {}
 
   std::unique_ptr<GitRepository> open(const std::string& directory) override;
   std::unique_ptr<GitRepository> create(const std::string& directory, bool is_bare) override;
@@ -17,6 +20,7 @@ class LibGit2 : public Git {
 
  private:
   FindLogin find_login_;
+  OpenHttp open_http_;
 };
 
 }  // namespace gantry::vcs

@@ -1,0 +1,141 @@
+// Fetches by HTTP whose requests are made outside of libgit2; `git upload-pack` answers them.
+#include <algorithm>
+#include <cstdlib>
+
+#include <gtest/gtest.h>
+
+#include "base/file_system.h"
+#include "base/process.h"
+#include "vcs/libgit2.h"
+
+namespace gantry::vcs {
+namespace {
+
+std::string run_git(std::vector<std::string> args, std::string input = "") {
+  SystemProcessRunner runner;
+  Command command;
+  command.program = "git";
+  command.args = std::move(args);
+  command.stdin_data = std::move(input);
+  const auto output = runner.run(command, Environment::from_process());
+  EXPECT_TRUE(output && output->status.success()) << (output ? output->err : "");
+  return output ? output->out : "";
+}
+
+struct FakeAnswer : HttpAnswer {
+  Head known;
+  std::string body;
+  Head head() override { return known; }
+  std::size_t read(char* buffer, std::size_t size) override {
+    const auto count = body.copy(buffer, std::min<std::size_t>(size, 1000));
+    body.erase(0, count);
+    return count;
+  }
+};
+
+struct FakeServer {
+  std::string repository;
+  std::string login;     // a header that is wanted
+  std::string moved_to;  // where the references are found
+  int status = 200;
+  std::string broken;  // what the network says
+  std::vector<HttpCall> calls;
+};
+
+struct FakeClient : HttpClient {
+  explicit FakeClient(FakeServer& server_in) : server(server_in) {}
+  std::unique_ptr<HttpAnswer> send(const HttpCall& call) override {
+    server.calls.push_back(call);
+    if (!server.broken.empty()) throw Error(server.broken);
+    auto answer = std::make_unique<FakeAnswer>();
+    answer->known = {server.status, "application/x-git-upload-pack-result", call.url};
+    const auto& headers = call.headers;
+    if (!server.login.empty() && std::ranges::find(headers, server.login) == headers.end()) {
+      answer->known.status = 401;
+    } else if (call.body.empty()) {
+      answer->known.content_type = "application/x-git-upload-pack-advertisement";
+      if (!server.moved_to.empty()) answer->known.url = server.moved_to + "/info/refs?service=git-upload-pack";
+      answer->body = "001e# service=git-upload-pack\n0000" +
+                     run_git({"upload-pack", "--stateless-rpc", "--advertise-refs", server.repository});
+    } else {
+      answer->body = run_git({"upload-pack", "--stateless-rpc", server.repository}, call.body);
+    }
+    return answer;
+  }
+  FakeServer& server;
+};
+
+class HttpTransportTest : public testing::Test {
+ protected:
+  DiskFileSystem files;
+  std::string root;
+  FakeServer server;
+  std::string commit;
+  int logins = 0;
+
+  HttpTransportTest() {
+    std::string pattern = "/tmp/gantry-git-XXXXXX";
+    root = ::mkdtemp(pattern.data());
+    server.repository = root + "/origin";
+    files.create_directories(server.repository);
+    run_git({"-C", server.repository, "init", "--quiet", "--initial-branch=main"});
+    run_git({"-C", server.repository, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--allow-empty",
+             "-m", "one"});
+    commit = run_git({"-C", server.repository, "rev-parse", "HEAD"}).substr(0, 40);
+  }
+  ~HttpTransportTest() override { files.remove_directory_tree(root); }
+
+  // What the default branch was found to be, or the message of the error that ended it.
+  std::string fetch(const std::string& url) {
+    LibGit2 git(
+        [this](const std::string&, const std::string& user) {
+          ++logins;
+          return Login{user.empty() ? "me" : user, "secret"};
+        },
+        [this] { return std::make_unique<FakeClient>(server); });
+    const auto database = git.create(root + "/db", true);
+    try {
+      database->fetch({url, {"+HEAD:refs/remotes/origin/HEAD"}, false});
+    } catch (const GitError& error) {
+      return error.causes().empty() ? error.message() : error.causes().back();
+    }
+    return database->commit_of_reference("refs/remotes/origin/HEAD");
+  }
+};
+
+TEST_F(HttpTransportTest, FetchesWithTwoRequests) {
+  EXPECT_EQ(fetch("https://host/repository/"), commit);
+  ASSERT_EQ(server.calls.size(), 2U);
+  EXPECT_EQ(server.calls[0].url, "https://host/repository/info/refs?service=git-upload-pack");
+  EXPECT_EQ(server.calls[1].url, "https://host/repository/git-upload-pack");
+  EXPECT_EQ(logins, 0);
+}
+
+TEST_F(HttpTransportTest, StaysWhereARedirectionLed) {
+  server.moved_to = "https://other/place";
+  EXPECT_EQ(fetch("https://host/repository"), commit);
+  EXPECT_EQ(server.calls[1].url, "https://other/place/git-upload-pack");
+}
+
+TEST_F(HttpTransportTest, LogsInOnceWhenAsked) {
+  server.login = "authorization: Basic dXM6c2VjcmV0";
+  EXPECT_EQ(fetch("https://us@host/repository"), commit);
+  EXPECT_EQ(server.calls.size(), 3U);
+  EXPECT_EQ(logins, 1);
+  server.login = "authorization: another";
+  EXPECT_EQ(fetch("https://us@host/repository"), "failed to receive HTTP 200 response: got 401; class=Net (12)");
+  EXPECT_EQ(logins, 2);
+}
+
+TEST_F(HttpTransportTest, TellsWhatTheNetworkSays) {
+  server.broken = "[28] Timeout was reached";
+  EXPECT_EQ(fetch("http://host/repository"), "[28] Timeout was reached; class=Net (12)");
+}
+
+TEST_F(HttpTransportTest, LeavesOtherUrlsToLibgit2) {
+  EXPECT_EQ(fetch("file://" + server.repository), commit);
+  EXPECT_TRUE(server.calls.empty());
+}
+
+}  // namespace
+}  // namespace gantry::vcs
