@@ -15,6 +15,9 @@ namespace gantry::config {
 
 namespace {
 
+constexpr std::string_view kHttp[] = {"user-agent", "proxy", "proxy-cainfo",    "cainfo",       "ssl-version",
+                                      "timeout",    "debug", "low-speed-limit", "multiplexing", "check-revoke"};
+
 // The first of the variables that libcurl does not read itself (Cargo Book, `http.proxy` and `http.cainfo`).
 std::optional<std::string> first_variable(const Config& config, std::initializer_list<const char*> names) {
   for (const auto* name : names) {
@@ -95,12 +98,22 @@ net::HttpOptions load_http_options(const Config& config) {
   return options;
 }
 
+bool has_http_settings(const Config& config) {
+  const auto& environment = config.environment();
+  for (const auto* name : {"HTTP_TIMEOUT", "http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"}) {
+    if (environment.get(name)) return true;
+  }
+  return std::ranges::any_of(kHttp, [&](std::string_view name) {
+    const Key key{"http", std::string(name)};
+    return config.find(key) != nullptr || environment.get(environment_name(key)).has_value();
+  });
+}
+
+std::string git_user_agent() { return "git/1.0 (gantry " GANTRY_VERSION ")"; }
+
 std::vector<std::string> unused_network_keys(const Config& config) {
   static constexpr std::string_view kNet[] = {"retry", "git-fetch-with-cli", "offline", "ssh"};
   static constexpr std::string_view kSsh[] = {"known-hosts"};
-  static constexpr std::string_view kHttp[] = {"user-agent",   "proxy",       "proxy-cainfo", "cainfo",
-                                               "ssl-version",  "timeout",     "debug",        "low-speed-limit",
-                                               "multiplexing", "check-revoke"};
   auto unused = unused_keys(config, {"net"}, kNet);
   const auto* net = config.find({"net"});
   const std::pair<Key, std::span<const std::string_view>> others[] = {{{"net", "ssh"}, kSsh}, {{"http"}, kHttp}};

@@ -1,10 +1,11 @@
 #include "sources/network.h"
 
 #include "config/http_config.h"
+#include "sources/http_settings.h"
 
 namespace gantry::sources {
 
-NetworkSettings network_settings(const config::Config& config,
+NetworkSettings network_settings(const config::Config& config, const FileSystem& files,
                                  std::function<std::unique_ptr<net::HttpTransport>()> open) {
   NetworkSettings settings;
   settings.retries = [&config] {
@@ -14,7 +15,7 @@ NetworkSettings network_settings(const config::Config& config,
   settings.open = std::move(open);
   if (!settings.open) {
     settings.check = [&config] { config::load_http_options(config); };
-    settings.open = [&config] { return std::make_unique<net::CurlTransport>(config::load_http_options(config)); };
+    settings.open = [&config, &files] { return std::make_unique<net::CurlTransport>(http_settings(config, files)); };
   }
   return settings;
 }

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "base/clock.h"
+#include "base/file_system.h"
 #include "base/reporter.h"
 #include "config/config.h"
 #include "net/transfers.h"
@@ -21,8 +22,8 @@ struct NetworkSettings {
   std::function<void()> check = [] {};
 };
 
-// As `config` has it. `open`: another network than the real one.
-NetworkSettings network_settings(const config::Config& config,
+// As `config` has it; both must outlive the network. `open`: another network than the real one.
+NetworkSettings network_settings(const config::Config& config, const FileSystem& files,
                                  std::function<std::unique_ptr<net::HttpTransport>()> open = nullptr);
 
 class Network {

@@ -51,9 +51,9 @@ struct SourceSet::State {
   State(SourceSetOptions options_in, const config::Config& config, FileSystem& files_in, Reporter& reporter_in)
       : options(std::move(options_in)),
         git(git_settings_of(options, config),
-            options.open_git ? options.open_git() : open_git(processes, config.environment()), processes,
+            options.open_git ? options.open_git() : open_git(config, processes, files_in), processes,
             config.environment(), files_in, reporter_in),
-        network(network_settings(config, options.open_network), clock, reporter_in),
+        network(network_settings(config, files_in, options.open_network), clock, reporter_in),
         own_authenticator(config, files_in, reporter_in, clock),
         authenticator(options.authenticator != nullptr ? *options.authenticator : own_authenticator),
         definitions(config, reporter_in),

@@ -32,8 +32,9 @@ struct GitSettings {
 // As `config` has it.
 GitSettings git_settings(const config::Config& config, bool offline, std::string offline_flag = "--offline");
 
-// libgit2, with the names and passwords that git's credential helpers know. Both must outlive it.
-std::unique_ptr<vcs::Git> open_git(ProcessRunner& processes, const Environment& environment);
+// libgit2, with the names and passwords that git's credential helpers know, and connections as `config` has them. All
+// must outlive it.
+std::unique_ptr<vcs::Git> open_git(const config::Config& config, ProcessRunner& processes, const FileSystem& files);
 
 class GitClient {
  public:

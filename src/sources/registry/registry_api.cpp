@@ -34,12 +34,12 @@ std::string accept(net::HttpResponse response) {
 struct RegistryApi::State {
   State(Options options_in, const config::Config& config, FileSystem& files, Reporter& reporter, const Clock& clock)
       : options(std::move(options_in)),
-        network(network_settings(config, options.open_network), clock, reporter),
-        calls(network_settings(config, options.open_network), clock, reporter),
+        network(network_settings(config, files, options.open_network), clock, reporter),
+        calls(network_settings(config, files, options.open_network), clock, reporter),
         own_authenticator(config, files, reporter, clock),
         authenticator(options.authenticator != nullptr ? *options.authenticator : own_authenticator),
-        git(git_settings(config, options.offline), open_git(processes, config.environment()), processes,
-            config.environment(), files, reporter),
+        git(git_settings(config, options.offline), open_git(config, processes, files), processes, config.environment(),
+            files, reporter),
         index(open_index(options.registry, {network, git, authenticator, config::crates_io_protocol(config)})) {}
 
   Options options;

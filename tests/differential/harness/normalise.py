@@ -72,6 +72,7 @@ TEXT_RULES = [
     rule(r"--jobserver-(fds|auth)=\d+,\d+", r"--jobserver-\1=[R],[W]", "descriptors that happened to be free"),
     rule(r"target\(s\) in (\d+m )?[0-9.]+s", "target(s) in [TIME]", "durations"),
     rule(r"\bcargo-timing-\d{8}T\d{9}Z", "cargo-timing-[TIME]", "names of timing reports hold the time of the build"),
+    rule(r"(port \d+) after \d+ ms: ", r"\1 after 0 ms: ", "durations, of connections that are refused"),
     rule(r"finished in [0-9.]+s", "finished in [TIME]", "durations, of the test runner"),
     rule(r"\(\d+\.\d+s, [^()]* (after|before) last build at \d+\.\d+s\)", r"([TIME], \1 last build)",
          "times in the reasons of Dirty lines"),
