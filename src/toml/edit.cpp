@@ -23,6 +23,30 @@ std::string first_name(std::string_view key) {
   return std::string(key.substr(0, key.find('.')));
 }
 
+// The parts of a header, "[a . 'b c']", which begins at `at`.
+std::vector<Span> header_parts(std::string_view text, std::size_t at) {
+  std::vector<Span> parts;
+  while (at < text.size() && text[at] == '[') ++at;
+  while (at < text.size() && text[at] != ']') {
+    if (text[at] == ' ' || text[at] == '\t' || text[at] == '.') {
+      ++at;
+      continue;
+    }
+    const auto begin = at;
+    if (text[at] == '"' || text[at] == '\'') {
+      const char quote = text[at];
+      for (++at; at < text.size() && text[at] != quote; ++at) {
+        if (quote == '"' && text[at] == '\\') ++at;
+      }
+      ++at;
+    } else {
+      at = std::min(text.find_first_of(" \t.]", at), text.size());
+    }
+    parts.push_back({begin, at});
+  }
+  return parts;
+}
+
 bool has_own_lines(const Value& value) {
   return value.is_array_of_tables() || (value.is_table() && !value.as_table().is_inline());
 }
@@ -227,12 +251,107 @@ void Editor::add(const Path& table, std::string_view key, std::string_view value
 }
 
 void Editor::remove(const Path& path) {
+  const auto* parent = path.size() > 1 ? find({path.begin(), path.end() - 1}) : nullptr;
+  if (parent != nullptr && parent->is_table() && parent->as_table().is_inline()) {
+    const auto& entries = parent->as_table().entries();
+    const auto entry = std::ranges::find(entries, path.back(), [](const Entry& other) { return other.key.name; });
+    if (entry == entries.end()) return;
+    auto parts = inline_parts(*parent);
+    parts.erase(parts.begin() + (entry - entries.begin()));
+    return set_inline_parts(*parent, parts);
+  }
   const auto all = items();
   // From the back, so that places stay right.
   for (std::size_t i = all.size(); i-- > 0;) {
     if (!starts_with(all[i].path, path)) continue;
     const auto begin = i == 0 ? 0 : all[i - 1].end;
     text_.erase(begin, all[i].end - begin);
+  }
+  reparse();
+}
+
+std::vector<std::string> Editor::inline_parts(const Value& table) const {
+  std::vector<std::string> parts;
+  auto begin = table.span().begin + 1;
+  const auto brace = table.span().end - 1;
+  for (const auto& entry : table.as_table().entries()) {
+    const auto end = std::min(text_.find(',', entry.value.span().end), brace);
+    parts.push_back(text_.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return parts;
+}
+
+void Editor::set_inline_parts(const Value& table, const std::vector<std::string>& parts) {
+  std::string text;
+  for (const auto& part : parts) text.append(text.empty() ? "" : ",").append(part);
+  splice(table.span().begin + 1, table.span().end - 1, text);
+}
+
+bool Editor::rename(const Path& path, std::string_view from, std::string_view to, std::optional<std::size_t> element) {
+  const Value* value = path.empty() ? nullptr : find(path);
+  if (element) value = &value->as_array()[*element];
+  const auto& table = value == nullptr ? document_.root : value->as_table();
+  const auto& entries = table.entries();
+  const auto entry =
+      std::ranges::find(entries, from, [](const Entry& other) { return std::string_view(other.key.name); });
+  if (table.is_inline()) {
+    auto parts = inline_parts(*value);
+    const auto index = entry - entries.begin();
+    auto part = std::move(parts[static_cast<std::size_t>(index)]);
+    parts.erase(parts.begin() + index);
+    const auto key = text_.substr(entry->key.span.begin, entry->key.span.end - entry->key.span.begin);
+    parts.push_back(part.replace(part.find(key), key.size(), to));
+    set_inline_parts(*value, parts);
+  } else if (!has_own_lines(entry->value)) {
+    rename_line(table, *entry, to);
+  } else if (entry->value.is_table() && entry->value.as_table().origin() == Table::Origin::Dotted) {
+    return false;
+  } else {
+    auto renamed = path;
+    renamed.emplace_back(from);
+    rename_headers(renamed, to);
+  }
+  return true;
+}
+
+std::size_t Editor::own_end(const Table& table) const {
+  std::size_t end = 0;
+  for (const auto& entry : table.entries()) {
+    const auto& value = entry.value;
+    const bool is_dotted = value.is_table() && value.as_table().origin() == Table::Origin::Dotted;
+    if (is_dotted) {
+      end = std::max(end, own_end(value.as_table()));
+    } else if (!has_own_lines(value)) {
+      end = std::max(end, line_end(value.span().end));
+    }
+  }
+  return end;
+}
+
+void Editor::rename_line(const Table& table, const Entry& entry, std::string_view to) {
+  const auto all = items();
+  const auto key = entry.key.span;
+  const auto below = std::ranges::upper_bound(all, key.begin, {}, &Item::begin);
+  assert(below != all.begin());
+  const auto item = std::prev(below);
+  const auto begin = item == all.begin() ? 0 : std::prev(item)->end;
+  auto lines = text_.substr(begin, item->end - begin);
+  lines.replace(key.begin - begin, key.end - key.begin, to);
+  if (!lines.ends_with('\n')) lines += '\n';
+  const auto end = own_end(table);
+  auto behind = text_.substr(item->end, end - item->end);
+  if (!behind.empty() && !behind.ends_with('\n')) behind += '\n';
+  splice(begin, end, behind + lines);
+}
+
+void Editor::rename_headers(const Path& path, std::string_view to) {
+  const auto all = items();
+  // From the back, so that places stay right.
+  for (std::size_t i = all.size(); i-- > 0;) {
+    if (!all[i].is_header || !starts_with(all[i].path, path)) continue;
+    const auto part = header_parts(text_, all[i].begin)[path.size() - 1];
+    text_.replace(part.begin, part.end - part.begin, to);
   }
   reparse();
 }

@@ -2,6 +2,7 @@
 // written. What stands between two items (comments, blank lines) belongs to the one below; it goes with it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,10 @@ class Editor {
   void append(const Path& table, std::string_view key, std::string_view value);
   // Takes away a key or a table with all below it.
   void remove(const Path& path);
+  // Gives the key `from` of a table another name, written as `to`; of one of an array of tables with `element`. Headers
+  // stay where they are; any other key goes to the end of its table, with the comments that belong to it. False when it
+  // is a table of dotted keys, which is left alone.
+  bool rename(const Path& table, std::string_view from, std::string_view to, std::optional<std::size_t> element = {});
   // Takes away an element of an array; comments beside it stay.
   void remove_element(const Path& array, std::size_t index);
   void replace_element(const Path& array, std::size_t index, std::string_view value);
@@ -59,9 +64,16 @@ class Editor {
   void collect(const Table& table, Path& path, std::vector<Item>& items) const;
   std::vector<Item> items() const;
   std::size_t line_end(std::size_t from) const;
+  // Of the keys and values in lines of its own, not below another header.
+  std::size_t own_end(const Table& table) const;
+  void rename_headers(const Path& path, std::string_view to);
+  void rename_line(const Table& table, const Entry& entry, std::string_view to);
   void splice(std::size_t begin, std::size_t end, std::string_view text);
   void add_line(std::size_t at, std::string_view line);
   void add(const Path& table, std::string_view key, std::string_view value, bool in_order);
+  // What stands between the braces and commas of a table in one line.
+  std::vector<std::string> inline_parts(const Value& table) const;
+  void set_inline_parts(const Value& table, const std::vector<std::string>& parts);
   void add_inline(const Value& table, std::string_view name, const std::string& line, bool in_order);
   // As the document writes it where it has the parts already.
   std::string written_path(const Path& path) const;
