@@ -10,24 +10,13 @@
 #include "base/error.h"
 #include "base/path.h"
 #include "package/file_selection.h"
+#include "package/git_command.h"
 #include "package/git_ignores.h"
 #include "package/git_snapshot.h"
 
 namespace gantry::package {
 
 namespace {
-
-// The records of a `-z` listing.
-std::vector<std::string_view> records(std::string_view text) {
-  std::vector<std::string_view> result;
-  while (!text.empty()) {
-    const auto end = text.find('\0');
-    result.push_back(text.substr(0, end));
-    if (end == std::string_view::npos) break;
-    text.remove_prefix(end + 1);
-  }
-  return result;
-}
 
 // What follows the given number of blanks.
 std::string_view after_blanks(std::string_view record, int count) {
@@ -60,7 +49,7 @@ struct View {
 // version 2).
 void read_status(std::string_view text, View& view) {
   constexpr std::string_view kCommit = "# branch.oid ";
-  for (const auto record : records(text)) {
+  for (const auto record : split_records(text)) {
     if (record.starts_with(kCommit)) {
       const auto commit = record.substr(kCommit.size());
       if (commit != "(initial)") view.head = std::string(commit);
@@ -79,7 +68,7 @@ void read_status(std::string_view text, View& view) {
 // "H 100644 HASH STAGE\tpath": a small letter for what git was told not to look at, another one for what is not on disk
 // or in conflict, with a record for each stage.
 void read_index(std::string_view text, View& view) {
-  for (const auto record : records(text)) {
+  for (const auto record : split_records(text)) {
     const auto tab = record.find('\t');
     if (tab == std::string_view::npos) continue;
     const auto path = record.substr(tab + 1);
@@ -131,7 +120,7 @@ class GitRepository : public Repository {
       if (!ignored_) {
         const auto output = run({"ls-files", "-z", "--cached", "--ignored", "--exclude-standard"});
         ignored_.emplace();
-        for (const auto record : records(output)) ignored_->emplace(record);
+        for (const auto record : split_records(output)) ignored_->emplace(record);
       }
       return ignored_->contains(path);
     }
@@ -270,11 +259,7 @@ class GitRepository : public Repository {
   }
 
   Output start(const std::vector<std::string>& args) {
-    Command command;
-    command.program = "git";
-    // Whose repository it is does not matter, as it does not to cargo; but no program that it names is to be started.
-    command.args = {"--no-optional-locks", "-c", "safe.directory=*", "-c", "core.fsmonitor=false", "-C", root_};
-    command.args.insert(command.args.end(), args.begin(), args.end());
+    const auto command = git_command(root_, args);
     auto output = processes_.run(command, environment_);
     if (!output)
       throw Error(fmt::format("could not execute process `{}` (never executed)", command.display()),
@@ -307,12 +292,7 @@ class GitRepository : public Repository {
 };
 
 GitProgram::GitProgram(ProcessRunner& processes, const Environment& environment, const FileSystem& files)
-    : processes_(processes), environment_(environment), files_(files) {
-  for (const auto* name : {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_NAMESPACE",
-                           "GIT_OBJECT_DIRECTORY", "GIT_PREFIX"})
-    environment_.unset(name);
-  environment_.set("LC_ALL", "C");
-}
+    : processes_(processes), environment_(git_environment(environment)), files_(files) {}
 
 GitProgram::~GitProgram() = default;
 
@@ -329,16 +309,11 @@ void GitProgram::expect(const std::vector<std::string>& directories) {
 std::shared_ptr<Repository> GitProgram::find(const std::string& directory) { return find_repository(directory); }
 
 std::shared_ptr<GitRepository> GitProgram::find_repository(const std::string& directory) {
-  for (std::string place = directory;; place = std::string(path::parent(place))) {
-    const auto entry = path::join(place, ".git");
-    // A worktree and a submodule have a file that names the repository.
-    if (files_.is_file(entry) || files_.is_file(path::join(entry, "HEAD"))) {
-      auto& repository = found_[place];
-      if (!repository) repository = std::make_shared<GitRepository>(place, processes_, environment_, files_);
-      return repository;
-    }
-    if (place == "/" || place.empty()) return nullptr;
-  }
+  const auto root = find_git_root(directory, files_);
+  if (!root) return nullptr;
+  auto& repository = found_[*root];
+  if (!repository) repository = std::make_shared<GitRepository>(*root, processes_, environment_, files_);
+  return repository;
 }
 
 }  // namespace gantry::package
