@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "exec/build_lock.h"
+#include "exec/compiler_proxy.h"
 #include "exec/context.h"
 #include "exec/dep_info_files.h"
 #include "exec/job_queue.h"
@@ -57,8 +58,8 @@ std::optional<ScriptOutput> recorded_output(const Context& context, plan::UnitId
   }
 }
 
-// Asks freshness about every unit, dependencies first.
-std::vector<UnitState> judge_units(Context& context, freshness::Tracker& tracker) {
+// Asks freshness about every unit, dependencies first. `rebuild_roots`: what was asked for is not left as it is.
+std::vector<UnitState> judge_units(Context& context, freshness::Tracker& tracker, bool rebuild_roots) {
   std::vector<UnitState> states(context.graph.units.size());
   std::vector<std::size_t> outdated;
   for (std::size_t i = 0; i < states.size(); ++i) {
@@ -78,6 +79,10 @@ std::vector<UnitState> judge_units(Context& context, freshness::Tracker& tracker
     if (!verdict.fresh && !reads_variables) state.facts.own_environment = own_environment(context, id);
     state.fresh = verdict.fresh && context.options.rebuild != unit.package->id();
     state.reason = std::move(verdict.reason);
+    if (state.fresh && rebuild_roots && context.is_root[i]) {
+      state.fresh = false;
+      state.reason = "forced";
+    }
     if (unit.runs_build_script() && !unit.links_override) {
       // Dependents are judged with what the script said last time, also when it must run again.
       context.script_outputs[i] = recorded_output(context, id, verdict.record);
@@ -219,16 +224,14 @@ Compilation collect(const Context& context, std::vector<UnitState>& states, cons
   return result;
 }
 
-}  // namespace
-
-Compilation execute(const plan::UnitGraph& graph, const plan::FileLayout& layout, const plan::ProfileSet& profiles,
-                    toolchain::Toolchain& toolchain, const config::Config& config, freshness::Tracker& tracker,
-                    const ExecuteOptions& options, FileSystem& files, const Environment& environment,
-                    Reporter& reporter) {
+Compilation execute(const CompilerProxy* proxy, const plan::UnitGraph& graph, const plan::FileLayout& layout,
+                    const plan::ProfileSet& profiles, toolchain::Toolchain& toolchain, const config::Config& config,
+                    freshness::Tracker& tracker, const ExecuteOptions& options, FileSystem& files,
+                    const Environment& environment, Reporter& reporter) {
   auto context = make_context(graph, layout, toolchain, config, options, files, environment, reporter);
   const auto locks = lock_directories(context, files, reporter);
   read_overrides(context);
-  auto states = judge_units(context, tracker);
+  auto states = judge_units(context, tracker, proxy != nullptr);
   warn_about_loops(context, states, tracker, reporter);
   verify_packages(context, states);
   UnitWarnings(context, states, reporter).show();
@@ -237,7 +240,7 @@ Compilation execute(const plan::UnitGraph& graph, const plan::FileLayout& layout
 
   const SystemClock clock;
   Messages messages(context, reporter);
-  JobQueue queue(context, states, tracker, messages, {files, environment, clock, reporter});
+  JobQueue queue(context, states, tracker, messages, {files, environment, clock, reporter, proxy});
   DepInfoFiles dep_info_files(context, states, tracker, files);
   std::optional<UnitTimes> times;
   if (options.timings_directory) queue.note_times(times.emplace(clock, states.size()));
@@ -262,6 +265,22 @@ Compilation execute(const plan::UnitGraph& graph, const plan::FileLayout& layout
   auto& artifacts = compilation.final_artifacts;
   artifacts.insert(artifacts.end(), written_dep_info.begin(), written_dep_info.end());
   return compilation;
+}
+
+}  // namespace
+
+Compilation execute(const plan::UnitGraph& graph, const plan::FileLayout& layout, const plan::ProfileSet& profiles,
+                    toolchain::Toolchain& toolchain, const config::Config& config, freshness::Tracker& tracker,
+                    const ExecuteOptions& options, FileSystem& files, const Environment& environment,
+                    Reporter& reporter) {
+  return execute(nullptr, graph, layout, profiles, toolchain, config, tracker, options, files, environment, reporter);
+}
+
+Compilation execute_with(const CompilerProxy& proxy, const plan::UnitGraph& graph, const plan::FileLayout& layout,
+                         const plan::ProfileSet& profiles, toolchain::Toolchain& toolchain,
+                         const config::Config& config, freshness::Tracker& tracker, const ExecuteOptions& options,
+                         FileSystem& files, const Environment& environment, Reporter& reporter) {
+  return execute(&proxy, graph, layout, profiles, toolchain, config, tracker, options, files, environment, reporter);
 }
 
 }  // namespace gantry::exec

@@ -162,7 +162,7 @@ void JobQueue::start_tool(plan::UnitId id) {
       job.command = rustdoc_command(context_, id);
     } else {
       remove_old_outputs(id);
-      job.command = rustc_command(context_, id);
+      job.command = rustc_command(context_, id, system_.proxy);
     }
     system_.reporter.verbose_status("Running", fmt::format("`{}`", job.command.display(context_.very_verbose())));
     spawn_tool(id, std::move(job), unit.runs_build_script());
@@ -223,6 +223,7 @@ void JobQueue::spawn_tool(plan::UnitId id, Job job, bool capture) {
 }
 
 void JobQueue::tool_line(plan::UnitId id, std::string_view line) {
+  if (system_.proxy != nullptr && system_.proxy->takes_line(line)) return;
   const auto message = messages_.tool_error_line(id, line);
   auto& job = *jobs_[plan::index_of(id)];
   if (message.kind != CompilerMessage::Kind::Artifact) job.cached.append(line).append("\n");

@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "exec/compiler_proxy.h"
 #include "exec/context.h"
 #include "exec/event_loop.h"
 #include "exec/jobserver.h"
@@ -39,6 +40,7 @@ struct QueueSystem {
   const Environment& environment;
   const Clock& clock;
   Reporter& reporter;
+  const CompilerProxy* proxy = nullptr;
 };
 
 // What is known of a unit before anything runs.

@@ -109,11 +109,15 @@ void add_script_flags(const Context& context, plan::UnitId id, Arguments& argume
   }
 }
 
-void add_compiler(const Context& context, const plan::Unit& unit, Command& command) {
+void add_compiler(const Context& context, const plan::Unit& unit, const CompilerProxy* proxy, Command& command) {
   const auto& rustc = context.toolchain.rustc();
   std::vector<std::string> chain;
-  if (rustc.wrapper) chain.push_back(*rustc.wrapper);
-  if (rustc.workspace_wrapper && unit.is_member) chain.push_back(*rustc.workspace_wrapper);
+  if (proxy != nullptr) {
+    chain.push_back(proxy->program);
+  } else {
+    if (rustc.wrapper) chain.push_back(*rustc.wrapper);
+    if (rustc.workspace_wrapper && unit.is_member) chain.push_back(*rustc.workspace_wrapper);
+  }
   chain.push_back(rustc.path);
   command.program = chain.front();
   command.args.assign(chain.begin() + 1, chain.end());
@@ -132,14 +136,15 @@ std::vector<std::string> profile_arguments(const plan::Unit& unit) {
   return arguments;
 }
 
-Command rustc_command(const Context& context, plan::UnitId id) {
+Command rustc_command(const Context& context, plan::UnitId id, const CompilerProxy* proxy) {
   const auto& unit = context.unit(id);
   const auto& target = *unit.target;
   const auto& profile = unit.profile;
   const auto& files = context.layout.files(id);
   const auto source = source_path(context, unit);
+  if (!context.primary[plan::index_of(id)]) proxy = nullptr;
   Command command;
-  add_compiler(context, unit, command);
+  add_compiler(context, unit, proxy, command);
   command.cwd = source.directory;
   command.dies_with_parent = true;
   auto& arguments = command.args;
@@ -181,6 +186,9 @@ Command rustc_command(const Context& context, plan::UnitId id) {
   add_script_flags(context, id, arguments);
   add_script_cfgs(context, id, arguments);
   command.env = rustc_environment(context, id);
+  if (proxy != nullptr) {
+    for (const auto& [name, value] : proxy->environment) command.env[name] = value;
+  }
   return command;
 }
 
