@@ -178,6 +178,22 @@ std::string duration_text(std::int64_t ns) {
   return fmt::format("{}.{:02}s", seconds, ns % 1'000'000'000 / 10'000'000);
 }
 
+// Against lints that will become errors: where the package is worked on, and its newer versions.
+exec::Remedies find_remedies(const BuildSession& session, const PackageId& id) {
+  exec::Remedies remedies;
+  remedies.repository = session.resolved.package(id)->manifest->metadata.repository;
+  if (!id.source().is_registry()) return remedies;
+  try {
+    for (const auto& summary : session.resolved.sources->get(id.source()).versions_beside(id.name(), id.version())) {
+      if (!summary->yanked && id.version() < summary->id.version()) remedies.newer.push_back(summary->id.version());
+    }
+  } catch (const Error&) {
+    remedies.newer.clear();  // without the network, nothing is known of them
+  }
+  std::ranges::sort(remedies.newer);
+  return remedies;
+}
+
 // Commands for one package mean the current one when none is named, whatever the default members are.
 workspace::PackageSelection selected_packages(const workspace::Workspace& workspace, const CompileOptions& options) {
   auto selection = options.packages;
@@ -342,8 +358,9 @@ exec::Compilation execute_build(BuildSession& session, const CompileOptions& opt
       fmt::format("`{}` profile [{}] target(s)", session.profiles->name(), session.profiles->describe());
   database.save(host.files);
   host.reporter.status("Finished", finished + " in " + duration_text(host.clock.monotonic_ns() - host.started_ns));
-  exec::report_incompatibilities(compilation, workspace.target_dir(), options.future_incompat_report, config,
-                                 host.files, host.reporter);
+  exec::report_incompatibilities(
+      compilation, workspace.target_dir(), options.future_incompat_report,
+      [&session](const PackageId& id) { return find_remedies(session, id); }, config, host.files, host.reporter);
   auto sequel = successor ? successor(compilation) : Sequel();
   if (memory && sequel) memory->save(compilation, finished, std::move(*sequel));
   return compilation;

@@ -1,4 +1,4 @@
-// fix, rustdoc, report, config, git-checkout: described in full; what they do comes later or is refused as cargo
+// fix, rustdoc, config, git-checkout: described in full; what they do comes later or is refused as cargo
 // does on the stable channel.
 #include "base/error.h"
 #include "cli/commands/declarations.h"
@@ -44,42 +44,6 @@ CommandSpec describe_rustdoc() {
   spec.args(manifest_path_args()).arg(ignore_rust_version_arg());
   spec.after_help(more_help("rustdoc"));
   return spec;
-}
-
-CommandSpec describe_report() {
-  CommandSpec spec("report", "Show reports about earlier builds");
-  CommandSpec incompatibilities("future-incompatibilities",
-                                "What future compilers will refuse in the crates of a build");
-  incompatibilities.alias("future-incompat");
-  incompatibilities.arg(Arg::value("id", "id").help("Number of the report, as the build has printed it"));
-  incompatibilities.arg(package_arg("Package to report on"));
-  CommandSpec timings("timings", "How long the steps of earlier builds took (unstable)");
-  timings.arg(Arg::flag("open").help("Open the report in a browser"));
-  timings.arg(Arg::value("id", "ID").help("Build to report on")).args(manifest_path_args());
-  CommandSpec sessions("sessions", "Earlier builds (unstable)");
-  sessions.arg(Arg::value("limit", "N")
-                   .default_value("10")
-                   .help("Show at most so many")
-                   .check([](std::string_view text) -> std::optional<std::string> {
-                     if (text.empty()) return "cannot parse integer from empty string";
-                     if (text.find_first_not_of("0123456789") != std::string_view::npos)
-                       return "invalid digit found in string";
-                     return std::nullopt;
-                   }));
-  sessions.args(manifest_path_args());
-  CommandSpec rebuilds("rebuilds", "Why things were built again (unstable)");
-  rebuilds.arg(Arg::value("id", "ID").help("Build to report on")).args(manifest_path_args());
-  for (CommandSpec* nested : {&incompatibilities, &timings, &sessions, &rebuilds}) {
-    spec.subcommand(std::move(nested->without_silent_hint()));
-  }
-  spec.needs_subcommand().help_without_arguments().without_silent_hint().after_help(more_help("report"));
-  return spec;
-}
-
-int run_report(const Matches& matches, Session& session) {
-  const std::string& kind = matches.subcommand();
-  if (kind != "future-incompatibilities") require_nightly_command(session, "report " + kind, 15844, "build-analysis");
-  throw Error("gantry does not implement `report " + kind + "` yet");
 }
 
 CommandSpec describe_config() {
