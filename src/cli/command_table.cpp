@@ -5,6 +5,7 @@
 
 #include "cli/commands/beyond_cargo.h"
 #include "cli/commands/declarations.h"
+#include "cli/commands/fix.h"
 #include "cli/common_args.h"
 
 namespace gantry::cli {
@@ -20,7 +21,7 @@ constexpr std::array<Command, 40> kCommands{{
     {"config", describe_config, run_config},
     {"doc", describe_doc, nullptr},
     {"fetch", describe_fetch, run_fetch},
-    {"fix", describe_fix, nullptr},
+    {"fix", describe_fix, run_fix},
     {"generate-lockfile", describe_generate_lockfile, run_generate_lockfile},
     {"git-checkout", describe_git_checkout, run_git_checkout},
     {"help", describe_help, run_help},

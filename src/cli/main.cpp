@@ -12,6 +12,7 @@
 #include "base/stat_cache.h"
 #include "cli/app.h"
 #include "cli/fast_path.h"
+#include "cli/fix_compiler.h"
 #include "cli/working_directory.h"
 #include "term/shell.h"
 #include "term/sink.h"
@@ -19,6 +20,7 @@
 namespace {
 
 int run(gantry::cli::World& world) {
+  if (const auto done = gantry::cli::run_as_compiler(world)) return *done;
   gantry::expect_large_heap();
   if (const auto done = gantry::cli::run_fast_path(world)) return *done;
   return gantry::cli::run_program(world);

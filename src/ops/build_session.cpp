@@ -352,8 +352,11 @@ exec::Compilation execute_build(BuildSession& session, const CompileOptions& opt
   if (memory && memory->has_earlier()) execute.while_waiting = [&memory] { memory->gather(); };
   // Progress is set up from [term] once more: cargo repeats its warnings here.
   config::load_term_config(config, host.reporter);
-  auto compilation = exec::execute(session.graph, layout, *session.profiles, *session.toolchain, config, tracker,
-                                   execute, host.files, host.environment, host.reporter);
+  auto compilation =
+      session.proxy ? exec::execute_with(*session.proxy, session.graph, layout, *session.profiles, *session.toolchain,
+                                         config, tracker, execute, host.files, host.environment, host.reporter)
+                    : exec::execute(session.graph, layout, *session.profiles, *session.toolchain, config, tracker,
+                                    execute, host.files, host.environment, host.reporter);
   const auto finished =
       fmt::format("`{}` profile [{}] target(s)", session.profiles->name(), session.profiles->describe());
   database.save(host.files);

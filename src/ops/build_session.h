@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "exec/compiler_proxy.h"
 #include "freshness/database.h"
 #include "freshness/tracker.h"
 #include "ops/compile_options.h"
@@ -24,6 +25,7 @@ struct BuildSession {
   resolver::ResolvedFeatures features;
   std::optional<plan::ProfileSet> profiles;
   plan::UnitGraph graph;
+  std::optional<exec::CompilerProxy> proxy;  // for the execution
 };
 
 // Everything up to the unit graph. Prints warnings and status lines of resolution.
