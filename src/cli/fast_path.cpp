@@ -16,8 +16,8 @@ namespace {
 
 // Only these leave records. The command may stand behind options.
 bool may_have_record(const std::vector<std::string>& arguments) {
-  static constexpr std::array<std::string_view, 11> kCommands{"build", "b", "check", "c",        "run", "r",
-                                                              "test",  "t", "bench", "metadata", "tree"};
+  static constexpr std::array<std::string_view, 14> kCommands{
+      "build", "b", "check", "c", "run", "r", "test", "t", "d", "doc", "bench", "rustdoc", "metadata", "tree"};
   return std::any_of(arguments.begin(), arguments.end(), [](const std::string& argument) {
     return std::find(kCommands.begin(), kCommands.end(), argument) != kCommands.end();
   });

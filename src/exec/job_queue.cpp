@@ -159,6 +159,7 @@ void JobQueue::start_tool(plan::UnitId id) {
     } else if (unit.is_doc()) {
       // Pages of items that are gone must go.
       system_.files.remove_directory_tree(std::string(path::parent(index_page(context_, id))));
+      system_.files.create_directories(documentation_directory(context_, unit.kind));
       job.command = rustdoc_command(context_, id);
     } else {
       remove_old_outputs(id);

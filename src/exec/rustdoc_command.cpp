@@ -56,6 +56,7 @@ Command rustdoc_command(const Context& context, plan::UnitId id) {
   auto& arguments = command.args;
   add_crate(unit, arguments);
   arguments.insert(arguments.end(), {"--crate-name", unit.target->crate_name(), source.argument});
+  if (!unit.is_local) arguments.insert(arguments.end(), {"--cap-lints", context.very_verbose() ? "warn" : "allow"});
   if (!unit.kind.is_host()) arguments.insert(arguments.end(), {"--target", unit.kind.rustc_target()});
   arguments.insert(arguments.end(), {"-o", documentation_directory(context, unit.kind)});
   add_features(unit, arguments);
@@ -65,7 +66,6 @@ Command rustdoc_command(const Context& context, plan::UnitId id) {
   arguments.insert(arguments.end(), {"-C", "metadata=" + context.layout.files(id).metadata});
   add_dependency_directories(context, unit, arguments);
   add_externs(context, unit, arguments);
-  if (!unit.is_local) arguments.insert(arguments.end(), {"--cap-lints", context.very_verbose() ? "warn" : "allow"});
   arguments.insert(arguments.end(), unit.extra_args.begin(), unit.extra_args.end());
   arguments.insert(arguments.end(), unit.rustdocflags.begin(), unit.rustdocflags.end());
   if (!has_version_flag(unit))

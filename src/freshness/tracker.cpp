@@ -72,12 +72,12 @@ struct Tracker::State {
   // Of the units checked, begun or finished so far.
   std::unordered_map<std::string, Hash128> fingerprints;
 
-  // `of_script`: the record is of the run of a build script.
-  const Comparison& compare_once(const FileState& before, const UnitRecord& record, bool of_script) {
+  // `before`: an input of `record`.
+  const Comparison& compare_once(const FileState& before, const UnitRecord& record) {
     static const Comparison kNone;
     if (has_same_stat(files, root, before)) return kNone;
     const auto* filter =
-        of_script && depends_on_package(record) ? filter_of(absolute_path(root, record.inputs.front().path)) : nullptr;
+        depends_on_package(record) ? filter_of(absolute_path(root, record.inputs.front().path)) : nullptr;
     auto key = fmt::format("{}|{}|{}|{}|{}", static_cast<int>(before.kind), filter != nullptr, before.mtime_ns,
                            before.hash.low, before.path);
     const auto found = compared.find(key);
@@ -131,7 +131,7 @@ struct Tracker::State {
   // What changed between the dependencies that the unit was built with and those it has now, files aside.
   std::optional<std::string> differing_dependency(const UnitFacts& facts, const UnitRecord& record) const {
     if (facts.dependencies.size() != record.dependencies.size()) {
-      return fmt::format("the number of dependencies changed (previously {}, now {})", record.dependencies.size(),
+      return fmt::format("number of dependencies changed ({} => {})", record.dependencies.size(),
                          facts.dependencies.size());
     }
     for (std::size_t i = 0; i < facts.dependencies.size(); ++i) {
@@ -184,21 +184,26 @@ struct Tracker::State {
   }
 
   Hash128 fingerprint_now(const UnitFacts& facts, const UnitRecord* record) {
-    if (!facts.is_script_run || record == nullptr) return fingerprint(facts, {}, {});
+    if (record == nullptr || !settles_late(facts, *record)) return fingerprint(facts, {}, {});
     std::vector<std::string> variables;
     for (const auto& [name, value] : record->environment) variables.push_back(name);
     std::vector<FileState> inputs;
     if (depends_on_package(*record)) {
       for (const auto& before : record->inputs) {
-        const auto& comparison = compare_once(before, *record, true);
+        const auto& comparison = compare_once(before, *record);
         inputs.push_back(comparison.change == Change::None ? before : comparison.now);
       }
     }
     return fingerprint(facts, variables, inputs);
   }
 
+  // What it depends on is known when it has run: a build script, and documentation, which depends on its package.
+  static bool settles_late(const UnitFacts& facts, const UnitRecord& record) {
+    return facts.is_script_run || depends_on_package(record);
+  }
+
   // After the run: with the values that it saw.
-  Hash128 fingerprint_of_script(const UnitFacts& facts, const UnitRecord& record) const {
+  Hash128 settled_fingerprint(const UnitFacts& facts, const UnitRecord& record) const {
     std::vector<std::string> variables;
     for (const auto& [name, value] : record.environment) variables.push_back(name);
     return fingerprint(facts, variables, depends_on_package(record) ? record.inputs : std::vector<FileState>());
@@ -222,11 +227,18 @@ struct Tracker::State {
     }
   }
 
+  bool package_differs(const UnitRecord& record) {
+    return depends_on_package(record) && std::ranges::any_of(record.inputs, [&](const FileState& before) {
+             const auto change = compare_once(before, record).change;
+             return change != Change::None && change != Change::Touched;
+           });
+  }
+
   // Why a unit whose fingerprint differs is not what it was.
-  std::string changed_part(const UnitFacts& facts, const UnitRecord& record) const {
+  std::string changed_part(const UnitFacts& facts, const UnitRecord& record) {
     auto reason = differing_fact(facts, record);
     if (!reason && facts.is_script_run) reason = changed_variable(facts, record);
-    if (!reason && depends_on_package(record)) reason = "the precalculated components changed";
+    if (!reason && package_differs(record)) reason = "the precalculated components changed";
     if (!reason) reason = differing_dependency(facts, record);
     return reason.value_or("the precalculated components changed");
   }
@@ -242,7 +254,7 @@ struct Tracker::State {
   std::optional<std::string> changed_input(const UnitFacts& facts, const UnitRecord& record,
                                            std::vector<FileState>& touched) {
     for (const auto& before : record.inputs) {
-      const auto& comparison = compare_once(before, record, facts.is_script_run);
+      const auto& comparison = compare_once(before, record);
       switch (comparison.change) {
         case Change::None: break;
         case Change::Touched: touched.push_back(comparison.now); break;
@@ -271,11 +283,15 @@ struct Tracker::State {
     return moved;
   }
 
-  std::optional<std::string> broken_output(const UnitFacts& facts, const std::vector<FileState>& outputs,
+  std::optional<std::string> broken_output(const UnitFacts& facts, const UnitRecord& record,
+                                           const std::vector<FileState>& outputs,
                                            std::vector<FileState>& touched) const {
+    // Extra arguments may have kept a compiler from writing something; documentation is always missed.
+    const bool is_documentation = !facts.is_script_run && depends_on_package(record);
     for (const auto& before : outputs) {
       auto comparison = compare(files, root, before);
-      const auto change = comparison.change;
+      auto change = comparison.change;
+      if (change == Change::None && before.kind == InputKind::Absent && is_documentation) change = Change::Missing;
       if (change == Change::None) continue;
       if (change == Change::Touched) {
         touched.push_back(std::move(comparison.now));
@@ -313,7 +329,7 @@ Verdict Tracker::check(const UnitFacts& facts) {
   std::optional<std::string> reason;
   if (state_->fingerprints.at(facts.identity) != record->fingerprint) reason = state_->changed_part(facts, *record);
   auto moved = state_->moved_outputs(facts, *record);
-  if (!reason) reason = state_->broken_output(facts, moved ? *moved : record->outputs, touched);
+  if (!reason) reason = state_->broken_output(facts, *record, moved ? *moved : record->outputs, touched);
   if (!reason) reason = state_->rebuilt_dependency(facts, *record);
   if (!reason) reason = state_->changed_variable(facts, *record);
   if (!reason) reason = state_->changed_input(facts, *record, touched);
@@ -334,7 +350,7 @@ Verdict Tracker::check(const UnitFacts& facts) {
         }
       }
     }
-    if (facts.is_script_run) state_->watch_new_directories(updated, touched);
+    state_->watch_new_directories(updated, touched);
     state_->database.put_unit(std::move(updated));
     verdict.record = state_->database.find_unit(facts.identity);
   }
@@ -402,11 +418,8 @@ void Tracker::finish(const UnitFacts& facts, UnitOutcome outcome) {
     }
   }
   if (outcome.package_directory) {
-    auto states = facts.is_script_run
-                      ? observe_package(state_->files, state_->root, *outcome.package_directory,
-                                        state_->filter_of(*outcome.package_directory))
-                      : observe_tree(state_->files, state_->root, *outcome.package_directory, InputKind::Package);
-    for (auto& state : states) {
+    for (auto& state : observe_package(state_->files, state_->root, *outcome.package_directory,
+                                       state_->filter_of(*outcome.package_directory))) {
       // Directories change whenever a build writes beside the sources; their listing is what counts.
       if (state.kind == InputKind::File) {
         remember(std::move(state));
@@ -416,7 +429,8 @@ void Tracker::finish(const UnitFacts& facts, UnitOutcome outcome) {
     }
   }
   record.environment = std::move(outcome.environment);
-  if (facts.is_script_run) state_->fingerprints[facts.identity] = state_->fingerprint_of_script(facts, record);
+  if (State::settles_late(facts, record))
+    state_->fingerprints[facts.identity] = state_->settled_fingerprint(facts, record);
   record.fingerprint = state_->fingerprint_of(facts.identity);
   for (const auto& output : facts.outputs) {
     record.outputs.push_back(

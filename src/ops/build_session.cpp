@@ -13,6 +13,7 @@
 #include "exec/build_lock.h"
 #include "exec/context.h"
 #include "exec/future_incompat.h"
+#include "exec/rustdoc_fingerprint.h"
 #include "exec/script_override.h"
 #include "ops/cache_upkeep.h"
 #include "ops/check_links.h"
@@ -22,6 +23,7 @@
 #include "ops/open_toolchain.h"
 #include "ops/request_memory.h"
 #include "ops/target_paths.h"
+#include "plan/doc_units.h"
 #include "plan/unit_warnings.h"
 
 namespace gantry::ops {
@@ -97,9 +99,9 @@ void warn_about_misspelt_variables(const CompileOptions& options, const Environm
     diagnostic.notes.emplace_back(Level::Help, fmt::format("{} flags are passed via `{}`", tool, variable));
     reporter.diagnostic(diagnostic);
   };
-  if (options.intent == plan::UserIntent::Doc) {
+  if (options.intent == plan::UserIntent::Doc || options.filter.doctests_only) {
     warn("RUSTDOC_FLAGS", "rustdoc", "RUSTDOCFLAGS");
-  } else if (!options.filter.doctests_only) {
+  } else {
     warn("RUST_FLAGS", "rust", "RUSTFLAGS");
   }
 }
@@ -206,10 +208,20 @@ workspace::PackageSelection selected_packages(const workspace::Workspace& worksp
   return selection;
 }
 
+void clear_foreign_documentation(const BuildSession& session, FileSystem& files) {
+  const auto& workspace = *session.workspace;
+  const bool any = std::ranges::any_of(session.graph.units, &plan::Unit::is_doc);
+  for (const auto& kind : session.kinds) {
+    exec::clear_foreign_documentation(
+        any ? std::optional(plan::documentation_root(workspace.target_dir(), kind)) : std::nullopt,
+        exec::rustdoc_fingerprint_path(workspace.build_dir(), kind), session.toolchain->rustc().verbose_version, files);
+  }
+}
+
 }  // namespace
 
 BuildSession prepare_build(workspace::Workspace opened, const CompileOptions& options, const config::Config& config,
-                           const Host& host) {
+                           const Host& host, const DocumentationScope& scope) {
   BuildSession session;
   session.workspace = std::move(opened);
   const auto& workspace = *session.workspace;
@@ -270,7 +282,9 @@ BuildSession prepare_build(workspace::Workspace opened, const CompileOptions& op
   graph.one_package = options.one_package;
   graph.package_specs = options.packages.packages;
   graph.workspace_members = workspace.members();
-  graph.extra_rustc_args = options.extra_rustc_args;
+  (options.intent == plan::UserIntent::Doc ? graph.extra_rustdoc_args : graph.extra_rustc_args) =
+      options.extra_rustc_args;
+  graph.document_dependencies = scope.dependencies;
   graph.single_crate_type = options.single_crate_type;
   const plan::GraphInputs inputs{session.resolved.resolve,
                                  session.features,
@@ -282,6 +296,7 @@ BuildSession prepare_build(workspace::Workspace opened, const CompileOptions& op
                                    return config.find({"target", session.toolchain->triple(kind), links}) != nullptr;
                                  }};
   session.graph = plan::build_unit_graph(graph, inputs, host.reporter);
+  plan::document_private_items(session.graph, scope.private_items);
   session.resolved.sources->note_usage();
   package_lock.reset();
   check_target_paths(session.graph, host.files, host.reporter);
@@ -291,12 +306,13 @@ BuildSession prepare_build(workspace::Workspace opened, const CompileOptions& op
   return session;
 }
 
-BuildSession prepare_build(const CompileOptions& options, const config::Config& config, const Host& host) {
+BuildSession prepare_build(const CompileOptions& options, const config::Config& config, const Host& host,
+                           const DocumentationScope& scope) {
   const auto manifest_path = workspace::find_manifest(options.manifest_path, host.cwd, host.files);
   auto workspace = workspace::Workspace::load(manifest_path, {host.cwd, options.target_dir, options.lockfile_path},
                                               config, host.environment, host.files);
   workspace.report_structure(host.reporter);
-  return prepare_build(std::move(workspace), options, config, host);
+  return prepare_build(std::move(workspace), options, config, host, scope);
 }
 
 exec::Compilation execute_build(BuildSession& session, const CompileOptions& options, const config::Config& config,
@@ -313,6 +329,8 @@ exec::Compilation execute_build(BuildSession& session, const CompileOptions& opt
                                 host.environment.get("__CARGO_DEFAULT_LIB_METADATA"));
   session.toolchain->save_cache();
   plan::warn_about_collisions(session.graph, layout, host.reporter);
+  plan::check_documented_once(session.graph);
+  if (options.intent == plan::UserIntent::Doc) clear_foreign_documentation(session, host.files);
 
   freshness::BuildDatabase database(freshness::BuildDatabase::path_in(layout.host().build_root));
   database.load(host.files);

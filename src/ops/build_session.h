@@ -28,11 +28,18 @@ struct BuildSession {
   std::optional<exec::CompilerProxy> proxy;  // for the execution
 };
 
+// How much is documented when something is.
+struct DocumentationScope {
+  bool dependencies = true;
+  bool private_items = false;  // of libraries, too
+};
+
 // Everything up to the unit graph. Prints warnings and status lines of resolution.
-BuildSession prepare_build(const CompileOptions& options, const config::Config& config, const Host& host);
+BuildSession prepare_build(const CompileOptions& options, const config::Config& config, const Host& host,
+                           const DocumentationScope& scope = {});
 // The same in a workspace that is open: what is odd about it as a whole has been told.
 BuildSession prepare_build(workspace::Workspace workspace, const CompileOptions& options, const config::Config& config,
-                           const Host& host);
+                           const Host& host, const DocumentationScope& scope = {});
 
 // Tells what comes after the build; nothing when that fails.
 using Successor = std::function<std::optional<Sequel>(const exec::Compilation&)>;

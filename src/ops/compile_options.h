@@ -74,8 +74,8 @@ struct CompileOptions {
   bool ignore_rust_version = false;
   std::optional<std::string> artifact_dir;  // absolute
   bool timings = false;
-  bool one_package = false;                      // cargo rustc: -p once
-  std::vector<std::string> extra_rustc_args;     // for the one target of cargo rustc
+  bool one_package = false;                      // cargo rustc, rustdoc: -p once
+  std::vector<std::string> extra_rustc_args;     // for the one target of cargo rustc or rustdoc
   std::optional<std::string> single_crate_type;  // of it instead of the manifest's, by commas apart
   bool future_incompat_report = false;
   LockFileUse lock_file = LockFileUse::Keep;

@@ -1,6 +1,7 @@
 #include "ops/no_op.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/path.h"
 #include "freshness/codec.h"
@@ -10,7 +11,8 @@ namespace gantry::ops {
 namespace {
 
 constexpr std::string_view kKeyVersion = "gantry 0.1.0 request 6";
-constexpr std::string_view kFinished = "Finished";
+// What is said at the end whether there was something to do or not.
+constexpr std::array<std::string_view, 2> kClosing{"Finished", "Generated"};
 // Bytes of an encoded entry without texts.
 constexpr std::size_t kSmallestEntry = sizeof(TranscriptEntry::Kind) + sizeof(StatusColor) + 8;
 
@@ -148,13 +150,14 @@ std::optional<NoOpOutcome> NoOpOutcome::decode(std::string_view text) {
 
 std::optional<Transcript> repetition(const Transcript& said, bool had_messages) {
   const auto is_status = [](const auto& entry) { return entry.kind == TranscriptEntry::Kind::Status; };
+  const auto is_closing = [](const auto& entry) { return std::ranges::find(kClosing, entry.verb) != kClosing.end(); };
   const bool did_nothing = std::ranges::all_of(
-      said, [&](const auto& entry) { return !is_status(entry) || entry.verb == "Fresh" || entry.verb == kFinished; });
+      said, [&](const auto& entry) { return !is_status(entry) || entry.verb == "Fresh" || is_closing(entry); });
   if (did_nothing) return said;
   // A run that built something says what was built; the next one says nothing of that.
   if (had_messages || !std::ranges::all_of(said, is_status)) return std::nullopt;
   Transcript closing;
-  std::ranges::copy_if(said, std::back_inserter(closing), [](const auto& entry) { return entry.verb == kFinished; });
+  std::ranges::copy_if(said, std::back_inserter(closing), is_closing);
   return closing;
 }
 

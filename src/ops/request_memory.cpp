@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/path.h"
+#include "exec/rustdoc_fingerprint.h"
 #include "ops/cache_upkeep.h"
 
 namespace gantry::ops {
@@ -42,7 +43,8 @@ std::optional<Transcript> next_transcript(const CompileOptions& options, const e
 
 bool RequestMemory::keeps(const CompileOptions& options) {
   using plan::UserIntent;
-  static constexpr std::array kKept{UserIntent::Build, UserIntent::Check, UserIntent::Test, UserIntent::Bench};
+  static constexpr std::array kKept{UserIntent::Build, UserIntent::Check, UserIntent::Test, UserIntent::Bench,
+                                    UserIntent::Doc};
   return std::ranges::find(kKept, options.intent) != kKept.end() && !options.timings &&
          !options.future_incompat_report && !options.artifact_dir;
 }
@@ -102,6 +104,12 @@ void RequestMemory::save(const exec::Compilation& compilation, const std::string
       inputs_.add_written(artifact.path, InputKind::Stamp);
     } else {
       inputs_.add_read(artifact.path, InputKind::Stamp);
+    }
+  }
+  if (options_.intent == plan::UserIntent::Doc) {
+    for (const auto& kind : session_.kinds) {
+      const auto fingerprint = exec::rustdoc_fingerprint_path(session_.workspace->build_dir(), kind);
+      inputs_.add_written(fingerprint, InputKind::File);
     }
   }
   for (const auto& directory : directories_) inputs_.add_written(directory, InputKind::Directory);

@@ -84,7 +84,6 @@ UnitGraph build_unit_graph(const GraphRequest& request, const GraphInputs& input
   DraftGraph drafts(request, inputs);
   std::vector<DraftId> roots = add_roots(proposals, request, inputs, drafts, reporter);
   if (roots.empty()) warn_about_empty_filter(request.filter, reporter);
-  if (request.intent == UserIntent::Doc) check_documented_once(proposals);
 
   std::vector<std::shared_ptr<const manifest::Target>> changed_targets;
   if (request.single_crate_type) {

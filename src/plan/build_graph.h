@@ -42,7 +42,7 @@ struct GraphRequest {
   std::optional<std::string> single_crate_type;  // rustc --crate-type: one type or a list with commas
   bool no_run = false;
   std::vector<std::string>
-      extra_rustdoc_args;             // `cargo rustdoc -- args` and --document-private-items of it: exactly one target
+      extra_rustdoc_args;             // `cargo rustdoc -- args`: exactly one target; see also plan/doc_units.h
   bool document_dependencies = true;  // false: cargo doc --no-deps
   // For messages about targets that are not found: the texts of -p as typed (empty: default packages or --workspace),
   // and all members of the workspace.

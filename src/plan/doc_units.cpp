@@ -10,30 +10,46 @@
 
 namespace gantry::plan {
 
-void check_documented_once(const std::vector<Proposal>& proposals) {
-  std::vector<const Proposal*> documented;
-  for (const Proposal& proposal : proposals) {
-    if (proposal.mode == CompileMode::Doc && (proposal.target->is_lib() || proposal.target->is_bin()))
-      documented.push_back(&proposal);
+namespace {
+
+const char* kind_of(const manifest::Target& target) {
+  if (target.is_lib()) return "lib";
+  if (target.is_bin()) return "bin";
+  if (target.is_test()) return "integration-test";
+  return target.is_bench() ? "bench" : "example";
+}
+
+}  // namespace
+
+std::string documentation_root(const std::string& target_dir, const toolchain::CompileKind& kind) {
+  return fmt::format("{}{}/doc", target_dir, kind.is_host() ? "" : "/" + kind.short_name());
+}
+
+void document_private_items(UnitGraph& graph, bool all) {
+  for (const UnitId root : graph.roots) {
+    Unit& unit = graph.units[index_of(root)];
+    if (!unit.is_doc()) continue;
+    if (all || unit.target->is_bin()) unit.extra_args.emplace_back("--document-private-items");
+    if (unit.target->is_bin()) unit.extra_args.emplace_back("-Arustdoc::private-intra-doc-links");
   }
-  std::ranges::stable_sort(documented, [](const Proposal* a, const Proposal* b) {
-    if (a->package->id() != b->package->id()) return a->package->id() < b->package->id();
-    return std::tie(a->target->kind, a->target->name) < std::tie(b->target->kind, b->target->name);
-  });
-  std::map<std::pair<bool, std::string>, const Proposal*> seen;
-  for (const Proposal* proposal : documented) {
-    const auto [entry, inserted] =
-        seen.try_emplace({proposal->target->is_lib(), proposal->target->crate_name()}, proposal);
-    const Proposal* previous = entry->second;
-    if (inserted || previous->target == proposal->target) continue;
-    const char* kind = proposal->target->is_lib() ? "lib" : "bin";
+}
+
+void check_documented_once(const UnitGraph& graph) {
+  std::map<std::pair<bool, std::string>, const Unit*> seen;
+  for (const UnitId root : graph.roots) {
+    const Unit& unit = graph[root];
+    if (!unit.is_doc()) continue;
+    // That a library and something else have one name is only warned about.
+    const auto [entry, inserted] = seen.try_emplace({unit.target->is_lib(), unit.target->crate_name()}, &unit);
+    const Unit& previous = *entry->second;
+    if (inserted || previous.target == unit.target) continue;
     throw Error(
         fmt::format("document output filename collision\n"
-                    "The {0} `{1}` in package `{2}` has the same name as the {0} `{3}` in package `{4}`.\n"
+                    "The {} `{}` in package `{}` has the same name as the {} `{}` in package `{}`.\n"
                     "Only one may be documented at once since they output to the same path.\n"
                     "Consider documenting only one, renaming one, or marking one with `doc = false` in Cargo.toml.",
-                    kind, proposal->target->name, proposal->package->id().display(), previous->target->name,
-                    previous->package->id().display()));
+                    kind_of(*unit.target), unit.target->name, unit.package->id().display(), kind_of(*previous.target),
+                    previous.target->name, previous.package->id().display()));
   }
 }
 

@@ -2,15 +2,23 @@
 // by a better one.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "plan/draft_graph.h"
-#include "plan/target_selection.h"
+#include "plan/unit.h"
 
 namespace gantry::plan {
 
-// Throws "document output filename collision" when two selected libraries (or two programs) have one name.
-void check_documented_once(const std::vector<Proposal>& proposals);
+// Where documentation for `kind` goes, below `target_dir`.
+std::string documentation_root(const std::string& target_dir, const toolchain::CompileKind& kind);
+
+// Adds the flags of rustdoc that document private items to the roots: to programs, which nobody uses from outside, and
+// with `all` to the others too.
+void document_private_items(UnitGraph& graph, bool all);
+
+// Throws "document output filename collision" when two of the roots, libraries or others, have one name.
+void check_documented_once(const UnitGraph& graph);
 
 // Takes documentation units out of the dependencies of others when another unit documents the same thing better: the
 // newest version from one source; without --target (`share`: host and target go to one directory) also a unit that was

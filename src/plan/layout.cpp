@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "plan/doc_units.h"
 #include "plan/output_files.h"
 #include "plan/unit_key.h"
 
@@ -24,7 +25,7 @@ struct FileLayout::State {
       const std::string below = kind.is_host() ? "" : "/" + kind.short_name();
       entry->second.artifact_root = fmt::format("{}{}/{}", target_dir, below, profile_directory);
       entry->second.build_root = fmt::format("{}{}/{}", build_dir, below, profile_directory);
-      entry->second.doc_root = fmt::format("{}{}/doc", target_dir, below);
+      entry->second.doc_root = documentation_root(target_dir, kind);
     }
     return entry->second;
   }

@@ -74,7 +74,8 @@ class Namer {
   UnitFiles run() {
     result_.metadata = key_.metadata;
     const bool plain_names = has_plain_names(unit_, context_);
-    result_.pkg_dir_hash = plain_names ? key_.place : key_.file;
+    // Pages have one place, whatever features and flags they are made with.
+    result_.pkg_dir_hash = plain_names || unit_.is_doc() ? key_.place : key_.file;
     switch (unit_.mode) {
       case CompileMode::Doc: add_documentation(); return std::move(result_);
       case CompileMode::RunCustomBuild: result_.out_dir = script_directory() + "/out"; return std::move(result_);

@@ -14,7 +14,7 @@ std::string describe(const Unit& unit) {
   const manifest::Target& target = *unit.target;
   const char* kind = target.is_lib()       ? "lib"
                      : target.is_bin()     ? "bin"
-                     : target.is_test()    ? "test"
+                     : target.is_test()    ? "integration-test"
                      : target.is_bench()   ? "bench"
                      : target.is_example() ? "example"
                                            : "custom-build";

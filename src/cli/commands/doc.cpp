@@ -1,5 +1,7 @@
+#include "ops/doc.h"
 #include "cli/commands/declarations.h"
 #include "cli/common_args.h"
+#include "cli/compile_args.h"
 
 namespace gantry::cli {
 
@@ -19,6 +21,15 @@ CommandSpec describe_doc() {
   spec.args(manifest_path_args()).arg(ignore_rust_version_arg());
   spec.after_help(more_help("doc"));
   return spec;
+}
+
+int run_doc(const Matches& matches, Session& session) {
+  const ops::DocOptions options{
+      .compile = compile_options(matches, session, {.intent = plan::UserIntent::Doc}),
+      .scope = {.dependencies = !matches.has("no-deps"), .private_items = matches.has("document-private-items")},
+      .open = matches.has("open")};
+  ops::document(options, session.config(), make_host(session));
+  return 0;
 }
 
 }  // namespace gantry::cli

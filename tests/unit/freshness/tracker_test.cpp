@@ -148,7 +148,7 @@ TEST_F(TrackerTest, TheNumberOfDependenciesCounts) {
   auto unit = facts("user");
   build(unit);
   unit.dependencies = {{"dep", "dep", "dep"}};
-  EXPECT_EQ(reason(unit), "the number of dependencies changed (previously 0, now 1)");
+  EXPECT_EQ(reason(unit), "number of dependencies changed (0 => 1)");
 }
 
 TEST_F(TrackerTest, ADependencyWithOtherFactsIsToldApartFromAChangedFile) {

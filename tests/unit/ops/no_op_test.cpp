@@ -19,6 +19,12 @@ TEST(Repetition, OfABuildIsItsClosingLine) {
   EXPECT_EQ(repetition(said, false), Transcript{status("Finished", "`dev` profile")});
 }
 
+TEST(Repetition, OfDocumentationTellsWhereItIs) {
+  const Transcript said{status("Documenting", "foo v0.1.0"), status("Finished", "`dev` profile"),
+                        status("Generated", "/w/target/doc/foo/index.html")};
+  EXPECT_EQ(repetition(said, false), Transcript(said.begin() + 1, said.end()));
+}
+
 TEST(Repetition, OfAFreshRunIsAllThatItSaid) {
   const Transcript said{text(Kind::Err, "warning: unused\n"), status("Fresh", "foo v0.1.0"), text(Kind::Out, "{}\n"),
                         status("Finished", "`dev` profile")};

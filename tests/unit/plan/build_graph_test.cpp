@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "plan/doc_units.h"
 #include "support/plan_builder.h"
 
 namespace gantry::plan {
@@ -10,6 +11,7 @@ namespace {
 using resolver::FeaturesFor;
 using test::PlanBuilder;
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::UnorderedElementsAre;
 
 const toolchain::CompileKind kTarget = toolchain::CompileKind::target("x86_64-unknown-linux-gnu");
@@ -258,6 +260,20 @@ TEST(BuildGraph, a_dependency_without_a_library_is_left_out_with_a_warning) {
   EXPECT_THAT(
       plan.reporter.lines,
       ElementsAre("warning: foo v0.1.0 (/w/foo) ignoring invalid dependency `tool` which is missing a lib target"));
+}
+
+TEST(BuildGraph, one_name_is_documented_once) {
+  PlanBuilder plan;
+  plan.package("a").lib().with([](manifest::Target& target) { target.name = "same"; });
+  plan.package("b").lib().with([](manifest::Target& target) { target.name = "same"; });
+  plan.request.intent = UserIntent::Doc;
+  try {
+    check_documented_once(plan.graph({"b", "a"}));
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.message(), HasSubstr("The lib `same` in package `b v0.1.0 (/w/b)` has the same name as the lib "
+                                           "`same` in package `a v0.1.0 (/w/a)`."));
+  }
 }
 
 TEST(BuildGraph, documented_tests_do_without_their_library) {

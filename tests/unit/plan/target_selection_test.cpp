@@ -201,18 +201,6 @@ TEST_F(TargetSelection, crate_types_can_be_changed_for_libraries) {
             "Binaries, tests, and benchmarks are always the `bin` crate type");
 }
 
-TEST_F(TargetSelection, one_name_is_documented_once) {
-  plan.package("a").lib().with([](manifest::Target& target) { target.name = "same"; });
-  plan.package("b").lib().with([](manifest::Target& target) { target.name = "same"; });
-  plan.request.intent = UserIntent::Doc;
-  EXPECT_EQ(
-      error_of(plan, {"b", "a"}),
-      "document output filename collision\n"
-      "The lib `same` in package `b v0.1.0 (/w/b)` has the same name as the lib `same` in package `a v0.1.0 (/w/a)`.\n"
-      "Only one may be documented at once since they output to the same path.\n"
-      "Consider documenting only one, renaming one, or marking one with `doc = false` in Cargo.toml.");
-}
-
 TEST(NeedsDevDependencies, when_tests_examples_or_benches_are_built) {
   EXPECT_FALSE(needs_dev_dependencies(UserIntent::Build, {}));
   EXPECT_TRUE(needs_dev_dependencies(UserIntent::Test, {}));
