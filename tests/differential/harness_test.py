@@ -373,10 +373,13 @@ harness = false
 === .cargo/config.toml
 [target.x86_64-unknown-linux-gnu]
 runner = "r"
+[target.x86_64-unknown-linux-gnu.foo]
+rustc-env = { key = "value" }
 === build.rs := fn main() { println!("cargo:rerun-if-changed=x") }
 === @steps
 $ CARGO_TARGET_A_B_LINKER=x cargo b -j4 --config term.unicode=true -- --after
 $$ cargo test --lib | wc -l
+$ CARGO_TARGET_@HOST_ENV@_RUSTFLAGS=-v cargo rustc
 """
 
     def setUp(self):
@@ -400,7 +403,8 @@ $$ cargo test --lib | wc -l
             self.assertFalse(self.uses_item("flag", flag), flag)
 
     def test_variables_and_instructions(self):
-        self.assertTrue(self.uses_item("variable", "CARGO_TARGET_<triple>_LINKER"))
+        for variable in ("CARGO_TARGET_<triple>_LINKER", "CARGO_TARGET_<triple>_RUSTFLAGS"):
+            self.assertTrue(self.uses_item("variable", variable), variable)
         self.assertFalse(self.uses_item("variable", "CARGO_TARGET_<triple>_RUNNER"))
         self.assertTrue(self.uses_item("build script", "rerun-if-changed"))
         self.assertFalse(self.uses_item("build script", "rerun-if-env-changed"))
@@ -414,6 +418,7 @@ $$ cargo test --lib | wc -l
                      ("config key", "build.rustc-wrapper"), ("variable", "CARGO_PKG_VERSION_PRE"),
                      ("build script", "rustc-link-arg-bins"), ("flag", "tree --invert"), ("command", "locate-project")):
             self.assertIn(book.Item(*item), items)
+        self.assertNotIn(book.Item("manifest key", "<dependency>.key"), items)  # of an example of configuration
         self.assertEqual(len(items), len(set(items)))
 
 

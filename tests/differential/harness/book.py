@@ -88,7 +88,8 @@ def manifest_keys_in(text: str) -> list[str]:
         elif name in DEPENDENCY_TABLES or name == "replace":
             keys += dependency_keys(value)
         elif name == "target":
-            keys += [key for target in tables_in(value) for table in tables_in(target) for key in dependency_keys(table)]
+            keys += [key for target in tables_in(value) for kind in DEPENDENCY_TABLES  # a config file may have other tables there
+                     for key in dependency_keys(target.get(kind))]
         elif name == "patch":
             keys += [key for source in tables_in(value) for key in dependency_keys(source)]
         elif name == "profile":
@@ -242,7 +243,7 @@ def texts(scenario: scenarios.Scenario) -> list[tuple[str, str]]:
 
 
 def wildcard(name: str) -> str:
-    return re.sub(r"<[^>]*>", "[A-Za-z0-9_]+", re.escape(name).replace(r"\<", "<").replace(r"\>", ">"))
+    return re.sub(r"<[^>]*>", "(?:[A-Za-z0-9_]+|@HOST_ENV@)", re.escape(name).replace(r"\<", "<").replace(r"\>", ">"))
 
 
 def is_flag(word: str, flag: str) -> bool:
