@@ -1,7 +1,6 @@
 #include "ops/clean.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include <fmt/format.h>
@@ -184,17 +183,6 @@ void clean_packages(const CleanOptions& options, const workspace::Workspace& wor
 }
 
 }  // namespace
-
-std::string byte_size(std::uint64_t bytes) {
-  static constexpr std::array<const char*, 5> kUnits{"B", "KiB", "MiB", "GiB", "TiB"};
-  auto amount = static_cast<double>(bytes);
-  std::size_t unit = 0;
-  while (amount >= 1024.0 && unit + 1 < kUnits.size()) {
-    amount /= 1024.0;
-    ++unit;
-  }
-  return unit == 0 ? fmt::format("{}B", bytes) : fmt::format("{:.1f}{}", amount, kUnits[unit]);
-}
 
 void clean(const CleanOptions& options, const config::Config& config, const Host& host) {
   const std::string manifest = workspace::find_manifest(options.manifest_path, host.cwd, host.files);

@@ -25,7 +25,4 @@ struct CleanOptions {
 
 void clean(const CleanOptions& options, const config::Config& config, const Host& host);
 
-// "12B", "41.1KiB", "8.4MiB"
-std::string byte_size(std::uint64_t bytes);
-
 }  // namespace gantry::ops

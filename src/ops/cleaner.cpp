@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/amounts.h"
 #include "base/error.h"
 #include "base/path.h"
 #include "ops/clean.h"

@@ -8,6 +8,7 @@
 #include "archive/gzip.h"
 #include "archive/tar_writer.h"
 #include "archive/unpack.h"
+#include "base/amounts.h"
 #include "base/error.h"
 #include "base/file_pieces.h"
 #include "base/hash.h"

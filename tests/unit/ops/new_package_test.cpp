@@ -92,12 +92,5 @@ TEST(NewName, advice_depends_on_where_the_name_comes_from) {
   EXPECT_EQ(refusal("deps", {.given = true, .has_binary = false}), "");
 }
 
-TEST(ByteSize, is_binary) {
-  EXPECT_EQ(byte_size(0), "0B");
-  EXPECT_EQ(byte_size(369), "369B");
-  EXPECT_EQ(byte_size(42086), "41.1KiB");
-  EXPECT_EQ(byte_size(8808038), "8.4MiB");
-}
-
 }  // namespace
 }  // namespace gantry::ops
