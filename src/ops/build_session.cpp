@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/amounts.h"
 #include "base/error.h"
 #include "base/path.h"
 #include "config/build_config.h"
@@ -21,6 +22,7 @@
 #include "ops/jobs.h"
 #include "ops/member_features.h"
 #include "ops/open_toolchain.h"
+#include "ops/replacements.h"
 #include "ops/request_memory.h"
 #include "ops/target_paths.h"
 #include "plan/doc_units.h"
@@ -117,7 +119,7 @@ std::vector<manifest::PackagePtr> packages_of(const std::vector<PackageIdSpec>& 
                                               const std::vector<PackageId>& ids, const ResolvedWorkspace& resolved) {
   std::vector<manifest::PackagePtr> packages;
   for (const auto& spec : specs) {
-    const auto id = spec.query(ids);
+    const auto id = query_package(spec, ids, resolved.resolve);
     const bool known = std::ranges::any_of(packages, [&](const auto& package) { return package->id() == id; });
     if (!known) packages.push_back(resolved.package(*resolved.resolve.find(id)));
   }
@@ -172,12 +174,6 @@ void check_rust_versions(const BuildSession& session, LockFileUse lock_file) {
         rustc.to_string());
   }
   throw Error(text);
-}
-
-std::string duration_text(std::int64_t ns) {
-  const auto seconds = ns / 1'000'000'000;
-  if (seconds >= 60) return fmt::format("{}m {:02}s", seconds / 60, seconds % 60);
-  return fmt::format("{}.{:02}s", seconds, ns % 1'000'000'000 / 10'000'000);
 }
 
 // Against lints that will become errors: where the package is worked on, and its newer versions.

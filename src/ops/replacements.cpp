@@ -125,6 +125,19 @@ void Replacements::report(const resolver::Resolve& resolve, Reporter& reporter) 
   }
 }
 
+PackageId query_package(const PackageIdSpec& spec, const std::vector<PackageId>& used,
+                        const resolver::Resolve& resolve) {
+  if (resolve.replacements.empty()) return spec.query(used);
+  auto known = used;
+  for (const auto& [original, replacement] : resolve.replacements) {
+    if (std::ranges::find(used, replacement) != used.end()) known.push_back(original);
+  }
+  std::ranges::sort(known);
+  const auto found = spec.query(known);
+  const auto replaced = resolve.replacements.find(found);
+  return replaced == resolve.replacements.end() ? found : replaced->second;
+}
+
 resolver::Resolve redirect(const resolver::Resolve& resolve) {
   using resolver::PackageIndex;
   resolver::Resolve result;

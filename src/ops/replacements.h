@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/reporter.h"
+#include "model/package_id_spec.h"
 #include "resolver/resolve.h"
 #include "sources/source_set.h"
 #include "workspace/workspace.h"
@@ -39,6 +40,11 @@ class Replacements {
   std::map<PackageId, SummaryPtr> stand_ins_;
   std::map<PackageId, PackageId> replaced_;
 };
+
+// The one of `used` packages that `spec` means; throws for none and for several. A name that a replaced package has as
+// well as its replacement is ambiguous; the replaced one, by a longer specification, means its replacement.
+PackageId query_package(const PackageIdSpec& spec, const std::vector<PackageId>& used,
+                        const resolver::Resolve& resolve);
 
 // The graph without replaced packages: what depends on one depends on its replacement.
 resolver::Resolve redirect(const resolver::Resolve& resolve);

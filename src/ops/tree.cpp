@@ -9,6 +9,7 @@
 #include "ops/cache_upkeep.h"
 #include "ops/member_features.h"
 #include "ops/open_workspace.h"
+#include "ops/replacements.h"
 #include "ops/request_inputs.h"
 #include "ops/tree_printer.h"
 
@@ -30,7 +31,7 @@ class Tree {
     resolve();
     std::set<PackageId> roots;
     if (options_.invert.empty()) {
-      for (const auto& spec : specs) roots.insert(spec.query(ids_));
+      for (const auto& spec : specs) roots.insert(query_package(spec, ids_, graph_of_features()));
     } else {
       roots = query(options_.invert);
     }
@@ -146,7 +147,7 @@ class Tree {
     for (const auto& text : specs) {
       auto spec = PackageIdSpec::parse(text);
       if (!spec) throw Error(std::move(spec.error()));
-      found.insert(spec->query(ids_));
+      found.insert(query_package(*spec, ids_, graph_of_features()));
     }
     return found;
   }
