@@ -26,6 +26,22 @@ struct TranscriptEntry {
 };
 using Transcript = std::vector<TranscriptEntry>;
 
+// What the progress line says.
+struct ProgressLine {
+  enum class Form : std::uint8_t {
+    Counts,   // "Building [====>      ] 3/10: foo, bar"
+    Share,    // "Fetch [====>      ] 3 complete; 2 pending": a bar for done of total, and something else than these
+              // numbers
+    Percent,  // "Checkout [====>      ]  43.20%, 2.90MiB/s"
+    Text,     // "Downloading 3 crates": no bar
+  };
+  std::string_view verb;  // "": what follows begins the line, as wide as with a verb
+  std::size_t done = 0;
+  std::size_t total = 0;
+  std::string_view detail;  // what is going on, shortened to the room that is left
+  Form form = Form::Counts;
+};
+
 class Reporter {
  public:
   virtual ~Reporter() = default;
@@ -55,12 +71,19 @@ class Reporter {
   virtual void out(std::string_view text) = 0;
   virtual void err(std::string_view text) = 0;
 
-  // Progress: `verb` and a bar with done of total and the names of what is running. No-op without a terminal.
-  virtual void progress(std::string_view verb, std::size_t done, std::size_t total, std::string_view detail) = 0;
+  // Shows it until something else is said; no-op where there is none.
+  virtual void show_progress(const ProgressLine& line) = 0;
+  // The same with a bar, done of total and the names of what is running.
+  void progress(std::string_view verb, std::size_t done, std::size_t total, std::string_view detail) {
+    show_progress({verb, done, total, detail});
+  }
   virtual void clear_progress() = 0;
 
   // Everything said so far: what a repeated command may have to say again.
   virtual const Transcript& transcript() const = 0;
+
+  // Whether there is a progress line: what is said there need not be said in other words.
+  virtual bool has_progress() const = 0;
 };
 
 }  // namespace gantry

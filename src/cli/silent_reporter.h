@@ -17,7 +17,8 @@ class SilentReporter : public Reporter {
   void diagnostic(const Diagnostic&) override {}
   void out(std::string_view) override {}
   void err(std::string_view) override {}
-  void progress(std::string_view, std::size_t, std::size_t, std::string_view) override {}
+  bool has_progress() const override { return false; }
+  void show_progress(const ProgressLine&) override {}
   void clear_progress() override {}
   const Transcript& transcript() const override { return transcript_; }
 

@@ -266,6 +266,18 @@ void CurlTransport::start(std::size_t ticket, const HttpRequest& request) {
   state.curl.multi_add_handle(state.multi, handle);
 }
 
+std::uint64_t CurlTransport::bytes_to_come() const {
+  std::uint64_t sum = 0;
+  for (const auto& [handle, transfer] : state_->transfers) {
+    curl_off_t length = 0;  // -1 when the server does not tell it
+    curl_off_t arrived = 0;
+    state_->curl.easy_getinfo(handle, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+    state_->curl.easy_getinfo(handle, CURLINFO_SIZE_DOWNLOAD_T, &arrived);
+    if (length > arrived) sum += static_cast<std::uint64_t>(length - arrived);
+  }
+  return sum;
+}
+
 std::vector<HttpTransport::Completion> CurlTransport::wait(std::chrono::milliseconds limit) {
   auto& state = *state_;
   const auto deadline = std::chrono::steady_clock::now() + limit;

@@ -28,6 +28,7 @@ class CurlTransport : public HttpTransport {
   ~CurlTransport() override;
   void start(std::size_t ticket, const HttpRequest& request) override;
   std::vector<Completion> wait(std::chrono::milliseconds limit) override;
+  std::uint64_t bytes_to_come() const override;
 
  private:
   struct State;

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -55,6 +56,8 @@ class HttpTransport {
   // Blocks until a request has ended, a piece of a body was handed over, or the time is over; returns all that have
   // ended.
   virtual std::vector<Completion> wait(std::chrono::milliseconds limit) = 0;
+  // What is still to come of answers whose length is known; 0 from a transport that does not know.
+  virtual std::uint64_t bytes_to_come() const { return 0; }
 };
 
 // One request, once. Nothing else may be under way.

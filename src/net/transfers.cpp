@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::int64_t kMillisecond = 1'000'000;
 constexpr std::int64_t kLongestDelay = 10'000 * kMillisecond;
+// How long a caller that has something to do meanwhile is left waiting.
+constexpr std::chrono::milliseconds kGlance(100);
 // Of an answer that is shown to the user.
 constexpr std::size_t kShownBodyCharacters = 512;
 
@@ -121,11 +123,12 @@ bool Transfers::try_again(Pending& pending, const HttpResult& result) {
   return true;
 }
 
-void Transfers::wait() {
+void Transfers::wait(const std::function<void()>& meanwhile) {
   std::vector<std::pair<Handler, Result>> ended;
   while (ended.empty() && !requests_.empty()) {
     start_due();
-    for (auto& [ticket, result] : transport_.wait(time_to_next_try())) {
+    const auto limit = meanwhile ? std::min(time_to_next_try(), kGlance) : time_to_next_try();
+    for (auto& [ticket, result] : transport_.wait(limit)) {
       const auto found = requests_.find(ticket);
       if (found == requests_.end()) continue;
       auto& pending = found->second;
@@ -144,6 +147,7 @@ void Transfers::wait() {
       }
       requests_.erase(found);
     }
+    if (meanwhile && ended.empty()) meanwhile();
   }
   for (auto& [handler, result] : ended) handler(std::move(result));
 }

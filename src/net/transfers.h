@@ -38,8 +38,9 @@ class Transfers {
   void start(HttpRequest request, std::vector<int> accepted, Handler handler);
   bool idle() const { return requests_.empty(); }
   // Blocks until at least one request has ended for good and calls the handlers of all that have. A handler may begin
-  // more. Returns at once when none is under way.
-  void wait();
+  // more. Returns at once when none is under way. `meanwhile` is called some times a second.
+  void wait(const std::function<void()>& meanwhile = nullptr);
+  std::uint64_t bytes_to_come() const { return transport_.bytes_to_come(); }
 
  private:
   struct Pending {

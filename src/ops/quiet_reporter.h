@@ -21,7 +21,8 @@ class QuietReporter : public Reporter {
   }
   void out(std::string_view text) override { inner_.out(text); }
   void err(std::string_view) override {}
-  void progress(std::string_view, std::size_t, std::size_t, std::string_view) override {}
+  bool has_progress() const override { return false; }
+  void show_progress(const ProgressLine&) override {}
   void clear_progress() override {}
   const Transcript& transcript() const override { return inner_.transcript(); }
 

@@ -69,7 +69,7 @@ void ResolvedWorkspace::download(const std::vector<PackageId>& packages) const {
     wanted[id.source()].push_back(id);
     if (!sources->get(id.source()).is_present(id)) missing[id.source()].push_back(id);
   }
-  for (const auto& [source, ids] : missing) sources->get(source).prefetch_packages(ids);
+  sources->prefetch_packages(missing);
   for (const auto& [source, ids] : wanted) sources->get(source).preload(ids);
   sources->note_usage();
 }

@@ -30,10 +30,4 @@ net::Transfers& Network::transfers() {
   return *transfers_;
 }
 
-void Network::announce_downloads() {
-  if (announced_) return;
-  announced_ = true;
-  reporter_.status("Downloading", "crates ...");
-}
-
 }  // namespace gantry::sources

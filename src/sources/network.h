@@ -10,6 +10,7 @@
 #include "base/reporter.h"
 #include "config/config.h"
 #include "net/transfers.h"
+#include "sources/download_progress.h"
 
 namespace gantry::sources {
 
@@ -29,7 +30,7 @@ NetworkSettings network_settings(const config::Config& config, const FileSystem&
 class Network {
  public:
   Network(NetworkSettings settings, const Clock& clock, Reporter& reporter)
-      : settings_(std::move(settings)), clock_(clock), reporter_(reporter) {}
+      : settings_(std::move(settings)), clock_(clock), reporter_(reporter), downloads_(clock, reporter) {}
 
   // Throws Error when the network cannot be opened as it is configured.
   void check_settings() const {
@@ -39,8 +40,8 @@ class Network {
   net::Transfers& transfers();
   // For requests that are made once, when no others are under way.
   net::HttpTransport& transport();
-  // "Downloading crates ...", once a command.
-  void announce_downloads();
+  DownloadProgress& downloads() { return downloads_; }
+  const Clock& clock() const { return clock_; }
 
  private:
   NetworkSettings settings_;
@@ -48,7 +49,7 @@ class Network {
   Reporter& reporter_;
   std::unique_ptr<net::HttpTransport> transport_;
   std::unique_ptr<net::Transfers> transfers_;
-  bool announced_ = false;
+  DownloadProgress downloads_;
 };
 
 }  // namespace gantry::sources

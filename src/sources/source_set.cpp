@@ -51,8 +51,8 @@ struct SourceSet::State {
   State(SourceSetOptions options_in, const config::Config& config, FileSystem& files_in, Reporter& reporter_in)
       : options(std::move(options_in)),
         git(git_settings_of(options, config),
-            options.open_git ? options.open_git() : open_git(config, processes, files_in), processes,
-            config.environment(), files_in, reporter_in),
+            options.open_git ? options.open_git() : open_git(config, processes, files_in, clock, reporter_in),
+            processes, config.environment(), files_in, reporter_in),
         network(network_settings(config, files_in, options.open_network), clock, reporter_in),
         own_authenticator(config, files_in, reporter_in, clock),
         authenticator(options.authenticator != nullptr ? *options.authenticator : own_authenticator),
@@ -119,8 +119,8 @@ struct SourceSet::State {
 
   SourceSetOptions options;
   SystemProcessRunner processes;
-  GitClient git;
   SystemClock clock;
+  GitClient git;
   Network network;
   Authenticator own_authenticator;
   Authenticator& authenticator;
@@ -146,6 +146,12 @@ std::shared_ptr<FileLock> SourceSet::lock_packages() {
 void SourceSet::note_usage() {
   const auto& options = state_->options;
   sources::note_usage(*options.package_cache, options.cargo_home, state_->time_of_use, state_->files, state_->reporter);
+}
+
+void SourceSet::prefetch_packages(const std::map<SourceId, std::vector<PackageId>>& packages) {
+  DownloadProgress::Batch batch(state_->network.downloads());
+  for (const auto& [source, ids] : packages) get(source).prefetch_packages(ids);
+  batch.complete();
 }
 
 Source& SourceSet::get(const SourceId& id) {

@@ -58,6 +58,8 @@ class SourceSet {
   // The source that answers for `id` after replacement; throws cargo's errors (cycles, unknown names, wrong
   // definitions, sources that Gantry has not got yet, with a clear text).
   Source& get(const SourceId& id);
+  // Downloads packages of these sources.
+  void prefetch_packages(const std::map<SourceId, std::vector<PackageId>>& packages);
   // The registry that `registry = "name"` or --registry means; throws for unknown names.
   SourceId registry_by_name(const std::string& name) const;
   // The tokens of this command.

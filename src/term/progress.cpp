@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kWidestBar = 50;  // columns given to verb, bar and counts
 constexpr std::size_t kVerbColumn = 12;
+constexpr std::size_t kTakenByText = kVerbColumn + 3;  // columns that a text without a bar leaves free
 
 double ratio(const ProgressLine& line) {
   if (line.total == 0) return 0.0;
@@ -29,34 +30,55 @@ std::string bar(const ProgressLine& line, std::size_t inner) {
   return text;
 }
 
+// Beside the bar.
+std::string numbers_of(const ProgressLine& line) {
+  switch (line.form) {
+    case ProgressLine::Form::Counts: return fmt::format(" {}/{}", line.done, line.total);
+    case ProgressLine::Form::Percent: return fmt::format(" {:6.2f}%", ratio(line) * 100.0);
+    default: return "";
+  }
+}
+
+std::string_view separator_of(ProgressLine::Form form) {
+  switch (form) {
+    case ProgressLine::Form::Counts: return ": ";
+    case ProgressLine::Form::Percent: return ", ";
+    default: return " ";
+  }
+}
+
+// `text` in `room` columns, filled up so that it covers its predecessor; nothing when there is no room for an ellipsis.
+std::string fit(std::string_view text, std::size_t room, bool unicode) {
+  std::string shown(text);
+  if (text_width(shown) > room) {
+    const std::string_view ellipsis = unicode ? "…" : "...";
+    const std::size_t ellipsis_width = unicode ? 1 : 3;
+    shown.clear();
+    if (room > ellipsis_width) {
+      shown = take_columns(text, room - ellipsis_width);
+      shown += ellipsis;
+    }
+  }
+  shown.append(room - std::min(room, text_width(shown)), ' ');
+  return shown;
+}
+
 }  // namespace
 
 std::string render_progress(const ProgressLine& line, std::size_t columns, bool color, bool unicode) {
-  const std::string counts = fmt::format(" {}/{}", line.done, line.total);
-  const std::size_t taken = kVerbColumn + 5 + counts.size();
-  const std::size_t for_bar = std::min(columns, kWidestBar);
-  if (for_bar < taken) return "";
-
   std::string text;
   if (!line.verb.empty()) text = paint(Style::Cyan, fmt::format("{:>12}", line.verb), color) + ' ';
-  text += fmt::format("[{}]{}", bar(line, for_bar - taken), counts);
-  const std::size_t room = columns - for_bar;
-  if (room == 0) return text;
-
-  std::string detail = line.detail.empty() ? "" : fmt::format(": {}", line.detail);
-  if (text_width(detail) > room) {
-    const std::string_view ellipsis = unicode ? "…" : "...";
-    const std::size_t ellipsis_width = unicode ? 1 : 3;
-    if (room > ellipsis_width) {
-      detail = std::string(take_columns(detail, room - ellipsis_width));
-      detail += ellipsis;
-    } else {
-      detail.clear();
-    }
+  if (line.form == ProgressLine::Form::Text) {
+    if (columns < kTakenByText) return "";
+    return text + fit(line.detail, columns - kTakenByText, unicode);
   }
-  text += detail;
-  text.append(room - std::min(room, text_width(detail)), ' ');
-  return text;
+  const std::string numbers = numbers_of(line);
+  const std::size_t taken = kVerbColumn + 5 + numbers.size();
+  const std::size_t for_bar = std::min(columns, kWidestBar);
+  if (for_bar < taken) return "";
+  text += fmt::format("[{}]{}", bar(line, for_bar - taken), numbers);
+  const std::string detail = line.detail.empty() ? "" : fmt::format("{}{}", separator_of(line.form), line.detail);
+  return text + fit(detail, columns - for_bar, unicode);
 }
 
 int progress_percent(const ProgressLine& line) { return static_cast<int>(std::lround(ratio(line) * 100.0)); }

@@ -6,16 +6,10 @@
 #include <string>
 #include <string_view>
 
+#include "base/reporter.h"
 #include "term/style.h"
 
 namespace gantry::term {
-
-struct ProgressLine {
-  std::string_view verb;  // "": the bar begins the line, as wide as with a verb
-  std::size_t done = 0;
-  std::size_t total = 0;
-  std::string_view detail;  // what is running, shortened to the room that is left
-};
 
 // The line without a line end, at most `columns` - 2 wide and padded to that, so that it covers its predecessor.
 // "" when `columns` leave no room for the bar.

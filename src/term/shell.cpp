@@ -113,15 +113,15 @@ std::string Shell::hyperlink(std::string_view url, std::string_view text) const 
   return fmt::format("\x1b]8;;{}\x1b\\{}\x1b]8;;\x1b\\", url, text);
 }
 
-void Shell::progress(std::string_view verb, std::size_t done, std::size_t total, std::string_view detail) {
-  if (!progress_enabled_) return;
-  const int columns = options_.progress_width.value_or(err_.columns());
-  if (columns <= 0) return;
-  const ProgressLine line{quiet() ? "" : verb, done, total, detail};
-  std::string text = render_progress(line, static_cast<std::size_t>(columns), err_color_, unicode_);
+void Shell::show_progress(const ProgressLine& wanted) {
+  if (!has_progress()) return;
+  auto line = wanted;
+  if (quiet()) line.verb = "";
+  const auto columns = static_cast<std::size_t>(progress_columns());
+  std::string text = render_progress(line, columns, err_color_, unicode_);
   if (text.empty() || text == shown_progress_) return;
   std::string bytes = text;
-  if (integration_) {
+  if (integration_ && line.form != ProgressLine::Form::Text) {
     bytes += fmt::format("\x1b]9;4;1;{}\x1b\\", progress_percent(line));
     integration_active_ = true;
   }

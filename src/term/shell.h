@@ -59,10 +59,12 @@ class Shell : public Reporter {
   // `text` as a link to `url` (OSC 8) where the terminal of the error stream shows links, else `text`.
   std::string hyperlink(std::string_view url, std::string_view text) const;
 
-  void progress(std::string_view verb, std::size_t done, std::size_t total, std::string_view detail) override;
+  bool has_progress() const override { return progress_enabled_ && progress_columns() > 0; }
+  void show_progress(const ProgressLine& line) override;
   void clear_progress() override;
 
  private:
+  int progress_columns() const { return options_.progress_width.value_or(err_.columns()); }
   bool quiet() const { return options_.verbosity == Verbosity::Quiet; }
   void labelled(Level level, std::string_view message);
   void note_down(TranscriptEntry::Kind kind, std::string_view text) {

@@ -42,13 +42,21 @@ std::string text_of(const git_oid& id) {
   return git().oid_tostr(text.data(), text.size(), &id);
 }
 
-// What libgit2's questions during one fetch are answered from.
+// What libgit2's questions and reports during one fetch are answered from.
 struct FetchAnswers {
   Credentials credentials;
+  GitObserver* observer;
   std::optional<HttpTransport> http;
 
   static int credential(git_credential** out, const char* url, const char* user, unsigned int allowed, void* self) {
     return Credentials::acquire(out, url, user, allowed, &static_cast<FetchAnswers*>(self)->credentials);
+  }
+  static int report(const git_indexer_progress* stats, void* self) {
+    if (auto* observer = static_cast<FetchAnswers*>(self)->observer; observer != nullptr) {
+      observer->transfer({stats->total_objects, stats->received_objects, stats->indexed_objects, stats->total_deltas,
+                          stats->indexed_deltas, stats->received_bytes});
+    }
+    return 0;
   }
   static int transport(git_transport** out, git_remote* remote, void* self) {
     return static_cast<FetchAnswers*>(self)->http->create(out, remote);
@@ -57,15 +65,15 @@ struct FetchAnswers {
 
 class Repository : public GitRepository {
  public:
-  Repository(git_repository* repository, const FindLogin& find_login, const OpenHttp& open_http)
-      : repository_(repository), find_login_(find_login), open_http_(open_http) {}
+  Repository(git_repository* repository, const FindLogin& find_login, const OpenHttp& open_http, GitObserver* observer)
+      : repository_(repository), find_login_(find_login), open_http_(open_http), observer_(observer) {}
   ~Repository() override { git().repository_free(repository_); }
   Repository(const Repository&) = delete;
   Repository& operator=(const Repository&) = delete;
 
   void fetch(const FetchRequest& request) override {
     const auto http = open_http_ && is_http(request.url) ? open_http_() : nullptr;
-    FetchAnswers answers{Credentials(find_login_), std::nullopt};
+    FetchAnswers answers{Credentials(find_login_), observer_, std::nullopt};
     Owned<git_remote> remote(git().remote_free);
     check(git().remote_create_anonymous(remote.out(), repository_, request.url.c_str()));
     git_fetch_options options;
@@ -73,11 +81,13 @@ class Repository : public GitRepository {
     options.download_tags = request.all_tags ? GIT_REMOTE_DOWNLOAD_TAGS_ALL : GIT_REMOTE_DOWNLOAD_TAGS_NONE;
     options.proxy_opts.type = GIT_PROXY_AUTO;
     options.callbacks.credentials = FetchAnswers::credential;
+    options.callbacks.transfer_progress = FetchAnswers::report;
     options.callbacks.payload = &answers;
     if (http) {
       answers.http.emplace(*http, find_login_);
       options.callbacks.transport = FetchAnswers::transport;
     }
+    if (observer_ != nullptr) observer_->begin();
     std::vector<char*> refspecs;
     for (const auto& refspec : request.refspecs) refspecs.push_back(const_cast<char*>(refspec.c_str()));
     const git_strarray list{refspecs.data(), refspecs.size()};
@@ -158,7 +168,17 @@ class Repository : public GitRepository {
   void reset_hard(const std::string& commit) override {
     Owned<git_object> object(git().object_free);
     find_commit(object, commit);
-    check(git().reset(repository_, object.get(), GIT_RESET_HARD, nullptr));
+    git_checkout_options options{};
+    options.version = GIT_CHECKOUT_OPTIONS_VERSION;
+    options.checkout_strategy = GIT_CHECKOUT_SAFE;
+    if (observer_ != nullptr) {
+      observer_->begin();
+      options.progress_payload = observer_;
+      options.progress_cb = [](const char*, std::size_t done, std::size_t total, void* observer) {
+        static_cast<GitObserver*>(observer)->check_out(done, total);
+      };
+    }
+    check(git().reset(repository_, object.get(), GIT_RESET_HARD, &options));
   }
 
   std::vector<Submodule> submodules() override {
@@ -207,6 +227,7 @@ class Repository : public GitRepository {
   git_repository* repository_;
   const FindLogin& find_login_;
   const OpenHttp& open_http_;
+  GitObserver* observer_;
 };
 
 }  // namespace
@@ -214,13 +235,13 @@ class Repository : public GitRepository {
 std::unique_ptr<GitRepository> LibGit2::open(const std::string& directory) {
   git_repository* repository = nullptr;
   check(git().repository_open(&repository, directory.c_str()));
-  return std::make_unique<Repository>(repository, find_login_, open_http_);
+  return std::make_unique<Repository>(repository, find_login_, open_http_, observer_.get());
 }
 
 std::unique_ptr<GitRepository> LibGit2::create(const std::string& directory, bool is_bare) {
   git_repository* repository = nullptr;
   check(git().repository_init(&repository, directory.c_str(), is_bare ? 1 : 0));
-  return std::make_unique<Repository>(repository, find_login_, open_http_);
+  return std::make_unique<Repository>(repository, find_login_, open_http_, observer_.get());
 }
 
 std::unique_ptr<GitRepository> LibGit2::clone_local(const std::string& from, const std::string& directory) {
@@ -230,7 +251,7 @@ std::unique_ptr<GitRepository> LibGit2::clone_local(const std::string& from, con
   options.local = GIT_CLONE_LOCAL;
   git_repository* repository = nullptr;
   check(git().clone(&repository, path::to_file_url(from).c_str(), directory.c_str(), &options));
-  auto clone = std::make_unique<Repository>(repository, find_login_, open_http_);
+  auto clone = std::make_unique<Repository>(repository, find_login_, open_http_, observer_.get());
   clone->keep_line_ends();
   return clone;
 }

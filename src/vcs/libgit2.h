@@ -3,6 +3,7 @@
 
 #include "vcs/credentials.h"
 #include "vcs/git.h"
+#include "vcs/git_observer.h"
 #include "vcs/http.h"
 
 namespace gantry::vcs {
@@ -10,9 +11,9 @@ namespace gantry::vcs {
 class LibGit2 : public Git {
  public:
   // `find_login`: what servers that ask for a name and a password are told. `open_http`: who makes requests over HTTP;
-  // libgit2 itself, where there is nobody.
-  explicit LibGit2(FindLogin find_login, OpenHttp open_http = nullptr)
-      : find_login_(std::move(find_login)), open_http_(std::move(open_http)) {}
+  // libgit2 itself, where there is nobody. `observer`: who is told how a fetch gets on.
+  explicit LibGit2(FindLogin find_login, OpenHttp open_http = nullptr, std::shared_ptr<GitObserver> observer = nullptr)
+      : find_login_(std::move(find_login)), open_http_(std::move(open_http)), observer_(std::move(observer)) {}
 
   std::unique_ptr<GitRepository> open(const std::string& directory) override;
   std::unique_ptr<GitRepository> create(const std::string& directory, bool is_bare) override;
@@ -21,6 +22,7 @@ class LibGit2 : public Git {
  private:
   FindLogin find_login_;
   OpenHttp open_http_;
+  std::shared_ptr<GitObserver> observer_;  // or nobody
 };
 
 }  // namespace gantry::vcs

@@ -16,6 +16,8 @@ class RecordingReporter : public Reporter {
   std::string stdout_text;
   std::string stderr_text;
   Verbosity level = Verbosity::Normal;
+  bool shows_progress = false;
+  std::vector<std::string> progress_lines;  // verb and detail
 
   Verbosity verbosity() const override { return level; }
   bool color() const override { return false; }
@@ -29,7 +31,10 @@ class RecordingReporter : public Reporter {
   void diagnostic(const Diagnostic& diagnostic) override { lines.push_back("diagnostic: " + diagnostic.title); }
   void out(std::string_view text) override { stdout_text += text; }
   void err(std::string_view text) override { stderr_text += text; }
-  void progress(std::string_view, std::size_t, std::size_t, std::string_view) override {}
+  bool has_progress() const override { return shows_progress; }
+  void show_progress(const ProgressLine& line) override {
+    if (shows_progress) progress_lines.push_back(fmt::format("{} {}", line.verb, line.detail));
+  }
   void clear_progress() override {}
   const Transcript& transcript() const override { return transcript_; }
 

@@ -7,6 +7,7 @@
 #include "config/http_config.h"
 #include "config/net_config.h"
 #include "sources/git/git_http.h"
+#include "sources/git/git_progress.h"
 #include "vcs/credential_helper.h"
 #include "vcs/git_program.h"
 #include "vcs/libgit2.h"
@@ -24,11 +25,14 @@ GitSettings git_settings(const config::Config& config, bool offline, std::string
   return settings;
 }
 
-std::unique_ptr<vcs::Git> open_git(const config::Config& config, ProcessRunner& processes, const FileSystem& files) {
+std::unique_ptr<vcs::Git> open_git(const config::Config& config, ProcessRunner& processes, const FileSystem& files,
+                                   const Clock& clock, Reporter& reporter) {
   const auto find_login = [&config, &processes](const std::string& url, const std::string& user) {
     return vcs::CredentialHelper(processes, config.environment()).find(url, user);
   };
-  return std::make_unique<vcs::LibGit2>(find_login, [&config, &files] { return open_git_http(config, files); });
+  return std::make_unique<vcs::LibGit2>(
+      find_login, [&config, &files] { return open_git_http(config, files); },
+      std::make_shared<GitProgress>(clock, reporter));
 }
 
 // What libgit2 had received of a pack when it was interrupted. The lock is held: nobody else receives one.

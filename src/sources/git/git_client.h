@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "base/clock.h"
 #include "base/environment.h"
 #include "base/file_system.h"
 #include "base/process.h"
@@ -34,7 +35,8 @@ GitSettings git_settings(const config::Config& config, bool offline, std::string
 
 // libgit2, with the names and passwords that git's credential helpers know, and connections as `config` has them. All
 // must outlive it.
-std::unique_ptr<vcs::Git> open_git(const config::Config& config, ProcessRunner& processes, const FileSystem& files);
+std::unique_ptr<vcs::Git> open_git(const config::Config& config, ProcessRunner& processes, const FileSystem& files,
+                                   const Clock& clock, Reporter& reporter);
 
 class GitClient {
  public:

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/hash.h"
+#include "base/number.h"
 #include "base/parallel.h"
 #include "base/path.h"
 #include "model/source_errors.h"
@@ -33,6 +34,11 @@ decltype(auto) preparing(const WantedCrate& crate, Body&& body) {
 std::vector<std::string> authorization(const RegistryConfig& registry, const std::function<std::string()>& token) {
   if (!registry.auth_required || !token) return {};
   return {authorization_header(token())};
+}
+
+// 0 when the server does not say how long its answer is.
+std::uint64_t announced_length(const net::HttpResponse& response) {
+  return read_whole<std::uint64_t>(response.header("content-length")).value_or(0);
 }
 
 }  // namespace
@@ -107,25 +113,29 @@ std::vector<WantedCrate> CrateStore::download(const std::vector<WantedCrate>& cr
   if (missing.empty()) return missing;
   mark_registry_cache(place_.cargo_home, files_);
   const auto headers = preparing(missing.front(), [&] { return authorization(registry, token); });
-  network_.announce_downloads();
+  auto& progress = network_.downloads();
+  DownloadProgress::Batch batch(progress);
   auto& transfers = network_.transfers();
   std::size_t under_way = missing.size();
   std::exception_ptr problem;
   for (const auto& crate : missing) {
     const auto version = crate.shown.version().to_string();
+    progress.start();
     transfers.start({registry.download_url(crate.shown.name(), version, crate.checksum), headers}, {},
                     [&](auto result) {
                       --under_way;
                       try {
                         // What has arrived is kept, even when another one failed.
                         keep(crate, result);
+                        progress.finish(crate.shown.name(), announced_length(*result), transfers.bytes_to_come());
                       } catch (const Error&) {
                         if (!problem) problem = std::current_exception();
                       }
                     });
   }
-  while (under_way != 0) transfers.wait();
+  while (under_way != 0) transfers.wait([&] { progress.move(transfers.bytes_to_come()); });
   if (problem) std::rethrow_exception(problem);
+  batch.complete();
   return missing;
 }
 

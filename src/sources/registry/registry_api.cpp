@@ -38,8 +38,8 @@ struct RegistryApi::State {
         calls(network_settings(config, files, options.open_network), clock, reporter),
         own_authenticator(config, files, reporter, clock),
         authenticator(options.authenticator != nullptr ? *options.authenticator : own_authenticator),
-        git(git_settings(config, options.offline), open_git(config, processes, files), processes, config.environment(),
-            files, reporter),
+        git(git_settings(config, options.offline), open_git(config, processes, files, clock, reporter), processes,
+            config.environment(), files, reporter),
         index(open_index(options.registry, {network, git, authenticator, config::crates_io_protocol(config)})) {}
 
   Options options;

@@ -125,7 +125,10 @@ void SparseIndex::settle_for_cached(std::string_view name, const semver::Version
   if (wanted.file.has_version(known)) wanted.state = State::Current;
 }
 
-void SparseIndex::wait() { network_.transfers().wait(); }
+void SparseIndex::wait() {
+  network_.transfers().wait([this] { progress_.show(); });
+  progress_.show();
+}
 
 void SparseIndex::begin_update() {
   if (is_updating_) return;
@@ -183,13 +186,14 @@ void SparseIndex::request_config() {
   if (const auto kept = kept_config()) sends_token_ = kept->auth_required;
   start_config_request();
   // A registry may want to know who asks, even for its index.
-  while (awaits_config_) network_.transfers().wait();
+  while (awaits_config_) wait();
 }
 
 void SparseIndex::start_config_request() {
   try {
     auto request = request_for(kConfigFile);
     awaits_config_ = true;
+    progress_.start();
     network_.transfers().start(std::move(request), kNotModifiedOrMissing,
                                [this](auto result) { accept_config(std::move(result)); });
   } catch (const Error&) {
@@ -200,6 +204,7 @@ void SparseIndex::start_config_request() {
 
 void SparseIndex::accept_config(net::Transfers::Result result) {
   awaits_config_ = false;
+  progress_.finish();
   const auto fail = [&](const auto& error) { config_problem_ = std::make_exception_ptr(error); };
   if (!result) {
     const auto& failure = result.error();
@@ -232,12 +237,14 @@ void SparseIndex::request(const std::string& path, Entry& entry) {
     return;
   }
   add_condition(wanted, entry.file.revision());
+  progress_.start();
   network_.transfers().start(std::move(wanted), kNotModifiedOrMissing,
                              [this, path, &entry](auto result) { accept(path, entry, std::move(result)); });
 }
 
 void SparseIndex::accept(const std::string& path, Entry& entry, net::Transfers::Result result) {
   entry.state = State::Current;
+  progress_.finish();
   if (!result) {
     entry.problem = problem_of(path, result.error());
     return;

@@ -11,6 +11,7 @@
 #include "base/reporter.h"
 #include "sources/credentials/authenticator.h"
 #include "sources/network.h"
+#include "sources/registry/fetch_progress.h"
 #include "sources/registry/read_ahead.h"
 #include "sources/registry/registry_index.h"
 
@@ -28,7 +29,11 @@ class SparseIndex : public RegistryIndex {
     Authenticator* authenticator = nullptr;  // nobody: the registry must do without tokens
   };
   SparseIndex(Place place, Network& network, FileSystem& files, Reporter& reporter)
-      : place_(std::move(place)), network_(network), files_(files), reporter_(reporter) {}
+      : place_(std::move(place)),
+        network_(network),
+        files_(files),
+        reporter_(reporter),
+        progress_(network.clock(), reporter) {}
   ~SparseIndex() override;
   SparseIndex(const SparseIndex&) = delete;
   SparseIndex& operator=(const SparseIndex&) = delete;
@@ -73,6 +78,7 @@ class SparseIndex : public RegistryIndex {
   Network& network_;
   FileSystem& files_;
   Reporter& reporter_;
+  FetchProgress progress_;
   using Entries = std::map<std::string, Entry>;  // by path below the index
   Entries entries_;
   std::optional<RegistryConfig> config_;

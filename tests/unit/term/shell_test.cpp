@@ -205,6 +205,31 @@ TEST(Progress, the_names_are_shortened_to_the_room) {
   EXPECT_EQ(detail(54, "abc", false), ":...");
 }
 
+TEST(Progress, a_bar_may_stand_beside_a_percentage_or_a_text) {
+  const auto share = [](std::size_t columns, std::size_t done) {
+    return render_progress({"Fetch", done, 11, "3 complete; 2 pending", ProgressLine::Form::Share}, columns, false,
+                           true);
+  };
+  EXPECT_EQ(share(80, 3), "       Fetch [========>                        ] 3 complete; 2 pending        ");
+  EXPECT_EQ(share(60, 2), "       Fetch [=====>                           ] 3 comple…");
+  EXPECT_EQ(share(24, 2), "       Fetch [>      ]");
+  const auto percent = [](std::string_view detail) {
+    return render_progress({"Checkout", 3, 8, detail, ProgressLine::Form::Percent}, 66, false, true);
+  };
+  EXPECT_EQ(percent(""), "    Checkout [========>                ]  37.50%                ");
+  EXPECT_EQ(percent("1.50MiB/s"), "    Checkout [========>                ]  37.50%, 1.50MiB/s     ");
+}
+
+TEST(Progress, a_text_needs_no_bar) {
+  const auto line = [](std::size_t columns, std::string_view verb = "Downloading") {
+    return render_progress({verb, 0, 0, "3 crates", ProgressLine::Form::Text}, columns, false, true);
+  };
+  EXPECT_EQ(line(30), " Downloading 3 crates       ");
+  EXPECT_EQ(line(30, ""), "3 crates       ");
+  EXPECT_EQ(line(20), " Downloading 3 cr…");
+  EXPECT_EQ(line(14), "");
+}
+
 TEST(ErrorReport, causes_are_indented_line_by_line) {
   EXPECT_EQ(error_text(Error("outer", {"one\n\nSee x", "two"})),
             "outer\n\nCaused by:\n  one\n\n  See x\n\nCaused by:\n  two");
