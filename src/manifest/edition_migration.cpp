@@ -68,12 +68,7 @@ void EditionMigration::rename(const Path& path, const std::string& old_name, con
                               std::optional<std::size_t> element) {
   const auto* place = element ? &editor_.find(path)->as_array()[*element].as_table() : table(path);
   if (place == nullptr || !place->contains(old_name)) return;
-  if (!place->contains(name)) {
-    if (editor_.rename(path, old_name, name, element)) ++changes_;
-  } else if (!element) {
-    editor_.remove(below(path, old_name));
-    ++changes_;
-  }
+  if (editor_.rename(path, old_name, name, element)) ++changes_;
 }
 
 void EditionMigration::rename_project() { rename({}, "project", "package"); }

@@ -1,5 +1,7 @@
 #include "ops/fix_messages.h"
 
+#include <utility>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -74,8 +76,11 @@ void FixMessages::print(const Migrating& message) {
 
 void FixMessages::print(const EditionIsLatest& message) {
   if (!migrating_.insert(message.file).second) return;
+  const auto title = fmt::format("`{}` is already on the latest edition ({}), unable to migrate further", message.file,
+                                 message.edition);
+  if (std::exchange(explained_latest_, true)) return reporter_.warning(title);
   reporter_.warning(fmt::format(
-      "`{file}` is already on the latest edition ({now}), unable to migrate further\n\n"
+      "{title}\n\n"
       "If you are trying to migrate from the previous edition ({before}), the\n"
       "process requires following these steps:\n\n"
       "1. Start with `edition = \"{before}\"` in `Cargo.toml`\n"
@@ -84,7 +89,7 @@ void FixMessages::print(const EditionIsLatest& message) {
       "4. Run `cargo build` or `cargo test` to verify the fixes worked\n\n"
       "More details may be found at\n"
       "https://doc.rust-lang.org/edition-guide/editions/transitioning-an-existing-project-to-a-new-edition.html\n",
-      fmt::arg("file", message.file), fmt::arg("now", message.edition), fmt::arg("before", message.previous)));
+      fmt::arg("title", title), fmt::arg("now", message.edition), fmt::arg("before", message.previous)));
 }
 
 void FixMessages::print(const Fixed& message) {

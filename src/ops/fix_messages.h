@@ -71,6 +71,7 @@ class FixMessages {
   Reporter& reporter_;
   bool with_clippy_;
   std::set<std::string> migrating_;  // told once a file, however many targets it is part of
+  bool explained_latest_ = false;    // what can be done about that
 };
 
 }  // namespace gantry::ops

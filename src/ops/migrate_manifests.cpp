@@ -29,28 +29,49 @@ class ManifestMigration {
   ManifestMigration(const workspace::Workspace& workspace, const Host& host)
       : workspace_(workspace), host_(host), messages_(host.reporter, false) {}
 
+  // Is told only when there is something to do in it.
   void migrate_virtual_root(Edition highest) {
-    if (next_edition(highest) == kFirstWithRules) migrate(workspace_.root_manifest_path(), highest, false);
+    if (next_edition(highest) != kFirstWithRules) return;
+    const auto& path = workspace_.root_manifest_path();
+    auto migration = open(path);
+    const auto changes = migration.migrate_workspace();
+    if (changes == 0) return;
+    announce(path, highest);
+    finish(path, migration, changes);
   }
 
   void migrate_package(const manifest::Package& package) {
-    if (next_edition(package.manifest->edition)) migrate(package.manifest_path, package.manifest->edition, true);
+    const auto edition = package.manifest->edition;
+    const auto next = next_edition(edition);
+    if (!next) return;
+    const auto& path = package.manifest_path;
+    announce(path, edition);
+    if (*next != kFirstWithRules) return;
+    auto migration = open(path);
+    auto changes = migration.migrate_package();
+    if (path == workspace_.root_manifest_path()) changes += migration.migrate_workspace();
+    if (changes > 0) finish(path, migration, changes);
   }
 
  private:
-  void migrate(const std::string& path, Edition edition, bool has_package) {
-    const auto shown = path::strip_prefix(path, workspace_.root()).value_or(path);
-    const auto next = *next_edition(edition);
-    messages_.show(Migrating{shown, std::string(to_string(edition)), std::string(to_string(next))});
-    if (next != kFirstWithRules) return;
-    const auto text = host_.files.read(path);
+  std::string shown(const std::string& path) const {
+    return path::strip_prefix(path, workspace_.root()).value_or(path);
+  }
+
+  void announce(const std::string& path, Edition edition) {
+    messages_.show(
+        Migrating{shown(path), std::string(to_string(edition)), std::string(to_string(*next_edition(edition)))});
+  }
+
+  manifest::EditionMigration open(const std::string& path) const {
+    auto text = host_.files.read(path);
     if (!text) throw Error(fmt::format("failed to read `{}`", path), {describe_system_error(text.error())});
-    manifest::EditionMigration migration(*text, shared_dependencies(workspace_));
-    auto changes = has_package ? migration.migrate_package() : 0;
-    if (path == workspace_.root_manifest_path()) changes += migration.migrate_workspace();
-    if (changes == 0) return;
+    return manifest::EditionMigration(std::move(*text), shared_dependencies(workspace_));
+  }
+
+  void finish(const std::string& path, const manifest::EditionMigration& migration, std::size_t changes) {
     host_.files.overwrite(path, migration.text());
-    messages_.show(Fixed{shown, changes});
+    messages_.show(Fixed{shown(path), changes});
   }
 
   const workspace::Workspace& workspace_;

@@ -301,7 +301,7 @@ bool Editor::rename(const Path& path, std::string_view from, std::string_view to
     auto part = std::move(parts[static_cast<std::size_t>(index)]);
     parts.erase(parts.begin() + index);
     const auto key = text_.substr(entry->key.span.begin, entry->key.span.end - entry->key.span.begin);
-    parts.push_back(part.replace(part.find(key), key.size(), to));
+    if (!table.contains(to)) parts.push_back(part.replace(part.find(key), key.size(), to));
     set_inline_parts(*value, parts);
   } else if (!has_own_lines(entry->value)) {
     rename_line(table, *entry, to);
@@ -310,7 +310,11 @@ bool Editor::rename(const Path& path, std::string_view from, std::string_view to
   } else {
     auto renamed = path;
     renamed.emplace_back(from);
-    rename_headers(renamed, to);
+    if (table.contains(to)) {
+      remove(renamed);
+    } else {
+      rename_headers(renamed, to);
+    }
   }
   return true;
 }
@@ -336,6 +340,7 @@ void Editor::rename_line(const Table& table, const Entry& entry, std::string_vie
   assert(below != all.begin());
   const auto item = std::prev(below);
   const auto begin = item == all.begin() ? 0 : std::prev(item)->end;
+  if (table.contains(to)) return splice(begin, item->end, "");
   auto lines = text_.substr(begin, item->end - begin);
   lines.replace(key.begin - begin, key.end - key.begin, to);
   if (!lines.ends_with('\n')) lines += '\n';

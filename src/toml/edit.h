@@ -37,8 +37,9 @@ class Editor {
   // Takes away a key or a table with all below it.
   void remove(const Path& path);
   // Gives the key `from` of a table another name, written as `to`; of one of an array of tables with `element`. Headers
-  // stay where they are; any other key goes to the end of its table, with the comments that belong to it. False when it
-  // is a table of dotted keys, which is left alone.
+  // stay where they are; any other key goes to the end of its table, with the comments that belong to it. When there is
+  // a key `to` already, it stays, and `from` is taken away. False when that is a table of dotted keys, which is left
+  // alone.
   bool rename(const Path& table, std::string_view from, std::string_view to, std::optional<std::size_t> element = {});
   // Takes away an element of an array; comments beside it stay.
   void remove_element(const Path& array, std::size_t index);

@@ -9,7 +9,7 @@ namespace {
 
 // The text afterwards; `changes`: how many things must have changed.
 std::string migrate(std::string text, std::size_t changes, std::string_view shared = "") {
-  const auto document = toml::parse(shared);
+  const auto document = toml::parse(std::string(shared));
   EditionMigration migration(std::move(text), &document->root);
   EXPECT_EQ(migration.migrate_package(), changes);
   return migration.text();
@@ -41,6 +41,8 @@ TEST(EditionMigration, HeadersStayWhereTheyAre) {
 }
 
 TEST(EditionMigration, TheNewNameWins) {
+  EXPECT_EQ(migrate("[[example]]\nname = \"e\"\n# old\ncrate_type = [\"lib\"]\ncrate-type = [\"bin\"]\n", 1),
+            "[[example]]\nname = \"e\"\ncrate-type = [\"bin\"]\n");
   EXPECT_EQ(migrate("[dependencies]\na = { default_features = true, default-features = false }\n", 1),
             "[dependencies]\na = { default-features = false }\n");
 }
