@@ -56,6 +56,8 @@ int report_incompatibilities(const Matches& matches, Session& session) {
   workspace.report_structure(session.shell());
   const auto id = read_id(matches);
   if (matches.value("id") && !id) {
+    // That there is no report at all is told first.
+    ops::incompatibility_report({}, workspace.target_dir(), session.files());
     session.shell().err(fmt::format("error: invalid value: could not parse `{}` as a number", *matches.value("id")));
     return Error::kUsage;
   }
