@@ -325,7 +325,6 @@ exec::Compilation execute_build(BuildSession& session, const CompileOptions& opt
                                 host.environment.get("__CARGO_DEFAULT_LIB_METADATA"));
   session.toolchain->save_cache();
   plan::warn_about_collisions(session.graph, layout, host.reporter);
-  plan::check_documented_once(session.graph);
   if (options.intent == plan::UserIntent::Doc) clear_foreign_documentation(session, host.files);
 
   freshness::BuildDatabase database(freshness::BuildDatabase::path_in(layout.host().build_root));

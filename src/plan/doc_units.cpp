@@ -34,23 +34,18 @@ void document_private_items(UnitGraph& graph, bool all) {
   }
 }
 
-void check_documented_once(const UnitGraph& graph) {
-  std::map<std::pair<bool, std::string>, const Unit*> seen;
-  for (const UnitId root : graph.roots) {
-    const Unit& unit = graph[root];
-    if (!unit.is_doc()) continue;
-    // That a library and something else have one name is only warned about.
-    const auto [entry, inserted] = seen.try_emplace({unit.target->is_lib(), unit.target->crate_name()}, &unit);
-    const Unit& previous = *entry->second;
-    if (inserted || previous.target == unit.target) continue;
-    throw Error(
-        fmt::format("document output filename collision\n"
-                    "The {} `{}` in package `{}` has the same name as the {} `{}` in package `{}`.\n"
-                    "Only one may be documented at once since they output to the same path.\n"
-                    "Consider documenting only one, renaming one, or marking one with `doc = false` in Cargo.toml.",
-                    kind_of(*unit.target), unit.target->name, unit.package->id().display(), kind_of(*previous.target),
-                    previous.target->name, previous.package->id().display()));
-  }
+void DocumentedNames::add(const Unit& root) {
+  if (!root.is_doc()) return;
+  const auto [entry, inserted] = seen_.try_emplace({root.target->is_lib(), root.target->crate_name()}, &root);
+  const Unit& previous = *entry->second;
+  if (inserted || previous.target == root.target) return;
+  throw Error(
+      fmt::format("document output filename collision\n"
+                  "The {} `{}` in package `{}` has the same name as the {} `{}` in package `{}`.\n"
+                  "Only one may be documented at once since they output to the same path.\n"
+                  "Consider documenting only one, renaming one, or marking one with `doc = false` in Cargo.toml.",
+                  kind_of(*root.target), root.target->name, root.package->id().display(), kind_of(*previous.target),
+                  previous.target->name, previous.package->id().display()));
 }
 
 void drop_hidden_documentation(DraftGraph& drafts, const std::vector<DraftId>& roots, bool share) {

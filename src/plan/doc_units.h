@@ -2,7 +2,9 @@
 // by a better one.
 #pragma once
 
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "plan/draft_graph.h"
@@ -17,8 +19,16 @@ std::string documentation_root(const std::string& target_dir, const toolchain::C
 // with `all` to the others too.
 void document_private_items(UnitGraph& graph, bool all);
 
-// Throws "document output filename collision" when two of the roots, libraries or others, have one name.
-void check_documented_once(const UnitGraph& graph);
+// What is asked for can be documented under each name once; that libraries and other targets share one is only warned
+// about.
+class DocumentedNames {
+ public:
+  // Throws "document output filename collision". Units that are not documented do not count.
+  void add(const Unit& root);
+
+ private:
+  std::map<std::pair<bool, std::string>, const Unit*> seen_;  // by being a library, and name
+};
 
 // Takes documentation units out of the dependencies of others when another unit documents the same thing better: the
 // newest version from one source; without --target (`share`: host and target go to one directory) also a unit that was

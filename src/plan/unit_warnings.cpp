@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "plan/doc_units.h"
+
 namespace gantry::plan {
 namespace {
 
@@ -52,7 +54,10 @@ void warn_about_collisions(const UnitGraph& graph, const FileLayout& layout, Rep
     }
     reporter.warning(text);
   };
+  const std::set<UnitId> roots(graph.roots.begin(), graph.roots.end());
+  DocumentedNames documented;
   for (const std::uint32_t index : order) {
+    if (roots.contains(UnitId(index))) documented.add(graph.units[index]);
     for (const OutputFile& output : layout.files(UnitId(index)).outputs) {
       claim(output.path, index);
       if (output.uplifted && *output.uplifted != output.path) claim(*output.uplifted, index);

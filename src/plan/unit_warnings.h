@@ -12,7 +12,8 @@
 
 namespace gantry::plan {
 
-// Warns "output filename collision at PATH" for every file that two units write or link.
+// Warns "output filename collision at PATH" for every file that two units write or link. Throws when that are pages of
+// two libraries, or two other targets, that were asked for.
 void warn_about_collisions(const UnitGraph& graph, const FileLayout& layout, Reporter& reporter);
 
 // The warning that belongs before the compilation of `unit` (and only when it is compiled): it depends on libraries,

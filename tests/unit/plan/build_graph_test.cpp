@@ -267,8 +267,12 @@ TEST(BuildGraph, one_name_is_documented_once) {
   plan.package("a").lib().with([](manifest::Target& target) { target.name = "same"; });
   plan.package("b").lib().with([](manifest::Target& target) { target.name = "same"; });
   plan.request.intent = UserIntent::Doc;
+  const UnitGraph graph = plan.graph({"b", "a"});
+  ASSERT_EQ(graph.roots.size(), 2U);
+  DocumentedNames names;
+  names.add(graph[graph.roots[0]]);
   try {
-    check_documented_once(plan.graph({"b", "a"}));
+    names.add(graph[graph.roots[1]]);
     FAIL();
   } catch (const Error& error) {
     EXPECT_THAT(error.message(), HasSubstr("The lib `same` in package `b v0.1.0 (/w/b)` has the same name as the lib "
