@@ -5,7 +5,6 @@
 
 #include "cli/commands/beyond_cargo.h"
 #include "cli/commands/declarations.h"
-#include "cli/commands/fix.h"
 #include "cli/common_args.h"
 
 namespace gantry::cli {

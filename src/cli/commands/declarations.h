@@ -81,13 +81,14 @@ CommandSpec describe_logout();
 CommandSpec describe_owner();
 CommandSpec describe_yank();
 
-// Other ways to compile, and reports (later_compile.cpp).
+// Other ways to compile, reports, and what is refused.
 CommandSpec describe_fix();
 CommandSpec describe_rustc();
 CommandSpec describe_rustdoc();
 CommandSpec describe_report();
 CommandSpec describe_config();
 CommandSpec describe_git_checkout();
+int run_fix(const Matches& matches, Session& session);
 int run_report(const Matches& matches, Session& session);
 int run_config(const Matches& matches, Session& session);
 int run_git_checkout(const Matches& matches, Session& session);

@@ -1,5 +1,3 @@
-#include "cli/commands/fix.h"
-
 #include "cli/commands/declarations.h"
 #include "cli/common_args.h"
 #include "cli/compile_args.h"
