@@ -45,6 +45,13 @@ std::string user_of(const std::string& url) {
   return percent_decode(parsed->authority->substr(0, std::min(end, parsed->authority->find(':'))));
 }
 
+// Scheme, host and port.
+std::string server_of(const std::string& url) {
+  const auto parsed = Url::parse(url);
+  if (!parsed || !parsed->authority) return url;
+  return fmt::format("{}://{}", parsed->scheme, parsed->authority->substr(parsed->authority->rfind('@') + 1));
+}
+
 // No exception passes through C code.
 template <typename Body>
 int guarded(Body&& body) {
@@ -84,7 +91,7 @@ class Connection : public git_smart_subtransport {
     if (head.status != 200) throw Error(fmt::format("failed to receive HTTP 200 response: got {}", head.status));
     check_type(head.content_type, is_for_references);
     if (is_for_references && head.url.ends_with(kReferences))
-      url_ = head.url.substr(0, head.url.size() - kReferences.size());
+      move_to(head.url.substr(0, head.url.size() - kReferences.size()));
     return answer;
   }
 
@@ -95,6 +102,12 @@ class Connection : public git_smart_subtransport {
   std::unique_ptr<HttpAnswer> send(HttpCall call) {
     if (authorization_) call.headers.push_back(*authorization_);
     return client_.send(call);
+  }
+
+  // A login is for the server that asked for it.
+  void move_to(std::string url) {
+    if (server_of(url) != server_of(url_)) authorization_.reset();
+    url_ = std::move(url);
   }
 
   // Once: a login that was not taken is not tried again.

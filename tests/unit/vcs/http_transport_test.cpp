@@ -127,6 +127,16 @@ TEST_F(HttpTransportTest, LogsInOnceWhenAsked) {
   EXPECT_EQ(logins, 2);
 }
 
+TEST_F(HttpTransportTest, ShowsNoOtherServerALogin) {
+  server.login = "authorization: Basic dXM6c2VjcmV0";
+  server.moved_to = "https://other/place";
+  EXPECT_EQ(fetch("https://us@host/repository"), "failed to receive HTTP 200 response: got 401; class=Net (12)");
+  ASSERT_EQ(server.calls.size(), 4U);
+  EXPECT_EQ(std::ranges::count(server.calls[1].headers, server.login), 1);
+  EXPECT_EQ(std::ranges::count(server.calls[2].headers, server.login), 0);
+  EXPECT_EQ(logins, 2);
+}
+
 TEST_F(HttpTransportTest, TellsWhatTheNetworkSays) {
   server.broken = "[28] Timeout was reached";
   EXPECT_EQ(fetch("http://host/repository"), "[28] Timeout was reached; class=Net (12)");
