@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::int64_t kBetweenViewsNs = 100'000'000;
 // Only what takes its time is told of.
-constexpr std::uint64_t kWorthNamingBytes = 1024 * 1024;
-constexpr std::uint64_t kSlowToUnpackBytes = 400 * 1024;
+constexpr std::uint64_t kWorthNamingBytes = std::uint64_t{1024} * 1024;
+constexpr std::uint64_t kSlowToUnpackBytes = std::uint64_t{400} * 1024;
 
 std::string crates(std::size_t count) { return fmt::format("{} {}", count, count == 1 ? "crate" : "crates"); }
 
