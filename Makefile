@@ -3,7 +3,7 @@ JOBS ?= $(shell nproc)
 GANTRY := build/release/bin/gantry
 
 .DEFAULT_GOAL := build
-.PHONY: build setup demo test unit differential differential-record differential-live bad-days corpus property soak fuzz bench bench-micro bench-registry lint format help clean
+.PHONY: build setup demo test unit tsan differential differential-record differential-live bad-days corpus property soak fuzz bench bench-micro bench-registry lint format help clean
 
 build: ## build/release/bin/gantry
 	@cmake --preset release >/dev/null
@@ -19,6 +19,13 @@ unit: ## unit tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@cmake --preset dev >/dev/null
 	@cmake --build --preset dev -j $(JOBS)
 	@ctest --preset dev -j $(JOBS) --timeout 300
+
+THREADED := unit_base unit_archive unit_package unit_exec server_core server_db server_http server_git
+
+tsan: ## the executor, and what reads, packs and serves in several threads, under ThreadSanitizer
+	@cmake --preset tsan
+	@cmake --build --preset tsan -j $(JOBS) --target $(THREADED)
+	@ctest --preset tsan -j $(JOBS) --timeout 300 --tests-regex '^(unit/(base|archive|package|exec)|server/(core|db|http|git))/'
 
 differential: build ## the scenarios: gantry against the recorded answers of cargo
 	@/usr/bin/python3 tests/differential/run.py check --gantry $(GANTRY) --jobs $(JOBS)

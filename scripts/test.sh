@@ -128,17 +128,6 @@ end_to_end openapi "documented answers of the registry server" tests/e2e/openapi
 end_to_end contrib "examples for hosting" tests/e2e/contrib_test.py
 end_to_end registry-index "index of the registry" tests/e2e/registry_index_test.py
 
-# The executor, and what reads, packs and serves in several threads, under ThreadSanitizer.
-begin build-tsan "build (tsan)"
-threaded=(unit_base unit_archive unit_package unit_exec server_core server_db server_http server_git)
-if { cmake --preset tsan && cmake --build --preset tsan -j "$jobs" --target "${threaded[@]}"; } > "$log" 2>&1; then
-  add 1 0
-  begin tsan "unit tests (tsan)"
-  run_ctest tsan --tests-regex '^(unit/(base|archive|package|exec)|server/(core|db|http|git))/'
-else
-  add 0 1 'error:|FAILED|CMake Error'
-fi
-
 begin fuzzers "fuzzers"
 FUZZ_RUNS=${FUZZ_RUNS:-15000} scripts/fuzz.sh 2>&1 | tee "$log"
 count ' FAILED$'
