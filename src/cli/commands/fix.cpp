@@ -1,7 +1,7 @@
+#include "ops/fix.h"
 #include "cli/commands/declarations.h"
 #include "cli/common_args.h"
 #include "cli/compile_args.h"
-#include "ops/fix.h"
 
 namespace gantry::cli {
 
