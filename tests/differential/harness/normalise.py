@@ -149,7 +149,7 @@ def help_page(text: str) -> list[str]:
     return lines
 
 
-STATUS_LINE = re.compile(r" {2,}[A-Z][a-z-]+ |[a-z]+(\[E\d+\])?: ")
+STATUS_LINE = re.compile(r" {2,}[A-Z][a-z-]+ | Documenting |[a-z]+(\[E\d+\])?: ")
 UNIT_LINE = re.compile(r" +(Compiling|Checking|Documenting|Fresh|Dirty|Running `)")
 
 
