@@ -81,16 +81,6 @@ std::string fix_arguments(const plan::Unit& unit) {
 
 std::string file_label(const plan::Unit& unit) {
   const auto& target = *unit.target;
-  std::string_view kind;
-  switch (target.kind) {
-    case TargetKind::Lib: kind = "lib"; break;
-    case TargetKind::Bin: kind = "bin"; break;
-    case TargetKind::Test: kind = "integration-test"; break;
-    case TargetKind::Bench: kind = "bench"; break;
-    case TargetKind::ExampleLib:
-    case TargetKind::ExampleBin: kind = "example"; break;
-    case TargetKind::CustomBuild: kind = "build-script"; break;
-  }
   std::string_view mode;
   switch (unit.mode) {
     case CompileMode::Build:
@@ -102,7 +92,7 @@ std::string file_label(const plan::Unit& unit) {
     case CompileMode::RunCustomBuild: mode = "run-"; break;
   }
   const auto check = unit.is_check() ? "check-" : "";
-  return fmt::format("{}{}{}-{}", check, mode, kind, target.name);
+  return fmt::format("{}{}{}-{}", check, mode, manifest::kind_name(target.kind), target.name);
 }
 
 }  // namespace gantry::exec

@@ -97,19 +97,6 @@ Target make_example(LoadContext& context, const NormalTarget& example) {
   return target;
 }
 
-std::string_view kind_in_shared_files(const Target& target) {
-  switch (target.kind) {
-    case TargetKind::Lib: return "lib";
-    case TargetKind::Bin: return "bin";
-    case TargetKind::ExampleLib:
-    case TargetKind::ExampleBin: return "example";
-    case TargetKind::Test: return "integration-test";
-    case TargetKind::Bench: return "bench";
-    case TargetKind::CustomBuild: return "build-script";
-  }
-  return "";
-}
-
 void warn_about_shared_files(LoadContext& context, const std::vector<Target>& targets) {
   std::map<std::string_view, std::size_t> first;
   std::vector<std::vector<const Target*>> groups;
@@ -122,7 +109,7 @@ void warn_about_shared_files(LoadContext& context, const std::vector<Target>& ta
     if (group.size() < 2) continue;
     auto text = fmt::format("file `{}` found to be present in multiple build targets:", group.front()->src_path);
     for (const auto* target : group)
-      text += fmt::format("\n  * `{}` target `{}`", kind_in_shared_files(*target), target->name);
+      text += fmt::format("\n  * `{}` target `{}`", kind_name(target->kind), target->name);
     context.warn(std::move(text));
   }
 }

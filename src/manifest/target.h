@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/edition.h"
@@ -9,6 +10,20 @@
 namespace gantry::manifest {
 
 enum class TargetKind { Lib, Bin, Test, Bench, ExampleLib, ExampleBin, CustomBuild };
+
+// As messages and names of files call it.
+constexpr std::string_view kind_name(TargetKind kind) {
+  switch (kind) {
+    case TargetKind::Lib: return "lib";
+    case TargetKind::Bin: return "bin";
+    case TargetKind::Test: return "integration-test";
+    case TargetKind::Bench: return "bench";
+    case TargetKind::ExampleLib:
+    case TargetKind::ExampleBin: return "example";
+    case TargetKind::CustomBuild: return "build-script";
+  }
+  return "";
+}
 
 struct Target {
   TargetKind kind = TargetKind::Lib;

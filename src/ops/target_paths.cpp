@@ -16,17 +16,16 @@ using manifest::Target;
 
 struct Kind {
   int rank;
-  std::string_view name;
   std::string_view entry_point;  // what a directory of such a target would contain
 };
 
 Kind kind_of(const Target& target) {
-  if (target.is_lib()) return {0, "lib", "lib.rs"};
-  if (target.is_bin()) return {1, "bin", "main.rs"};
-  if (target.is_test()) return {2, "integration-test", "main.rs"};
-  if (target.is_bench()) return {3, "bench", "main.rs"};
-  if (target.is_example()) return {4, "example", "main.rs"};
-  return {5, "build-script", ""};
+  if (target.is_lib()) return {0, "lib.rs"};
+  if (target.is_bin()) return {1, "main.rs"};
+  if (target.is_test()) return {2, "main.rs"};
+  if (target.is_bench()) return {3, "main.rs"};
+  if (target.is_example()) return {4, "main.rs"};
+  return {5, ""};
 }
 
 }  // namespace
@@ -48,11 +47,12 @@ void check_target_paths(const plan::UnitGraph& graph, const FileSystem& files, R
     std::string place = fmt::format(" --> {}\n", unit->package->manifest_path);
     if (files.is_directory(target.src_path)) {
       reporter.error(fmt::format("path `{}` for {} `{}` is a directory, but a source file was expected.",
-                                 target.src_path, kind.name, target.name));
+                                 target.src_path, manifest::kind_name(target.kind), target.name));
       const auto entry = path::join(target.src_path, std::string(kind.entry_point));
       if (files.is_file(entry)) place += fmt::format("  = help: an entry point exists at `{}`\n", entry);
     } else {
-      reporter.error(fmt::format("can't find {} `{}` at path `{}`", kind.name, target.name, target.src_path));
+      reporter.error(fmt::format("can't find {} `{}` at path `{}`", manifest::kind_name(target.kind), target.name,
+                                 target.src_path));
     }
     reporter.err(place);
   }

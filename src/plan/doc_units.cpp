@@ -10,17 +10,6 @@
 
 namespace gantry::plan {
 
-namespace {
-
-const char* kind_of(const manifest::Target& target) {
-  if (target.is_lib()) return "lib";
-  if (target.is_bin()) return "bin";
-  if (target.is_test()) return "integration-test";
-  return target.is_bench() ? "bench" : "example";
-}
-
-}  // namespace
-
 std::string documentation_root(const std::string& target_dir, const toolchain::CompileKind& kind) {
   return fmt::format("{}{}/doc", target_dir, kind.is_host() ? "" : "/" + kind.short_name());
 }
@@ -44,8 +33,8 @@ void DocumentedNames::add(const Unit& root) {
                   "The {} `{}` in package `{}` has the same name as the {} `{}` in package `{}`.\n"
                   "Only one may be documented at once since they output to the same path.\n"
                   "Consider documenting only one, renaming one, or marking one with `doc = false` in Cargo.toml.",
-                  kind_of(*root.target), root.target->name, root.package->id().display(), kind_of(*previous.target),
-                  previous.target->name, previous.package->id().display()));
+                  manifest::kind_name(root.target->kind), root.target->name, root.package->id().display(),
+                  manifest::kind_name(previous.target->kind), previous.target->name, previous.package->id().display()));
 }
 
 void drop_hidden_documentation(DraftGraph& drafts, const std::vector<DraftId>& roots, bool share) {

@@ -14,13 +14,8 @@ namespace {
 // "lib target `a`": with the kind as messages name it.
 std::string describe(const Unit& unit) {
   const manifest::Target& target = *unit.target;
-  const char* kind = target.is_lib()       ? "lib"
-                     : target.is_bin()     ? "bin"
-                     : target.is_test()    ? "integration-test"
-                     : target.is_bench()   ? "bench"
-                     : target.is_example() ? "example"
-                                           : "custom-build";
-  return fmt::format("{} target `{}` in package `{}`", kind, target.name, unit.package->id().display());
+  return fmt::format("{} target `{}` in package `{}`", manifest::kind_name(target.kind), target.name,
+                     unit.package->id().display());
 }
 
 }  // namespace
