@@ -1,10 +1,9 @@
 #include "vcs/git2_library.h"
 
-#include <dlfcn.h>
-
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/shared_library.h"
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
@@ -25,74 +24,67 @@ namespace {
 // Its structures differ from version to version: only the one that this program was compiled for will do.
 constexpr const char* kName = "libgit2.so." LIBGIT2_SOVERSION;
 
-template <typename Function>
-void bind(void* library, const char* name, Function& function) {
-  function = reinterpret_cast<Function>(dlsym(library, name));
-  if (function == nullptr) throw Error(fmt::format("the library `{}` has no function `{}`", kName, name));
-}
-
 Git2Library load() {
-  void* library = dlopen(kName, RTLD_NOW | RTLD_LOCAL);
-  if (library == nullptr) {
-    const char* reason = dlerror();
+  const auto library = SharedLibrary::load(kName, SharedLibrary::Binding::Now);
+  if (!library) {
     throw Error(fmt::format("git repositories need libgit2, which could not be loaded (on Debian: install the package "
                             "`libgit2-{}`)",
                             LIBGIT2_SOVERSION),
-                {reason != nullptr ? reason : "unknown reason"});
+                {library.error()});
   }
   Git2Library git;
-  bind(library, "git_libgit2_init", git.libgit2_init);
-  bind(library, "git_libgit2_opts", git.libgit2_opts);
-  bind(library, "git_error_last", git.error_last);
-  bind(library, "git_error_set_str", git.error_set_str);
-  bind(library, "git_buf_dispose", git.buf_dispose);
-  bind(library, "git_oid_fromstr", git.oid_fromstr);
-  bind(library, "git_oid_tostr", git.oid_tostr);
-  bind(library, "git_repository_open", git.repository_open);
-  bind(library, "git_repository_init", git.repository_init);
-  bind(library, "git_repository_free", git.repository_free);
-  bind(library, "git_repository_config", git.repository_config);
-  bind(library, "git_config_set_bool", git.config_set_bool);
-  bind(library, "git_config_open_default", git.config_open_default);
-  bind(library, "git_config_get_string_buf", git.config_get_string_buf);
-  bind(library, "git_config_free", git.config_free);
-  bind(library, "git_remote_create_anonymous", git.remote_create_anonymous);
-  bind(library, "git_remote_fetch", git.remote_fetch);
-  bind(library, "git_remote_free", git.remote_free);
-  bind(library, "git_fetch_options_init", git.fetch_options_init);
-  bind(library, "git_transport_smart", git.transport_smart);
-  bind(library, "git_clone", git.clone);
-  bind(library, "git_clone_options_init", git.clone_options_init);
-  bind(library, "git_reference_lookup", git.reference_lookup);
-  bind(library, "git_reference_peel", git.reference_peel);
-  bind(library, "git_reference_free", git.reference_free);
-  bind(library, "git_branch_lookup", git.branch_lookup);
-  bind(library, "git_revparse_single", git.revparse_single);
-  bind(library, "git_object_lookup", git.object_lookup);
-  bind(library, "git_object_peel", git.object_peel);
-  bind(library, "git_object_id", git.object_id);
-  bind(library, "git_object_short_id", git.object_short_id);
-  bind(library, "git_object_free", git.object_free);
-  bind(library, "git_tree_entry_bypath", git.tree_entry_bypath);
-  bind(library, "git_tree_entry_id", git.tree_entry_id);
-  bind(library, "git_tree_entry_type", git.tree_entry_type);
-  bind(library, "git_tree_entry_free", git.tree_entry_free);
-  bind(library, "git_blob_rawcontent", git.blob_rawcontent);
-  bind(library, "git_blob_rawsize", git.blob_rawsize);
-  bind(library, "git_reset", git.reset);
-  bind(library, "git_submodule_foreach", git.submodule_foreach);
-  bind(library, "git_submodule_lookup", git.submodule_lookup);
-  bind(library, "git_submodule_name", git.submodule_name);
-  bind(library, "git_submodule_path", git.submodule_path);
-  bind(library, "git_submodule_url", git.submodule_url);
-  bind(library, "git_submodule_head_id", git.submodule_head_id);
-  bind(library, "git_submodule_update_strategy", git.submodule_update_strategy);
-  bind(library, "git_submodule_init", git.submodule_init);
-  bind(library, "git_submodule_free", git.submodule_free);
-  bind(library, "git_credential_username_new", git.credential_username_new);
-  bind(library, "git_credential_ssh_key_from_agent", git.credential_ssh_key_from_agent);
-  bind(library, "git_credential_default_new", git.credential_default_new);
-  bind(library, "git_credential_userpass_plaintext_new", git.credential_userpass_plaintext_new);
+  library->bind("git_libgit2_init", git.libgit2_init);
+  library->bind("git_libgit2_opts", git.libgit2_opts);
+  library->bind("git_error_last", git.error_last);
+  library->bind("git_error_set_str", git.error_set_str);
+  library->bind("git_buf_dispose", git.buf_dispose);
+  library->bind("git_oid_fromstr", git.oid_fromstr);
+  library->bind("git_oid_tostr", git.oid_tostr);
+  library->bind("git_repository_open", git.repository_open);
+  library->bind("git_repository_init", git.repository_init);
+  library->bind("git_repository_free", git.repository_free);
+  library->bind("git_repository_config", git.repository_config);
+  library->bind("git_config_set_bool", git.config_set_bool);
+  library->bind("git_config_open_default", git.config_open_default);
+  library->bind("git_config_get_string_buf", git.config_get_string_buf);
+  library->bind("git_config_free", git.config_free);
+  library->bind("git_remote_create_anonymous", git.remote_create_anonymous);
+  library->bind("git_remote_fetch", git.remote_fetch);
+  library->bind("git_remote_free", git.remote_free);
+  library->bind("git_fetch_options_init", git.fetch_options_init);
+  library->bind("git_transport_smart", git.transport_smart);
+  library->bind("git_clone", git.clone);
+  library->bind("git_clone_options_init", git.clone_options_init);
+  library->bind("git_reference_lookup", git.reference_lookup);
+  library->bind("git_reference_peel", git.reference_peel);
+  library->bind("git_reference_free", git.reference_free);
+  library->bind("git_branch_lookup", git.branch_lookup);
+  library->bind("git_revparse_single", git.revparse_single);
+  library->bind("git_object_lookup", git.object_lookup);
+  library->bind("git_object_peel", git.object_peel);
+  library->bind("git_object_id", git.object_id);
+  library->bind("git_object_short_id", git.object_short_id);
+  library->bind("git_object_free", git.object_free);
+  library->bind("git_tree_entry_bypath", git.tree_entry_bypath);
+  library->bind("git_tree_entry_id", git.tree_entry_id);
+  library->bind("git_tree_entry_type", git.tree_entry_type);
+  library->bind("git_tree_entry_free", git.tree_entry_free);
+  library->bind("git_blob_rawcontent", git.blob_rawcontent);
+  library->bind("git_blob_rawsize", git.blob_rawsize);
+  library->bind("git_reset", git.reset);
+  library->bind("git_submodule_foreach", git.submodule_foreach);
+  library->bind("git_submodule_lookup", git.submodule_lookup);
+  library->bind("git_submodule_name", git.submodule_name);
+  library->bind("git_submodule_path", git.submodule_path);
+  library->bind("git_submodule_url", git.submodule_url);
+  library->bind("git_submodule_head_id", git.submodule_head_id);
+  library->bind("git_submodule_update_strategy", git.submodule_update_strategy);
+  library->bind("git_submodule_init", git.submodule_init);
+  library->bind("git_submodule_free", git.submodule_free);
+  library->bind("git_credential_username_new", git.credential_username_new);
+  library->bind("git_credential_ssh_key_from_agent", git.credential_ssh_key_from_agent);
+  library->bind("git_credential_default_new", git.credential_default_new);
+  library->bind("git_credential_userpass_plaintext_new", git.credential_userpass_plaintext_new);
   git.libgit2_init();
   // Whose files a repository on this machine are does not matter: nothing in it is run.
   git.libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);

@@ -1,12 +1,11 @@
 #include "sources/credentials/secret_service.h"
 
-#include <dlfcn.h>
-
 #include <cstdint>
 
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/shared_library.h"
 
 namespace gantry::sources {
 
@@ -51,27 +50,20 @@ struct SecretLibrary {
   void (*free_error)(GError*) = nullptr;
 };
 
-template <typename Function>
-void bind(void* library, const char* name, Function& function) {
-  function = reinterpret_cast<Function>(::dlsym(library, name));
-  if (function == nullptr) throw Error(fmt::format("the library `{}` has no function `{}`", kName, name));
-}
-
 SecretLibrary load() {
-  void* library = ::dlopen(kName, RTLD_LAZY | RTLD_LOCAL);
-  if (library == nullptr) {
-    const char* reason = ::dlerror();
+  const auto library = SharedLibrary::load(kName, SharedLibrary::Binding::Lazy);
+  if (!library) {
     throw Error(
         "failed to load libsecret: try installing the `libsecret` or `libsecret-1-0` package with the system package "
         "manager",
-        {"dlopen failed", reason != nullptr ? reason : "unknown reason"});
+        {"dlopen failed", library.error()});
   }
   SecretLibrary secret;
-  bind(library, "secret_password_store_sync", secret.store);
-  bind(library, "secret_password_lookup_sync", secret.lookup);
-  bind(library, "secret_password_clear_sync", secret.clear);
-  secret.free_password = reinterpret_cast<void (*)(char*)>(::dlsym(library, "secret_password_free"));
-  secret.free_error = reinterpret_cast<void (*)(GError*)>(::dlsym(library, "g_error_free"));
+  library->bind("secret_password_store_sync", secret.store);
+  library->bind("secret_password_lookup_sync", secret.lookup);
+  library->bind("secret_password_clear_sync", secret.clear);
+  library->bind_optional("secret_password_free", secret.free_password);
+  library->bind_optional("g_error_free", secret.free_error);
   return secret;
 }
 
