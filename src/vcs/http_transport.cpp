@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/base64.h"
 #include "base/error.h"
 #include "base/url.h"
 #include "vcs/git2_library.h"
@@ -19,22 +20,6 @@ namespace {
 constexpr std::string_view kReferences = "/info/refs?service=git-upload-pack";
 constexpr std::string_view kPack = "/git-upload-pack";
 constexpr int kUnauthorized = 401;
-
-std::string base64(std::string_view bytes) {
-  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  for (std::size_t at = 0; at < bytes.size(); at += 3) {
-    const auto byte = [&](std::size_t offset) -> unsigned {
-      return at + offset < bytes.size() ? static_cast<unsigned char>(bytes[at + offset]) : 0U;
-    };
-    const unsigned bits = byte(0) << 16U | byte(1) << 8U | byte(2);
-    for (unsigned digit = 0; digit < 4; ++digit) {
-      const bool is_padding = at + digit > bytes.size();
-      text += is_padding ? '=' : kDigits[bits >> (18U - 6U * digit) & 63U];
-    }
-  }
-  return text;
-}
 
 // The name before the '@' of an authority, without a password.
 std::string user_of(const std::string& url) {
@@ -115,7 +100,7 @@ class Connection : public git_smart_subtransport {
     if (authorization_) return false;
     const auto login = find_login_(url_, user_of(url_));
     if (!login) return false;
-    authorization_ = "authorization: Basic " + base64(login->user + ":" + login->password);
+    authorization_ = "authorization: Basic " + to_base64(login->user + ":" + login->password);
     return true;
   }
 
