@@ -38,10 +38,6 @@ Hash128 hash_listing(const FileSystem& files, const std::string& directory, Inpu
   return hasher.finish();
 }
 
-bool is_listing(InputKind kind) {
-  return is_package(kind) || kind == InputKind::Directory || kind == InputKind::VisibleDirectory;
-}
-
 constexpr std::size_t kMaxTreeDepth = 128;
 
 // Everything below a directory, in the order of names. For a package: what belongs to it, links followed.
@@ -190,9 +186,10 @@ std::vector<FileState> observe_package(const FileSystem& files, const std::strin
                                        const PackageFilter* filter) {
   std::vector<FileState> repositories;
   bool is_in_repository = false;
-  for (std::string_view above = directory; !is_in_repository;) {
+  for (std::string_view above = directory;;) {
     const auto repository = path::join(above, ".git");
-    if ((is_in_repository = files.exists(repository))) break;
+    is_in_repository = files.exists(repository);
+    if (is_in_repository) break;
     repositories.push_back(observe(files, root, repository, InputKind::Exists));
     const auto next = path::parent(above);
     if (next.empty() || next == above) break;

@@ -26,6 +26,10 @@ enum class InputKind : std::uint8_t {
 };
 
 inline bool is_package(InputKind kind) { return kind == InputKind::Package || kind == InputKind::VisiblePackage; }
+// What is looked at is the names of a directory's entries.
+inline bool is_listing(InputKind kind) {
+  return is_package(kind) || kind == InputKind::Directory || kind == InputKind::VisibleDirectory;
+}
 
 // `path` is relative to the root of the database when it lies below it, else absolute.
 struct FileState {

@@ -215,8 +215,7 @@ struct Tracker::State {
 
   // A listing that changed in nothing that counts may have got directories in which something will.
   void watch_new_directories(UnitRecord& record, const std::vector<FileState>& touched) const {
-    const auto is_listing = [](const FileState& state) { return state.kind != InputKind::File; };
-    if (!depends_on_package(record) || std::ranges::none_of(touched, is_listing)) return;
+    if (!depends_on_package(record) || std::ranges::none_of(touched, is_listing, &FileState::kind)) return;
     const auto directory = absolute_path(root, record.inputs.front().path);
     std::unordered_set<std::string> known;
     for (const auto& input : record.inputs) known.insert(input.path);
