@@ -13,8 +13,8 @@ using freshness::EntryUse;
 
 EntryUse use_of(package::ContentRules& rules, const std::string& path, bool is_directory) {
   if (!is_directory) return rules.is_content(path) ? EntryUse::Counts : EntryUse::None;
-  if (!rules.may_hold_content(path)) return EntryUse::None;
-  return rules.holds_content(path) ? EntryUse::Counts : EntryUse::Watched;
+  if (rules.holds_content(path)) return EntryUse::Counts;
+  return rules.may_get_content(path) ? EntryUse::Watched : EntryUse::None;
 }
 
 }  // namespace

@@ -11,10 +11,6 @@ namespace {
 
 constexpr std::string_view kManifest = "Cargo.toml";
 
-std::string below(const std::string& directory, std::string_view name) {
-  return directory.empty() ? std::string(name) : path::join(directory, name);
-}
-
 }  // namespace
 
 ContentRules::ContentRules(const manifest::Package& package, VersionControl& control, const FileSystem& files)
@@ -23,7 +19,7 @@ ContentRules::ContentRules(const manifest::Package& package, VersionControl& con
   if (!has_include_) {
     auto repository = control.find(package.root());
     const auto directory = repository ? path_in(*repository, package.root(), files) : std::nullopt;
-    if (directory && repository->is_tracked(below(*directory, kManifest))) {
+    if (directory && repository->is_tracked(path::join(*directory, kManifest))) {
       repository_ = std::move(repository);
       directory_ = *directory;
     } else {
@@ -33,27 +29,26 @@ ContentRules::ContentRules(const manifest::Package& package, VersionControl& con
   exclude_.emplace(exclude);
 }
 
-bool ContentRules::is_wanted(std::string_view path, bool is_directory) const {
-  if (path == kManifest) return true;
-  return has_include_ ? include_.matches(path, is_directory) : !exclude_->matches(path, is_directory);
+bool ContentRules::is_wanted(std::string_view file) const {
+  if (file == kManifest) return true;
+  return has_include_ ? include_.matches(file, false) : !exclude_->matches(file, false);
 }
 
 bool ContentRules::is_content(std::string_view file) {
-  return is_wanted(file, false) && (!is_tracked() || is_listed(below(directory_, file)));
-}
-
-bool ContentRules::may_hold_content(std::string_view directory) {
-  if (!is_tracked()) return !is_excluded_directory(directory);
-  return holds_content(directory) || !repository_->is_ignored_directory(below(directory_, directory));
+  return is_wanted(file) && (!is_tracked() || is_listed(path::join(directory_, file)));
 }
 
 bool ContentRules::holds_content(std::string_view directory) {
-  if (!is_tracked()) return true;
-  const auto place = below(directory_, directory);
+  if (!is_tracked()) return !is_excluded_directory(directory);
+  const auto place = path::join(directory_, directory);
   if (is_listed(place)) return true;
   const auto files = repository_->files_below(directory_);
   const auto first = std::ranges::lower_bound(files, place + '/', {}, &Repository::File::path);
   return first != files.end() && path::starts_with(first->path, place);
+}
+
+bool ContentRules::may_get_content(std::string_view directory) {
+  return is_tracked() && !repository_->is_ignored_directory(path::join(directory_, directory));
 }
 
 // A link and another repository are listed as one, whatever lies behind them.

@@ -30,16 +30,16 @@ class ContentRules {
   // What the repository has there, by path, seen from its root. Only when tracked.
   std::span<const Repository::File> listed() { return repository_->files_below(directory_); }
 
-  // What the patterns of the manifest say of a path in the package; the manifest itself always belongs to it.
-  bool is_wanted(std::string_view path, bool is_directory) const;
+  // What the patterns of the manifest say of a file in the package; the manifest itself always belongs to it.
+  bool is_wanted(std::string_view file) const;
   // Whether nothing below a directory can be wanted.
   bool is_excluded_directory(std::string_view path) const { return !has_include_ && exclude_->matches(path, true); }
 
   // Whether a file on the disk belongs to the package.
   bool is_content(std::string_view file);
-  // Whether such files lie in a directory or may come to, and whether any does as far as is known without a look.
-  bool may_hold_content(std::string_view directory);
+  // Whether such files lie in a directory, as far as is known without a look; and else, whether any may come to.
   bool holds_content(std::string_view directory);
+  bool may_get_content(std::string_view directory);
 
  private:
   bool is_listed(std::string_view path);

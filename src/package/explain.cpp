@@ -19,12 +19,9 @@ class Explainer {
     const auto repository = control.find(root_);
     const auto directory = repository ? path_in(*repository, root_, files_) : std::nullopt;
     if (!directory) return;
-    const auto in_repository = [&](const std::string& name) {
-      return directory->empty() ? name : path::join(*directory, name);
-    };
-    is_known_to_git_ = repository->is_tracked(in_repository("Cargo.toml"));
-    is_tracked_ = repository->is_tracked(in_repository(path_));
-    is_ignored_ = repository->is_ignored(in_repository(path_));
+    is_known_to_git_ = repository->is_tracked(path::join(*directory, "Cargo.toml"));
+    is_tracked_ = repository->is_tracked(path::join(*directory, path_));
+    is_ignored_ = repository->is_ignored(path::join(*directory, path_));
   }
 
   std::string why_included(ArchiveMember::Kind kind) const {

@@ -18,10 +18,6 @@ namespace {
 constexpr std::string_view kManifest = "Cargo.toml";
 constexpr std::string_view kTarget = "target";
 
-std::string below(const std::string& directory, std::string_view name) {
-  return directory.empty() ? std::string(name) : fmt::format("{}/{}", directory, name);
-}
-
 class Selector {
  public:
   Selector(const manifest::Package& package, VersionControl& control, const FileSystem& files, Reporter& reporter)
@@ -44,7 +40,7 @@ class Selector {
   std::string on_disk(const std::string& path) const { return path.empty() ? root_ : path::join(root_, path); }
 
   void take(std::string_view path, bool is_plain = false) {
-    if (rules_.is_wanted(path, false)) found_.push_back({std::string(path), is_plain});
+    if (rules_.is_wanted(path)) found_.push_back({std::string(path), is_plain});
   }
 
   // Files of a repository, by the paths of the repository; the package lies in `prefix`.
@@ -104,7 +100,7 @@ class Selector {
       return;
     }
     for (const auto& file : repository->files_below("")) {
-      const auto inner = below(path, file.path);
+      const auto inner = path::join(path, file.path);
       file.is_plain ? take(inner) : take_entry(inner);
     }
   }
@@ -129,7 +125,7 @@ class Selector {
     ancestors_.push_back({identity, place});
     for (const auto& entry : *entries) {
       if (is_root && entry.name == kTarget) continue;
-      visit(below(directory, entry.name), entry.type);
+      visit(path::join(directory, entry.name), entry.type);
     }
     ancestors_.pop_back();
   }

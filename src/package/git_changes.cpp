@@ -2,9 +2,6 @@
 
 #include <map>
 
-#include <fmt/format.h>
-
-#include "base/error.h"
 #include "base/path.h"
 #include "package/git_command.h"
 
@@ -34,20 +31,12 @@ std::optional<Uncommitted> find_uncommitted(const std::string& directory, Proces
                                             const Environment& environment, const FileSystem& files) {
   const auto root = find_git_root(directory, files);
   if (!root) return std::nullopt;
-  const auto command = git_command(*root, {"status", "--porcelain", "-z", "--no-renames", "--untracked-files=normal",
-                                           "--ignored=traditional", "--ignore-submodules=none"});
-  const auto output = processes.run(command, git_environment(environment));
-  if (!output) {
-    throw Error(fmt::format("could not execute process `{}` (never executed)", command.display()),
-                {describe_system_error(output.error())});
-  }
-  if (!output->status.success()) {
-    auto reason = output->err;
-    while (reason.ends_with('\n')) reason.pop_back();
-    throw Error(fmt::format("failed to ask git about `{}`", *root),
-                {fmt::format("`git status` failed ({})", output->status.describe()), reason});
-  }
-  return read_uncommitted(output->out, path::strip_prefix(directory, *root).value_or(""));
+  const auto output = run_git(*root,
+                              {"status", "--porcelain", "-z", "--no-renames", "--untracked-files=normal",
+                               "--ignored=traditional", "--ignore-submodules=none"},
+                              processes, git_environment(environment));
+  if (!output.status.success()) fail_git(*root, "status", output);
+  return read_uncommitted(output.out, path::strip_prefix(directory, *root).value_or(""));
 }
 
 }  // namespace gantry::package

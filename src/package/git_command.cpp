@@ -1,5 +1,8 @@
 #include "package/git_command.h"
 
+#include <fmt/format.h>
+
+#include "base/error.h"
 #include "base/path.h"
 
 namespace gantry::package {
@@ -21,13 +24,26 @@ Environment git_environment(Environment environment) {
   return environment;
 }
 
-// Whose repository it is does not matter, as it does not to cargo; but no program that it names is to be started.
-Command git_command(const std::string& root, const std::vector<std::string>& args) {
+Output run_git(const std::string& root, const std::vector<std::string>& args, ProcessRunner& processes,
+               const Environment& environment) {
   Command command;
   command.program = "git";
+  // Whose repository it is does not matter, as it does not to cargo; but no program that it names is to be started.
   command.args = {"--no-optional-locks", "-c", "safe.directory=*", "-c", "core.fsmonitor=false", "-C", root};
   command.args.insert(command.args.end(), args.begin(), args.end());
-  return command;
+  auto output = processes.run(command, environment);
+  if (!output) {
+    throw Error(fmt::format("could not execute process `{}` (never executed)", command.display()),
+                {describe_system_error(output.error())});
+  }
+  return std::move(*output);
+}
+
+void fail_git(const std::string& root, std::string_view subcommand, const Output& output) {
+  auto reason = output.err;
+  while (reason.ends_with('\n')) reason.pop_back();
+  throw Error(fmt::format("failed to ask git about `{}`", root),
+              {fmt::format("`git {}` failed ({})", subcommand, output.status.describe()), reason});
 }
 
 std::vector<std::string_view> split_records(std::string_view text) {

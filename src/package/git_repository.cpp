@@ -258,20 +258,10 @@ class GitRepository : public Repository {
                 {entries ? std::string(rest) : describe_system_error(entries.error())});
   }
 
-  Output start(const std::vector<std::string>& args) {
-    const auto command = git_command(root_, args);
-    auto output = processes_.run(command, environment_);
-    if (!output)
-      throw Error(fmt::format("could not execute process `{}` (never executed)", command.display()),
-                  {describe_system_error(output.error())});
-    return std::move(*output);
-  }
+  Output start(const std::vector<std::string>& args) { return run_git(root_, args, processes_, environment_); }
 
-  [[noreturn]] void fail(const std::string& subcommand, const Output& output) const {
-    auto reason = output.err;
-    while (reason.ends_with('\n')) reason.pop_back();
-    throw Error(fmt::format("failed to ask git about `{}`", root_),
-                {fmt::format("`git {}` failed ({})", subcommand, output.status.describe()), reason});
+  [[noreturn]] void fail(std::string_view subcommand, const Output& output) const {
+    fail_git(root_, subcommand, output);
   }
 
   std::string run(const std::vector<std::string>& args) {

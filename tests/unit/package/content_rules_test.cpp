@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "package/git_repository.h"
-#include "unit/package/git_sandbox.h"
+#include "support/git_sandbox.h"
 
 namespace gantry::package {
 namespace {
@@ -23,7 +23,7 @@ class ContentRulesTest : public testing::Test {
     if (!path.ends_with('/')) return rules.is_content(path);
     path.pop_back();
     holds_ = rules.holds_content(path);
-    return rules.may_hold_content(path);
+    return holds_ || rules.may_get_content(path);
   }
 
   test::GitSandbox git_;
