@@ -8,7 +8,6 @@ namespace gantry::sources {
 
 namespace {
 
-constexpr std::int64_t kBetweenViewsNs = 100'000'000;
 // Only what takes its time is told of.
 constexpr std::uint64_t kWorthNamingBytes = std::uint64_t{1024} * 1024;
 constexpr std::uint64_t kSlowToUnpackBytes = std::uint64_t{400} * 1024;
@@ -41,7 +40,7 @@ void DownloadProgress::Batch::complete() {
 }
 
 void DownloadProgress::show(const std::string& more) {
-  shown_ns_ = clock_.monotonic_ns();
+  pace_.note_view();
   const auto text = crates(to_come_) + more;
   reporter_.show_progress({.verb = "Downloading", .detail = text, .form = ProgressLine::Form::Text});
 }
@@ -53,11 +52,11 @@ void DownloadProgress::start() {
   show("");
 }
 
-void DownloadProgress::move(std::uint64_t bytes_to_come) {
-  if (clock_.monotonic_ns() - shown_ns_ >= kBetweenViewsNs) show(remaining(bytes_to_come));
+void DownloadProgress::move(const BytesToCome& bytes_to_come) {
+  if (reporter_.has_progress() && pace_.is_due()) show(remaining(bytes_to_come()));
 }
 
-void DownloadProgress::finish(const std::string& name, std::uint64_t bytes, std::uint64_t bytes_to_come) {
+void DownloadProgress::finish(const std::string& name, std::uint64_t bytes, const BytesToCome& bytes_to_come) {
   --to_come_;
   ++arrived_;
   bytes_ += bytes;
@@ -65,7 +64,8 @@ void DownloadProgress::finish(const std::string& name, std::uint64_t bytes, std:
     largest_bytes_ = bytes;
     largest_ = name;
   }
-  show(bytes > kSlowToUnpackBytes ? fmt::format(", extracting {} ...", name) : remaining(bytes_to_come));
+  if (!reporter_.has_progress()) return;
+  show(bytes > kSlowToUnpackBytes ? fmt::format(", extracting {} ...", name) : remaining(bytes_to_come()));
 }
 
 }  // namespace gantry::sources

@@ -4,16 +4,18 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "base/clock.h"
 #include "base/reporter.h"
+#include "sources/view_pace.h"
 
 namespace gantry::sources {
 
 class DownloadProgress {
  public:
-  DownloadProgress(const Clock& clock, Reporter& reporter) : clock_(clock), reporter_(reporter) {}
+  DownloadProgress(const Clock& clock, Reporter& reporter) : clock_(clock), reporter_(reporter), pace_(clock) {}
 
   class Batch {
    public:
@@ -30,21 +32,23 @@ class DownloadProgress {
 
   // One package more is asked for.
   void start();
-  // So much is known to be still to come of all; shown when it is time to.
-  void move(std::uint64_t bytes_to_come);
+  // How much is known to be still to come of all; asked only when it is shown.
+  using BytesToCome = std::function<std::uint64_t()>;
+  // Shows it when it is time to.
+  void move(const BytesToCome& bytes_to_come);
   // One has arrived and is kept; `bytes`: as announced by the server, 0 when it was not.
-  void finish(const std::string& name, std::uint64_t bytes, std::uint64_t bytes_to_come);
+  void finish(const std::string& name, std::uint64_t bytes, const BytesToCome& bytes_to_come);
 
  private:
   void show(const std::string& more);
 
   const Clock& clock_;
   Reporter& reporter_;
+  ViewPace pace_;
   bool announced_ = false;
   int depth_ = 0;  // of batches
   // Of the outermost batch.
   std::int64_t began_ns_ = 0;
-  std::int64_t shown_ns_ = 0;
   std::size_t to_come_ = 0;
   std::size_t arrived_ = 0;
   std::uint64_t bytes_ = 0;

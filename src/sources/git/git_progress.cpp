@@ -8,23 +8,14 @@ namespace gantry::sources {
 
 namespace {
 
-constexpr std::int64_t kBeforeFirstViewNs = 500'000'000;
-constexpr std::int64_t kBetweenViewsNs = 100'000'000;
 constexpr std::int64_t kBetweenMeasurementsNs = 300'000'000;
 
 }  // namespace
 
 void GitProgress::begin() {
   measured_ns_ = clock_.monotonic_ns();
-  next_view_ns_ = measured_ns_ + kBeforeFirstViewNs;
+  pace_.begin();
   measured_bytes_ = rate_ = 0;
-}
-
-bool GitProgress::is_due() {
-  const auto now = clock_.monotonic_ns();
-  if (now < next_view_ns_) return false;
-  next_view_ns_ = now + kBetweenViewsNs;
-  return true;
 }
 
 std::string GitProgress::rate(std::uint64_t bytes) {
@@ -39,7 +30,8 @@ std::string GitProgress::rate(std::uint64_t bytes) {
 }
 
 void GitProgress::transfer(const vcs::TransferState& state) {
-  if (!is_due()) return;
+  if (!pace_.is_due()) return;
+  pace_.note_view();
   const bool is_received = state.received == state.objects && state.deltas > 0;
   const auto text =
       is_received ? fmt::format("({}/{}) resolving deltas", state.resolved, state.deltas) : rate(state.bytes);
@@ -47,7 +39,9 @@ void GitProgress::transfer(const vcs::TransferState& state) {
 }
 
 void GitProgress::check_out(std::size_t done, std::size_t total) {
-  if (is_due()) reporter_.show_progress({"Checkout", done, total, "", ProgressLine::Form::Percent});
+  if (!pace_.is_due()) return;
+  pace_.note_view();
+  reporter_.show_progress({"Checkout", done, total, "", ProgressLine::Form::Percent});
 }
 
 }  // namespace gantry::sources

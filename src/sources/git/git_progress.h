@@ -5,26 +5,25 @@
 
 #include "base/clock.h"
 #include "base/reporter.h"
+#include "sources/view_pace.h"
 #include "vcs/git_observer.h"
 
 namespace gantry::sources {
 
 class GitProgress : public vcs::GitObserver {
  public:
-  GitProgress(const Clock& clock, Reporter& reporter) : clock_(clock), reporter_(reporter) {}
+  GitProgress(const Clock& clock, Reporter& reporter) : clock_(clock), reporter_(reporter), pace_(clock) {}
 
   void begin() override;
   void transfer(const vcs::TransferState& state) override;
   void check_out(std::size_t done, std::size_t total) override;
 
  private:
-  // Whether it is time to show something; not at all for what is done at once.
-  bool is_due();
   std::string rate(std::uint64_t bytes);
 
   const Clock& clock_;
   Reporter& reporter_;
-  std::int64_t next_view_ns_ = 0;
+  ViewPace pace_;
   // The bytes of a second, measured again and again.
   std::int64_t measured_ns_ = 0;
   std::uint64_t measured_bytes_ = 0;

@@ -118,6 +118,7 @@ std::vector<WantedCrate> CrateStore::download(const std::vector<WantedCrate>& cr
   auto& transfers = network_.transfers();
   std::size_t under_way = missing.size();
   std::exception_ptr problem;
+  const auto bytes_to_come = [&] { return transfers.bytes_to_come(); };
   for (const auto& crate : missing) {
     const auto version = crate.shown.version().to_string();
     progress.start();
@@ -127,13 +128,13 @@ std::vector<WantedCrate> CrateStore::download(const std::vector<WantedCrate>& cr
                       try {
                         // What has arrived is kept, even when another one failed.
                         keep(crate, result);
-                        progress.finish(crate.shown.name(), announced_length(*result), transfers.bytes_to_come());
+                        progress.finish(crate.shown.name(), announced_length(*result), bytes_to_come);
                       } catch (const Error&) {
                         if (!problem) problem = std::current_exception();
                       }
                     });
   }
-  while (under_way != 0) transfers.wait([&] { progress.move(transfers.bytes_to_come()); });
+  while (under_way != 0) transfers.wait([&] { progress.move(bytes_to_come); });
   if (problem) std::rethrow_exception(problem);
   batch.complete();
   return missing;

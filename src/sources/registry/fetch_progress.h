@@ -2,16 +2,17 @@
 // before it has been read: the bar stands for the depth of the packages in the graph that are asked for, up to ten.
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 
 #include "base/clock.h"
 #include "base/reporter.h"
+#include "sources/view_pace.h"
 
 namespace gantry::sources {
 
 class FetchProgress {
  public:
-  FetchProgress(const Clock& clock, Reporter& reporter) : clock_(clock), reporter_(reporter) {}
+  FetchProgress(const Clock& clock, Reporter& reporter) : reporter_(reporter), pace_(clock) {}
 
   void start();
   void finish();
@@ -19,12 +20,11 @@ class FetchProgress {
   void show();
 
  private:
-  const Clock& clock_;
   Reporter& reporter_;
+  ViewPace pace_;
   std::size_t complete_ = 0;
   std::size_t pending_ = 0;
   std::size_t depth_ = 1;
-  std::int64_t next_view_ns_ = 0;
 };
 
 }  // namespace gantry::sources

@@ -13,6 +13,10 @@ constexpr std::int64_t kSecond = 1'000'000'000;
 constexpr std::uint64_t kMiB = 1024 * 1024;
 using Lines = std::vector<std::string>;
 
+DownloadProgress::BytesToCome still(std::uint64_t bytes) {
+  return [bytes] { return bytes; };
+}
+
 class DownloadProgressTest : public testing::Test {
  protected:
   test::FakeClock clock;
@@ -24,7 +28,7 @@ TEST_F(DownloadProgressTest, without_a_progress_line_downloads_are_announced_onc
   for (int i = 0; i < 2; ++i) {
     DownloadProgress::Batch batch(progress);
     progress.start();
-    progress.finish("a", 10, 0);
+    progress.finish("a", 10, still(0));
     batch.complete();
   }
   EXPECT_EQ(reporter.lines, Lines{" Downloading crates ..."});
@@ -35,12 +39,12 @@ TEST_F(DownloadProgressTest, says_how_many_are_to_come_and_how_much_it_was) {
   DownloadProgress::Batch batch(progress);
   progress.start();
   progress.start();
-  progress.move(100);
+  progress.move(still(100));
   EXPECT_EQ(reporter.progress_lines.size(), 2U) << "too soon";
   clock.now_ns += kSecond;
-  progress.move(2 * kMiB);
-  progress.finish("small", 10, kMiB);
-  progress.finish("large", 3 * kMiB, 0);
+  progress.move(still(2 * kMiB));
+  progress.finish("small", 10, still(kMiB));
+  progress.finish("large", 3 * kMiB, still(0));
   batch.complete();
   EXPECT_EQ(reporter.progress_lines,
             (Lines{"Downloading 1 crate", "Downloading 2 crates", "Downloading 2 crates, remaining bytes: 2.0MiB",
@@ -54,7 +58,7 @@ TEST_F(DownloadProgressTest, counts_all_registries_of_a_command_together) {
   for (const auto* name : {"a", "b"}) {
     DownloadProgress::Batch batch(progress);
     progress.start();
-    progress.finish(name, 100, 0);
+    progress.finish(name, 100, still(0));
     batch.complete();
   }
   all.complete();
@@ -66,12 +70,12 @@ TEST_F(DownloadProgressTest, says_nothing_of_a_batch_that_failed) {
   {
     DownloadProgress::Batch batch(progress);
     progress.start();
-    progress.finish("a", 10, 0);
+    progress.finish("a", 10, still(0));
   }
   EXPECT_TRUE(reporter.lines.empty());
   DownloadProgress::Batch next(progress);
   progress.start();
-  progress.finish("b", 10, 0);
+  progress.finish("b", 10, still(0));
   next.complete();
   EXPECT_EQ(reporter.lines, Lines{"  Downloaded 1 crate (10B) in 0.00s"});
 }

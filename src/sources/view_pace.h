@@ -1,0 +1,28 @@
+// When a progress line that changes all the time is shown again.
+#pragma once
+
+#include <cstdint>
+
+#include "base/clock.h"
+
+namespace gantry::sources {
+
+class ViewPace {
+ public:
+  explicit ViewPace(const Clock& clock) : clock_(clock) {}
+
+  // Something begins: it is not shown at all when it is done at once.
+  void begin() { next_ns_ = clock_.monotonic_ns() + kBeforeFirstNs; }
+  // It is shown now.
+  void note_view() { next_ns_ = clock_.monotonic_ns() + kBetweenNs; }
+  bool is_due() const { return clock_.monotonic_ns() >= next_ns_; }
+
+ private:
+  static constexpr std::int64_t kBeforeFirstNs = 500'000'000;
+  static constexpr std::int64_t kBetweenNs = 100'000'000;
+
+  const Clock& clock_;
+  std::int64_t next_ns_ = 0;
+};
+
+}  // namespace gantry::sources
