@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "git_sandbox.h"
+#include "support/git_sandbox.h"
 
 namespace gantry::package {
 namespace {

@@ -1,26 +1,14 @@
 // Fetches by HTTP whose requests are made outside of libgit2; `git upload-pack` answers them.
 #include <algorithm>
-#include <cstdlib>
 
 #include <gtest/gtest.h>
 
-#include "base/file_system.h"
 #include "base/process.h"
+#include "support/git_sandbox.h"
 #include "vcs/libgit2.h"
 
 namespace gantry::vcs {
 namespace {
-
-std::string run_git(std::vector<std::string> args, std::string input = "") {
-  SystemProcessRunner runner;
-  Command command;
-  command.program = "git";
-  command.args = std::move(args);
-  command.stdin_data = std::move(input);
-  const auto output = runner.run(command, Environment::from_process());
-  EXPECT_TRUE(output && output->status.success()) << (output ? output->err : "");
-  return output ? output->out : "";
-}
 
 struct FakeAnswer : HttpAnswer {
   Head known;
@@ -34,12 +22,24 @@ struct FakeAnswer : HttpAnswer {
 };
 
 struct FakeServer {
-  std::string repository;
+  const test::GitSandbox& repository;
   std::string login;     // a header that is wanted
   std::string moved_to;  // where the references are found
   int status = 200;
   std::string broken;  // what the network says
   std::vector<HttpCall> calls;
+
+  std::string upload_pack(const std::vector<std::string>& options, const std::string& input) const {
+    Command command;
+    command.program = "git";
+    command.args = {"upload-pack", "--stateless-rpc"};
+    command.args.insert(command.args.end(), options.begin(), options.end());
+    command.args.push_back(repository.root);
+    command.stdin_data = input;
+    const auto output = SystemProcessRunner().run(command, repository.environment);
+    EXPECT_TRUE(output && output->status.success()) << (output ? output->err : "");
+    return output ? output->out : "";
+  }
 };
 
 struct FakeClient : HttpClient {
@@ -55,10 +55,9 @@ struct FakeClient : HttpClient {
     } else if (call.body.empty()) {
       answer->known.content_type = "application/x-git-upload-pack-advertisement";
       if (!server.moved_to.empty()) answer->known.url = server.moved_to + "/info/refs?service=git-upload-pack";
-      answer->body = "001e# service=git-upload-pack\n0000" +
-                     run_git({"upload-pack", "--stateless-rpc", "--advertise-refs", server.repository});
+      answer->body = "001e# service=git-upload-pack\n0000" + server.upload_pack({"--advertise-refs"}, "");
     } else {
-      answer->body = run_git({"upload-pack", "--stateless-rpc", server.repository}, call.body);
+      answer->body = server.upload_pack({}, call.body);
     }
     return answer;
   }
@@ -67,23 +66,15 @@ struct FakeClient : HttpClient {
 
 class HttpTransportTest : public testing::Test {
  protected:
-  DiskFileSystem files;
-  std::string root;
-  FakeServer server;
+  test::GitSandbox repository;
+  FakeServer server{.repository = repository};
   std::string commit;
   int logins = 0;
 
   HttpTransportTest() {
-    std::string pattern = "/tmp/gantry-git-XXXXXX";
-    root = ::mkdtemp(pattern.data());
-    server.repository = root + "/origin";
-    files.create_directories(server.repository);
-    run_git({"-C", server.repository, "init", "--quiet", "--initial-branch=main"});
-    run_git({"-C", server.repository, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--allow-empty",
-             "-m", "one"});
-    commit = run_git({"-C", server.repository, "rev-parse", "HEAD"}).substr(0, 40);
+    repository.commit();
+    commit = repository.git({"rev-parse", "HEAD"}).substr(0, 40);
   }
-  ~HttpTransportTest() override { files.remove_directory_tree(root); }
 
   // What the default branch was found to be, or the message of the error that ended it.
   std::string fetch(const std::string& url) {
@@ -93,7 +84,7 @@ class HttpTransportTest : public testing::Test {
           return Login{user.empty() ? "me" : user, "secret"};
         },
         [this] { return std::make_unique<FakeClient>(server); });
-    const auto database = git.create(root + "/db", true);
+    const auto database = git.create(repository.root + ".db", true);
     try {
       database->fetch({url, {"+HEAD:refs/remotes/origin/HEAD"}, false});
     } catch (const GitError& error) {
@@ -143,7 +134,7 @@ TEST_F(HttpTransportTest, TellsWhatTheNetworkSays) {
 }
 
 TEST_F(HttpTransportTest, LeavesOtherUrlsToLibgit2) {
-  EXPECT_EQ(fetch("file://" + server.repository), commit);
+  EXPECT_EQ(fetch("file://" + repository.root), commit);
   EXPECT_TRUE(server.calls.empty());
 }
 
