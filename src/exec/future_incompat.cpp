@@ -1,5 +1,7 @@
 #include "exec/future_incompat.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
@@ -34,8 +36,10 @@ std::string id_text(const PackageId& package) {
   return fmt::format("{}@{}", package.name(), package.version().to_string());
 }
 
-// What can be done, each a text of its own.
+// What can be done, each a text of its own; nothing when all packages are the user's own.
 std::vector<std::string> suggest(const Compilation& compilation, std::uint64_t id, const FindRemedies& find_remedies) {
+  const auto is_own = [](const Incompatibility& found) { return found.package.source().is_path(); };
+  if (std::ranges::all_of(compilation.incompatibilities, is_own)) return {};
   std::string updates;
   std::string packages;
   for (const auto& found : compilation.incompatibilities) {
@@ -86,7 +90,8 @@ std::optional<std::uint64_t> find_report(const Json& file, const Json& per_packa
 }
 
 void add_report(Json& file, std::uint64_t id, Json per_package, const std::vector<std::string>& suggestions) {
-  std::string message = "to solve this problem, you can try the following approaches:\n\n";
+  std::string message;
+  if (!suggestions.empty()) message = "to solve this problem, you can try the following approaches:\n\n";
   for (const auto& suggestion : suggestions)
     message += fmt::format("- {}\n{}", suggestion, &suggestion == &suggestions.back() ? "" : "\n");
   auto& reports = file["reports"];
@@ -136,7 +141,8 @@ void report_incompatibilities(const Compilation& compilation, const std::string&
   auto per_package = describe_packages(compilation);
   const auto known = find_report(file, per_package);
   const auto id = known.value_or(file["next_id"].get<std::uint64_t>());
-  const auto suggestions = suggest(compilation, id, find_remedies);
+  std::vector<std::string> suggestions;
+  if (!known || asked_for) suggestions = suggest(compilation, id, find_remedies);
   if (!known) {
     add_report(file, id, std::move(per_package), suggestions);
     files.write_atomic(path, file.dump(-1, ' ', false, Json::error_handler_t::replace));
