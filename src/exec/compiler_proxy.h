@@ -1,13 +1,12 @@
 // A program that is called in the place of the compiler, with the compiler's path before the arguments: for all crates
-// of the packages that were asked for, and without the wrappers that are configured.
+// of the packages that were asked for, and without the wrappers that are configured. What was asked for is built
+// whether it is fresh or not, dependencies are not.
 #pragma once
 
 #include <functional>
 #include <map>
 #include <string>
 #include <string_view>
-
-#include "exec/execute.h"
 
 namespace gantry::exec {
 
@@ -17,11 +16,5 @@ struct CompilerProxy {
   // Whether a line of its error stream was for us: it is no message of the compiler then.
   std::function<bool(std::string_view)> takes_line;
 };
-
-// `execute` with a proxy: what was asked for is built whether it is fresh or not, dependencies are not.
-Compilation execute_with(const CompilerProxy& proxy, const plan::UnitGraph& graph, const plan::FileLayout& layout,
-                         const plan::ProfileSet& profiles, toolchain::Toolchain& toolchain,
-                         const config::Config& config, freshness::Tracker& tracker, const ExecuteOptions& options,
-                         FileSystem& files, const Environment& environment, Reporter& reporter);
 
 }  // namespace gantry::exec

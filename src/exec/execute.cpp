@@ -10,7 +10,6 @@
 
 #include "base/clock.h"
 #include "exec/build_lock.h"
-#include "exec/compiler_proxy.h"
 #include "exec/context.h"
 #include "exec/dep_info_files.h"
 #include "exec/job_queue.h"
@@ -58,8 +57,8 @@ std::optional<ScriptOutput> recorded_output(const Context& context, plan::UnitId
   }
 }
 
-// Asks freshness about every unit, dependencies first. `rebuild_roots`: what was asked for is not left as it is.
-std::vector<UnitState> judge_units(Context& context, freshness::Tracker& tracker, bool rebuild_roots) {
+// Asks freshness about every unit, dependencies first. With a proxy what was asked for is not left as it is.
+std::vector<UnitState> judge_units(Context& context, freshness::Tracker& tracker) {
   std::vector<UnitState> states(context.graph.units.size());
   std::vector<std::size_t> outdated;
   for (std::size_t i = 0; i < states.size(); ++i) {
@@ -79,7 +78,7 @@ std::vector<UnitState> judge_units(Context& context, freshness::Tracker& tracker
     if (!verdict.fresh && !reads_variables) state.facts.own_environment = own_environment(context, id);
     state.fresh = verdict.fresh && context.options.rebuild != unit.package->id();
     state.reason = std::move(verdict.reason);
-    if (state.fresh && rebuild_roots && context.is_root[i]) {
+    if (state.fresh && context.options.proxy != nullptr && context.is_root[i]) {
       state.fresh = false;
       state.reason = "forced";
     }
@@ -146,9 +145,13 @@ void warn_about_loops(const Context& context, const std::vector<UnitState>& stat
   }
 }
 
-void create_script_directories(const Context& context, const std::vector<UnitState>& states, FileSystem& files) {
+// Those that are there even when the units of compilation are not reached: of build scripts and of documentation.
+void create_directories(const Context& context, const std::vector<UnitState>& states, FileSystem& files) {
   for (std::size_t i = 0; i < states.size(); ++i) {
-    if (!states[i].fresh) create_script_directory(context, plan::UnitId{static_cast<std::uint32_t>(i)}, files);
+    if (states[i].fresh) continue;
+    const auto& unit = context.graph.units[i];
+    if (unit.is_doc()) files.create_directories(context.layout.layout(unit.kind).doc_root);
+    create_script_directory(context, plan::UnitId{static_cast<std::uint32_t>(i)}, files);
   }
 }
 
@@ -212,8 +215,6 @@ Compilation collect(const Context& context, std::vector<UnitState>& states, cons
     } else if (unit.mode == plan::CompileMode::Doctest) {
       auto doctest = doctest_command(context, root);
       result.doctests.push_back({root, std::move(doctest.command), doctest.test_arguments_at});
-    } else if (unit.is_doc()) {
-      result.documentation.push_back(index_page(context, root));
     }
     for (auto& directory : native_directories(context, unit.kind)) {
       if (seen.insert(directory).second) result.native_directories.push_back(std::move(directory));
@@ -224,23 +225,25 @@ Compilation collect(const Context& context, std::vector<UnitState>& states, cons
   return result;
 }
 
-Compilation execute(const CompilerProxy* proxy, const plan::UnitGraph& graph, const plan::FileLayout& layout,
-                    const plan::ProfileSet& profiles, toolchain::Toolchain& toolchain, const config::Config& config,
-                    freshness::Tracker& tracker, const ExecuteOptions& options, FileSystem& files,
-                    const Environment& environment, Reporter& reporter) {
+}  // namespace
+
+Compilation execute(const plan::UnitGraph& graph, const plan::FileLayout& layout, const plan::ProfileSet& profiles,
+                    toolchain::Toolchain& toolchain, const config::Config& config, freshness::Tracker& tracker,
+                    const ExecuteOptions& options, FileSystem& files, const Environment& environment,
+                    Reporter& reporter) {
   auto context = make_context(graph, layout, toolchain, config, options, files, environment, reporter);
   const auto locks = lock_directories(context, files, reporter);
   read_overrides(context);
-  auto states = judge_units(context, tracker, proxy != nullptr);
+  auto states = judge_units(context, tracker);
   warn_about_loops(context, states, tracker, reporter);
   verify_packages(context, states);
   UnitWarnings(context, states, reporter).show();
-  create_script_directories(context, states, files);
+  create_directories(context, states, files);
   if (options.artifact_dir) files.create_directories(*options.artifact_dir);
 
   const SystemClock clock;
   Messages messages(context, reporter);
-  JobQueue queue(context, states, tracker, messages, {files, environment, clock, reporter, proxy});
+  JobQueue queue(context, states, tracker, messages, {files, environment, clock, reporter});
   DepInfoFiles dep_info_files(context, states, tracker, files);
   std::optional<UnitTimes> times;
   if (options.timings_directory) queue.note_times(times.emplace(clock, states.size()));
@@ -265,22 +268,6 @@ Compilation execute(const CompilerProxy* proxy, const plan::UnitGraph& graph, co
   auto& artifacts = compilation.final_artifacts;
   artifacts.insert(artifacts.end(), written_dep_info.begin(), written_dep_info.end());
   return compilation;
-}
-
-}  // namespace
-
-Compilation execute(const plan::UnitGraph& graph, const plan::FileLayout& layout, const plan::ProfileSet& profiles,
-                    toolchain::Toolchain& toolchain, const config::Config& config, freshness::Tracker& tracker,
-                    const ExecuteOptions& options, FileSystem& files, const Environment& environment,
-                    Reporter& reporter) {
-  return execute(nullptr, graph, layout, profiles, toolchain, config, tracker, options, files, environment, reporter);
-}
-
-Compilation execute_with(const CompilerProxy& proxy, const plan::UnitGraph& graph, const plan::FileLayout& layout,
-                         const plan::ProfileSet& profiles, toolchain::Toolchain& toolchain,
-                         const config::Config& config, freshness::Tracker& tracker, const ExecuteOptions& options,
-                         FileSystem& files, const Environment& environment, Reporter& reporter) {
-  return execute(&proxy, graph, layout, profiles, toolchain, config, tracker, options, files, environment, reporter);
 }
 
 }  // namespace gantry::exec

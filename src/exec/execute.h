@@ -14,6 +14,7 @@
 #include "base/process.h"
 #include "base/reporter.h"
 #include "config/config.h"
+#include "exec/compiler_proxy.h"
 #include "freshness/tracker.h"
 #include "plan/layout.h"
 #include "plan/unit.h"
@@ -50,6 +51,7 @@ struct ExecuteOptions {
   // Checks the files of a package from a registry or git against its checksums before one of its units is built; throws
   // when they differ.
   std::function<void(const PackageId&)> verify_package;
+  const CompilerProxy* proxy = nullptr;  // in the place of the compiler; must outlive the execution
   // Called once, if at all: the first jobs run, and this thread has nothing to do for a while.
   std::function<void()> while_waiting;
 };
@@ -83,7 +85,6 @@ struct FinalArtifact {
 struct Compilation {
   std::vector<Artifact> executables;                    // binaries, examples and tests among the roots, in root order
   std::vector<Doctest> doctests;                        // in root order
-  std::vector<std::string> documentation;               // index pages of the documented roots, in root order
   std::map<std::size_t, std::string> artifact_of_unit;  // by unit index: the file users run or link
   // Directories for the dynamic loader: native libraries of build scripts below the target directory, deps, sysroot.
   std::vector<std::string> native_directories;

@@ -159,11 +159,10 @@ void JobQueue::start_tool(plan::UnitId id) {
     } else if (unit.is_doc()) {
       // Pages of items that are gone must go.
       system_.files.remove_directory_tree(std::string(path::parent(index_page(context_, id))));
-      system_.files.create_directories(documentation_directory(context_, unit.kind));
       job.command = rustdoc_command(context_, id);
     } else {
       remove_old_outputs(id);
-      job.command = rustc_command(context_, id, system_.proxy);
+      job.command = rustc_command(context_, id);
     }
     system_.reporter.verbose_status("Running", fmt::format("`{}`", job.command.display(context_.very_verbose())));
     spawn_tool(id, std::move(job), unit.runs_build_script());
@@ -224,7 +223,7 @@ void JobQueue::spawn_tool(plan::UnitId id, Job job, bool capture) {
 }
 
 void JobQueue::tool_line(plan::UnitId id, std::string_view line) {
-  if (system_.proxy != nullptr && system_.proxy->takes_line(line)) return;
+  if (const auto* proxy = context_.options.proxy; proxy != nullptr && proxy->takes_line(line)) return;
   const auto message = messages_.tool_error_line(id, line);
   auto& job = *jobs_[plan::index_of(id)];
   if (message.kind != CompilerMessage::Kind::Artifact) job.cached.append(line).append("\n");

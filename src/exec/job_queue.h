@@ -22,7 +22,6 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "exec/compiler_proxy.h"
 #include "exec/context.h"
 #include "exec/event_loop.h"
 #include "exec/jobserver.h"
@@ -40,7 +39,6 @@ struct QueueSystem {
   const Environment& environment;
   const Clock& clock;
   Reporter& reporter;
-  const CompilerProxy* proxy = nullptr;
 };
 
 // What is known of a unit before anything runs.

@@ -136,13 +136,13 @@ std::vector<std::string> profile_arguments(const plan::Unit& unit) {
   return arguments;
 }
 
-Command rustc_command(const Context& context, plan::UnitId id, const CompilerProxy* proxy) {
+Command rustc_command(const Context& context, plan::UnitId id) {
   const auto& unit = context.unit(id);
   const auto& target = *unit.target;
   const auto& profile = unit.profile;
   const auto& files = context.layout.files(id);
   const auto source = source_path(context, unit);
-  if (!context.primary[plan::index_of(id)]) proxy = nullptr;
+  const auto* proxy = context.primary[plan::index_of(id)] ? context.options.proxy : nullptr;
   Command command;
   add_compiler(context, unit, proxy, command);
   command.cwd = source.directory;

@@ -2,13 +2,12 @@
 #pragma once
 
 #include "base/process.h"
-#include "exec/compiler_proxy.h"
 #include "exec/context.h"
 
 namespace gantry::exec {
 
-// Valid once the build scripts that act on the unit have run. `proxy`: in the place of the compiler.
-Command rustc_command(const Context& context, plan::UnitId id, const CompilerProxy* proxy = nullptr);
+// Valid once the build scripts that act on the unit have run.
+Command rustc_command(const Context& context, plan::UnitId id);
 
 // What determines the output of the call apart from flags that come from users, paths and build scripts: -C settings of
 // the profile.

@@ -37,13 +37,9 @@ void add_all_search_paths(const Context& context, Arguments& arguments) {
 
 }  // namespace
 
-std::string documentation_directory(const Context& context, const toolchain::CompileKind& kind) {
-  return path::join(path::parent(context.layout.layout(kind).artifact_root), "doc");
-}
-
 std::string index_page(const Context& context, plan::UnitId id) {
   const auto& unit = context.unit(id);
-  return path::join(path::join(documentation_directory(context, unit.kind), unit.target->crate_name()), "index.html");
+  return path::join(path::join(context.layout.layout(unit.kind).doc_root, unit.target->crate_name()), "index.html");
 }
 
 Command rustdoc_command(const Context& context, plan::UnitId id) {
@@ -58,7 +54,7 @@ Command rustdoc_command(const Context& context, plan::UnitId id) {
   arguments.insert(arguments.end(), {"--crate-name", unit.target->crate_name(), source.argument});
   if (!unit.is_local) arguments.insert(arguments.end(), {"--cap-lints", context.very_verbose() ? "warn" : "allow"});
   if (!unit.kind.is_host()) arguments.insert(arguments.end(), {"--target", unit.kind.rustc_target()});
-  arguments.insert(arguments.end(), {"-o", documentation_directory(context, unit.kind)});
+  arguments.insert(arguments.end(), {"-o", context.layout.layout(unit.kind).doc_root});
   add_features(unit, arguments);
   add_check_cfg(unit, arguments);
   add_error_format(context, arguments);

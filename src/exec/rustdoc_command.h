@@ -8,8 +8,6 @@ namespace gantry::exec {
 
 Command rustdoc_command(const Context& context, plan::UnitId id);
 
-// Directory that documentation of `kind` is written to: target/[triple/]doc.
-std::string documentation_directory(const Context& context, const toolchain::CompileKind& kind);
 // The page a documented crate starts with.
 std::string index_page(const Context& context, plan::UnitId id);
 

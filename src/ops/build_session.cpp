@@ -346,6 +346,7 @@ exec::Compilation execute_build(BuildSession& session, const CompileOptions& opt
   execute.color_flag = host.color;
   execute.artifact_dir = options.artifact_dir;
   execute.verify_package = [&session](const PackageId& id) { session.resolved.sources->get(id.source()).verify(id); };
+  execute.proxy = session.proxy ? &*session.proxy : nullptr;
   execute.future_incompat_report = options.future_incompat_report;
   if (options.timings) execute.timings_directory = path::join(workspace.target_dir(), "cargo-timings");
   execute.is_test_command = options.intent == plan::UserIntent::Test || options.intent == plan::UserIntent::Bench;
@@ -365,11 +366,8 @@ exec::Compilation execute_build(BuildSession& session, const CompileOptions& opt
   if (memory && memory->has_earlier()) execute.while_waiting = [&memory] { memory->gather(); };
   // Progress is set up from [term] once more: cargo repeats its warnings here.
   config::load_term_config(config, host.reporter);
-  auto compilation =
-      session.proxy ? exec::execute_with(*session.proxy, session.graph, layout, *session.profiles, *session.toolchain,
-                                         config, tracker, execute, host.files, host.environment, host.reporter)
-                    : exec::execute(session.graph, layout, *session.profiles, *session.toolchain, config, tracker,
-                                    execute, host.files, host.environment, host.reporter);
+  auto compilation = exec::execute(session.graph, layout, *session.profiles, *session.toolchain, config, tracker,
+                                   execute, host.files, host.environment, host.reporter);
   const auto finished =
       fmt::format("`{}` profile [{}] target(s)", session.profiles->name(), session.profiles->describe());
   database.save(host.files);
