@@ -35,6 +35,7 @@ def answers(scenario: Scenario, program: str, oracle: str, real_compiler: bool =
     """Runs all steps with `program` under the name cargo. Both programs' paths are known to the normaliser."""
     real_compiler = real_compiler or scenario.header.get("compiler") == "real"
     rustc = None if real_compiler else compiler_memo.program(sysroot() + "/bin/rustc")
+    host_triple()  # asked for here, the compiler is asked once and not in every sandbox
     return run_inside(program, lambda root: Execution(scenario, root, [program, oracle]).run(), rustc)
 
 
