@@ -163,52 +163,93 @@ tl::expected<IndexEntry, std::string> parse_index_line(std::string_view line) {
 
 namespace {
 
-// What follows the first place of `key`, which has its quotes and colon.
-std::optional<std::string_view> after(std::string_view line, std::string_view key) {
-  const auto* found = static_cast<const char*>(memmem(line.data(), line.size(), key.data(), key.size()));
-  if (found == nullptr) return std::nullopt;
-  return line.substr(static_cast<std::size_t>(found - line.data()) + key.size());
-}
-
-std::optional<std::string_view> after_last(std::string_view line, std::string_view key) {
-  const auto letter = key[1];
-  for (auto end = line.size(); end != 0;) {
-    const auto* found = static_cast<const char*>(memrchr(line.data(), letter, end));
-    if (found == nullptr || found == line.data()) return std::nullopt;
-    const auto begin = static_cast<std::size_t>(found - line.data()) - 1;
-    if (line.substr(begin, key.size()) == key) return line.substr(begin + key.size());
-    end = begin + 1;
-  }
-  return std::nullopt;
-}
-
-// Of a field with a string in it that is written plainly; "" when it is not there or null.
-std::optional<std::string_view> plain_text(std::string_view line, std::string_view key) {
-  const auto value = after(line, key);
-  if (!value || value->starts_with("null")) return "";
-  if (!value->starts_with('"')) return std::nullopt;
-  const auto text = value->substr(1, value->find('"', 1) - 1);
+// Of a string, or null, that a field has: its text, "" for null; nothing when it is anything else or not plainly
+// written.
+std::optional<std::string_view> plain_text(std::string_view value) {
+  if (value.starts_with("null")) return "";
+  if (!value.starts_with('"')) return std::nullopt;
+  const auto text = value.substr(1, value.find('"', 1) - 1);
   if (text.find('\\') != std::string_view::npos) return std::nullopt;
   return text;
 }
 
-// Whether all `"v":` are followed by a format that is known.
-bool has_known_format(std::string_view line) {
-  constexpr std::string_view kKey = "\"v\":";
-  static_assert(IndexEntry::kNewestFormat < 9);
-  for (std::size_t at = 0;;) {
-    const auto* found = static_cast<const char*>(std::memchr(line.data() + at, kKey[1], line.size() - at));
-    if (found == nullptr) return true;
-    at = static_cast<std::size_t>(found - line.data());
-    if (at != 0 && line.substr(at - 1, kKey.size()) == kKey) {
-      const auto value = line.substr(at - 1 + kKey.size(), 2);
-      const bool is_digit =
-          value.size() == 2 && value[0] >= '0' && value[0] <= '9' && (value[1] == ',' || value[1] == '}');
-      if (!is_digit || static_cast<std::uint64_t>(value[0] - '0') > IndexEntry::kNewestFormat) return false;
-    }
-    ++at;
-  }
+std::optional<bool> plain_flag(std::string_view value) {
+  if (value.starts_with("false")) return false;
+  if (value.starts_with("true")) return true;
+  return std::nullopt;
 }
+
+bool is_known_format(std::string_view value) {
+  static_assert(IndexEntry::kNewestFormat < 9);
+  const bool is_digit = value.size() > 1 && value[0] >= '0' && value[0] <= '9' && (value[1] == ',' || value[1] == '}');
+  return is_digit && static_cast<std::uint64_t>(value[0] - '0') <= IndexEntry::kNewestFormat;
+}
+
+// The place behind the list of tables that begins at `begin`, or one inside of it when a string looks like its end.
+std::size_t behind_tables(std::string_view line, std::size_t begin) {
+  if (line.substr(begin, 2) == "[]") return begin + 2;
+  auto end = line.find('}', begin);
+  while (end != std::string_view::npos && line.substr(end + 1, 1) != "]") end = line.find('}', end + 1);
+  return end;
+}
+
+// Goes through the fields of a line in the usual way of writing, without a look into dependencies and features. Both
+// end where the first bracket says so: when that one is part of a string, the rest of them is taken for fields, which
+// leaves the glance unsure at worst.
+class GlanceReader {
+ public:
+  explicit GlanceReader(std::string_view line) : line_(line) {}
+
+  std::optional<IndexGlance> read(std::size_t at) {
+    while ((at = line_.find(':', at)) != std::string_view::npos) {
+      const auto value = at + 1;
+      if (line_[at - 1] != '"') {  // inside of a string
+        at = value;
+        continue;
+      }
+      const auto begin = line_.rfind('"', at - 2) + 1;
+      at = take(line_.substr(begin, at - 1 - begin), value);
+    }
+    if (is_unsure_ || !yanked_) return std::nullopt;
+    return IndexGlance{*yanked_, links_.value_or(""), rust_version_.value_or("")};
+  }
+
+ private:
+  // Returns where to go on.
+  std::size_t take(std::string_view key, std::size_t at) {
+    const auto value = line_.substr(at);
+    switch (value.empty() ? '\0' : value.front()) {
+      case '[': return key == "deps" ? behind_tables(line_, at) : be_unsure();
+      case '{': return key == "features" || key == "features2" ? line_.find('}', at) : be_unsure();
+      default: break;
+    }
+    switch (key.empty() ? '\0' : key.front()) {
+      case 'v': return key != "v" || is_known_format(value) ? at : be_unsure();
+      case 'y': return key == "yanked" ? keep(plain_flag(value), yanked_, at) : at;
+      case 'l': return key == "links" ? keep(plain_text(value), links_, at) : at;
+      case 'r': return key == "rust_version" ? keep(plain_text(value), rust_version_, at) : at;
+      default: return at;
+    }
+  }
+
+  // What stands there twice leaves it open which one counts.
+  template <typename Value>
+  std::size_t keep(std::optional<Value> value, std::optional<Value>& field, std::size_t at) {
+    if (!value || field) return be_unsure();
+    field = value;
+    return at;
+  }
+
+  std::size_t be_unsure() {
+    is_unsure_ = true;
+    return std::string_view::npos;
+  }
+
+  std::string_view line_;
+  bool is_unsure_ = false;
+  std::optional<bool> yanked_;
+  std::optional<std::string_view> links_, rust_version_;
+};
 
 }  // namespace
 
@@ -217,18 +258,8 @@ std::optional<IndexGlance> glance_at_index_line(std::string_view line, std::stri
   if (!line.starts_with(kName) || !line.ends_with('}')) return std::nullopt;
   const auto rest = line.substr(kName.size());
   if (!rest.starts_with(name) || rest.substr(name.size(), 2) != "\",") return std::nullopt;
-  const auto yanked = after_last(line, "\"yanked\":");
-  if (!yanked || !has_known_format(line)) return std::nullopt;
-  if (yanked->starts_with("false")) return IndexGlance{false};
-  if (yanked->starts_with("true")) return IndexGlance{true};
-  return std::nullopt;
+  return GlanceReader(line).read(kName.size() + name.size() + 1);
 }
-
-std::optional<std::string_view> glance_at_rust_version(std::string_view line) {
-  return plain_text(line, "\"rust_version\":");
-}
-
-std::optional<std::string_view> glance_at_links(std::string_view line) { return plain_text(line, "\"links\":"); }
 
 std::string index_path(std::string_view name) {
   const auto lower = ascii_lower(name);

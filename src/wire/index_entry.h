@@ -60,13 +60,12 @@ std::optional<IndexIdentity> identity_of_index_line(std::string_view line);
 // What a line shows without being read whole. `name`: the package that it should be about.
 struct IndexGlance {
   bool yanked = false;
+  std::string_view links;  // "" for none; both are parts of the line
+  std::string_view rust_version;
 };
 // Nothing when a closer look is needed: the line is about something else, of a later format, or written in another way
 // than usual. A line that has a glance may still turn out to be broken.
 std::optional<IndexGlance> glance_at_index_line(std::string_view line, std::string_view name);
-// The text of its "rust_version" or "links", "" when it has none; nothing when the line must be read whole for it.
-std::optional<std::string_view> glance_at_rust_version(std::string_view line);
-std::optional<std::string_view> glance_at_links(std::string_view line);
 
 // The path of a package's file below the index: "1/a", "2/ab", "3/a/abc", "ab/cd/abcd"; names in lower case.
 std::string index_path(std::string_view name);

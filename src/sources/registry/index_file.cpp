@@ -24,6 +24,9 @@ std::string cache_header() {
   return header;
 }
 
+// Whether a revision differs when a byte of the file does: a strong entity tag (RFC 9110, 8.8.3).
+bool names_content(std::string_view revision) { return revision.starts_with("etag: \""); }
+
 // Takes the text up to the next zero byte; nothing when there is none.
 std::optional<std::string_view> take(std::string_view& rest) {
   const auto end = rest.find('\0');
@@ -51,9 +54,8 @@ class IndexFile::Content : public std::enable_shared_from_this<Content> {
     bool is_glanced_at = false;
     bool is_parsed = false;  // `summary` stays null for entries that cannot be used
     bool may_have_links = true;
-    bool knows_rust_version = false;
-    std::optional<semver::PartialVersion> rust_version;
-    SummaryPtr outline;  // null: about another package, or cannot be used
+    std::optional<std::string> rust_version;  // of an outline, when it was seen; "" for none
+    SummaryPtr outline;                       // null: about another package, or cannot be used
     SummaryPtr summary;
   };
 
@@ -67,6 +69,7 @@ class IndexFile::Content : public std::enable_shared_from_this<Content> {
   static std::shared_ptr<Content> from_index(std::string text, std::string revision) {
     auto content = std::make_shared<Content>();
     content->set_text(std::move(text));
+    content->expect_lines();
     content->revision = std::move(revision);
     for (const auto json : wire::index_lines(*content->text_)) {  // broken ones are left out
       if (auto version = wire::version_of_index_line(json)) content->add(*version, json, *version);
@@ -82,6 +85,7 @@ class IndexFile::Content : public std::enable_shared_from_this<Content> {
     rest.remove_prefix(kCacheHeader);
     const auto revision = take(rest);
     if (!revision) return nullptr;
+    content->expect_lines();
     content->revision = *revision;
     while (!rest.empty()) {
       const auto version = take(rest);
@@ -123,15 +127,8 @@ class IndexFile::Content : public std::enable_shared_from_this<Content> {
       line.outline = SummaryPtr(outline, deleter);
       outline->id = PackageId(name, *line.version, registry);
       outline->yanked = seen->yanked;
-      const auto links = wire::glance_at_links(text);
-      line.may_have_links = !links || !links->empty();
-      const auto rust = wire::glance_at_rust_version(text);
-      line.knows_rust_version = rust.has_value();
-      if (rust && !rust->empty()) {
-        auto version = semver::PartialVersion::parse_rust_version(*rust);
-        line.knows_rust_version = version.has_value();
-        if (version) line.rust_version = std::move(*version);
-      }
+      line.may_have_links = !seen->links.empty();
+      line.rust_version = seen->rust_version;
     } else {
       line.outline = parse(line, registry);
     }
@@ -159,7 +156,8 @@ class IndexFile::Content : public std::enable_shared_from_this<Content> {
     auto* line = likely(dependency);
     auto summary = line == nullptr ? nullptr : parse(*line, registry);
     if (std::exchange(is_prepared_, true) || !reload_ || !text_) return summary;
-    digest_ = hash128(*text_);
+    if (!names_content(revision)) digest_ = hash128(*text_);
+    size_ = text_->size();
     text_.reset();
     return summary;
   }
@@ -204,6 +202,11 @@ class IndexFile::Content : public std::enable_shared_from_this<Content> {
  private:
   void set_text(std::string text) { text_ = std::make_shared<const std::string>(std::move(text)); }
 
+  void expect_lines() {
+    constexpr std::size_t kUsualLine = 700;  // bytes
+    lines.reserve(text_->size() / kUsualLine + 1);
+  }
+
   void add(std::string_view version, std::string_view json, std::string version_text) {
     auto& line = lines.emplace_back();
     line.version_text = std::move(version_text);
@@ -215,13 +218,21 @@ class IndexFile::Content : public std::enable_shared_from_this<Content> {
   // Another program may have written the file meanwhile: then nothing is left of the lines that were not read.
   void read_again() {
     if (!reload_) return;
-    if (auto again = reload_(); again && hash128(*again) == digest_) set_text(std::move(*again));
+    if (auto again = reload_(); again && is_same(*again)) set_text(std::move(*again));
     reload_ = nullptr;
+  }
+
+  bool is_same(std::string_view text) const {
+    if (!names_content(revision)) return hash128(text) == digest_;
+    return text.size() == size_ && text.starts_with(cache_header()) &&
+           text.substr(kCacheHeader).starts_with(revision + '\0');
   }
 
   std::shared_ptr<const std::string> text_;
   Reload reload_;
+  // What the text is known by when it is read again.
   Hash128 digest_;
+  std::size_t size_ = 0;
   SourceId id_;
   bool is_prepared_ = false;
 };
@@ -283,7 +294,13 @@ SummaryPtr IndexFile::complete(const SummaryPtr& outline) {
 std::optional<semver::PartialVersion> IndexFile::rust_version(const SummaryPtr& outline) {
   const auto* origin = std::get_deleter<Content::OutlineDeleter>(outline);
   const auto content = origin == nullptr ? nullptr : origin->content.lock();
-  if (content && content->lines[origin->line].knows_rust_version) return content->lines[origin->line].rust_version;
+  if (content) {
+    const auto& text = content->lines[origin->line].rust_version;
+    if (text && text->empty()) return std::nullopt;
+    if (text) {
+      if (auto version = semver::PartialVersion::parse_rust_version(*text)) return std::move(*version);
+    }
+  }
   const auto whole = complete(outline);
   return whole ? whole->rust_version : std::nullopt;
 }

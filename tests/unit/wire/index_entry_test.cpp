@@ -1,5 +1,6 @@
 #include "wire/index_entry.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace gantry::wire {
@@ -31,7 +32,15 @@ TEST(IndexEntry, a_glance_shows_whether_it_was_withdrawn) {
   EXPECT_STREQ(glance(R"(,"deps":[],"yanked":false)"), "there");
   EXPECT_STREQ(glance(R"(,"deps":[],"yanked":true,"links":"y")"), "yanked");
   EXPECT_STREQ(glance(R"(,"features":{"yanked":["a"],"c":["v"]},"yanked":true,"v":2)"), "yanked");
-  EXPECT_STREQ(glance(R"(,"features":{"v":["b"]},"yanked":true)"), "unsure");
+  EXPECT_STREQ(glance(R"(,"features":{"v":["b"]},"yanked":true)"), "yanked");
+  EXPECT_STREQ(glance(R"(,"deps":[{"name":"a","target":"}]","v":3}],"features2":{"}":["links"]},"yanked":true)"),
+               "unsure");
+  EXPECT_STREQ(glance(R"(,"deps":[{"name":"a","features":[]},{"v":3}],"yanked":false)"), "there");
+  EXPECT_STREQ(glance(R"(,"deps":[{"name":"a"},"yanked":false)"), "unsure");
+  EXPECT_STREQ(glance(R"(,"features":{"a":["b"]},"features2":{"c":["dep:d"]},"pubtime":"10:20","yanked":true)"),
+               "yanked");
+  EXPECT_STREQ(glance(R"(,"yanked":false,"yanked":true)"), "unsure");
+  EXPECT_STREQ(glance(R"(,"more":{"yanked":false})"), "unsure");
   EXPECT_STREQ(glance(R"(,"yanked":false,"v":3)"), "unsure");
   EXPECT_STREQ(glance(R"(,"yanked":false,"v":12)"), "unsure");
   EXPECT_STREQ(glance(R"(,"v":1,"yanked":false,"v":"x")"), "unsure");
@@ -41,13 +50,21 @@ TEST(IndexEntry, a_glance_shows_whether_it_was_withdrawn) {
   EXPECT_FALSE(glance_at_index_line(R"({"name":"foobar","yanked":false})", "foo"));
   EXPECT_FALSE(glance_at_index_line(R"({"vers":"1.0.0","name":"foo","yanked":false})", "foo"));
   EXPECT_FALSE(glance_at_index_line("", ""));
-  EXPECT_EQ(glance_at_rust_version(R"({"name":"foo","rust_version":"1.60"})"), "1.60");
-  EXPECT_EQ(glance_at_rust_version(R"({"name":"foo","rust_version":null})"), "");
-  EXPECT_EQ(glance_at_rust_version(R"({"name":"foo"})"), "");
-  EXPECT_EQ(glance_at_links(R"({"name":"foo","links":"git2"})"), "git2");
-  EXPECT_EQ(glance_at_links(R"({"name":"foo"})"), "");
-  EXPECT_FALSE(glance_at_rust_version(R"({"name":"foo","rust_version":["a"]})"));
-  EXPECT_FALSE(glance_at_rust_version(R"({"name":"foo","rust_version":"1\u002e60"})"));
+}
+
+TEST(IndexEntry, a_glance_shows_links_and_rust_version) {
+  const auto glance = [](const std::string& rest) -> std::string {
+    const auto line = R"({"name":"foo","vers":"1.0.0","yanked":false)" + rest + "}";
+    const auto seen = glance_at_index_line(line, "foo");
+    return seen ? fmt::format("{} {}", seen->links, seen->rust_version) : "unsure";
+  };
+  EXPECT_EQ(glance(""), " ");
+  EXPECT_EQ(glance(R"(,"rust_version":"1.60","links":"git2")"), "git2 1.60");
+  EXPECT_EQ(glance(R"(,"rust_version":null,"links":null)"), " ");
+  EXPECT_EQ(glance(R"(,"features":{"links":["a"]})"), " ");
+  EXPECT_EQ(glance(R"(,"rust_version":["a"])"), "unsure");
+  EXPECT_EQ(glance(R"(,"rust_version":"1\u002e60")"), "unsure");
+  EXPECT_EQ(glance(R"(,"links":"a","links":"b")"), "unsure");
 }
 
 TEST(IndexEntry, absent_and_null_fields_take_defaults) {
