@@ -2,6 +2,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include <tl/expected.hpp>
 
@@ -12,7 +14,9 @@ class SharedLibrary {
   enum class Binding { Now, Lazy };  // of its own symbols
 
   // It stays loaded until the program ends. Else: why it could not be loaded.
-  static tl::expected<SharedLibrary, std::string> load(const char* name, Binding binding);
+  static tl::expected<SharedLibrary, std::string> load(std::string name, Binding binding);
+  // One that comes with the program: of this name in `../lib/gantry`, seen from the program's file.
+  static tl::expected<SharedLibrary, std::string> load_own(std::string_view name, Binding binding);
 
   // Throws Error when there is no such function.
   template <typename Function>
@@ -26,11 +30,11 @@ class SharedLibrary {
   }
 
  private:
-  SharedLibrary(const char* name, void* handle) : name_(name), handle_(handle) {}
+  SharedLibrary(std::string name, void* handle) : name_(std::move(name)), handle_(handle) {}
   void* find(const char* function_name) const;
   void* require(const char* function_name) const;
 
-  const char* name_;
+  std::string name_;
   void* handle_;
 };
 

@@ -168,7 +168,7 @@ struct CurlTransport::State {
     set(handle, CURLOPT_MAXREDIRS, kMostRedirects);
     set(handle, CURLOPT_PROTOCOLS_STR, "http,https");
     set(handle, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-    set(handle, CURLOPT_ACCEPT_ENCODING, "");  // all that libcurl can read
+    set(handle, CURLOPT_ACCEPT_ENCODING, "deflate, gzip");
     set(handle, CURLOPT_USERAGENT, options.user_agent.c_str());
     set(handle, CURLOPT_CONNECTTIMEOUT, options.timeout_seconds);
     set(handle, CURLOPT_LOW_SPEED_TIME, options.timeout_seconds);
