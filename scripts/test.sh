@@ -89,14 +89,14 @@ ran=$(awk '/^Ran [0-9]/ { sum += $2 } END { print sum }' "$log")
 if ((status == 0)) && ((${ran:-0} > 0)); then add "$ran" 0; else add 0 1 '^(FAIL|ERROR):'; fi
 
 seed=${SEED:-$(date +%s)}
-scenarios() {  # a name for the log, a gantry, and which of them
+scenarios() {  # a name for the log, a gantry, and which of them; one more at once than there are processors, as they wait
   begin "scenarios-$1" "differential scenarios, $2"
-  /usr/bin/python3 tests/differential/run.py check --gantry "$2" --jobs "$jobs" --seed "$seed" "${@:3}" 2>&1 | tee "$log"
+  /usr/bin/python3 tests/differential/run.py check --gantry "$2" --jobs "$((jobs + 1))" --seed "$seed" "${@:3}" 2>&1 | tee "$log"
   count '^failed: '
 }
 # The sanitizers, which are slow, take a part of them, the release build the rest; each run deals them out anew.
 # `make differential` takes all.
-share=${SANITIZED_SHARE:-0.35}
+share=${SANITIZED_SHARE:-0.25}
 scenarios "$preset" "build/$preset/bin/gantry" --share "$share"
 scenarios release build/release/bin/gantry --share "$share" --rest
 
