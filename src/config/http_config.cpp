@@ -79,9 +79,11 @@ net::HttpOptions load_http_options(const Config& config) {
   options.user_agent = "gantry/" GANTRY_VERSION " (cargo 1.95.0)";
   if (auto agent = text(config, {"http", "user-agent"})) options.user_agent = std::move(*agent);
   options.proxy = text(config, {"http", "proxy"});
-  config.get_path({"http", "proxy-cainfo"});
+  const auto proxy_file = config.get_path({"http", "proxy-cainfo"});
+  if (proxy_file) options.proxy_certificate_file = proxy_file->value;
   if (const auto file = config.get_path({"http", "cainfo"})) {
     options.certificate_file = file->value;
+    if (!proxy_file) options.proxy_certificate_file = file->value;
   } else {
     options.certificate_file = first_variable(config, {"SSL_CERT_FILE"});
   }

@@ -179,6 +179,7 @@ struct CurlTransport::State {
     set(handle, CURLOPT_PIPEWAIT, options.multiplexing ? 1L : 0L);
     if (options.proxy) set(handle, CURLOPT_PROXY, options.proxy->c_str());
     if (options.certificate_file) set(handle, CURLOPT_CAINFO, options.certificate_file->c_str());
+    if (options.proxy_certificate_file) set(handle, CURLOPT_PROXY_CAINFO, options.proxy_certificate_file->c_str());
     if (options.ssl_version_min || options.ssl_version_max) set(handle, CURLOPT_SSLVERSION, tls);
     set(handle, CURLOPT_WRITEFUNCTION, &on_body);
     set(handle, CURLOPT_HEADERFUNCTION, &on_header);
@@ -208,6 +209,9 @@ struct CurlTransport::State {
       const auto bytes = details.substr(kCutOff.size(), details.size() - kCutOff.size() - kRemaining.size());
       details = fmt::format("end of response with {} bytes missing", bytes);
     }
+    // Older versions name the library that failed.
+    if (const auto at = details.find(": error:"); at != std::string::npos && details.starts_with("OpenSSL/"))
+      details.replace(0, at, "TLS connect error");
     if (!details.empty()) failure.text += fmt::format(" ({})", details);
     return failure;
   }

@@ -13,8 +13,9 @@ namespace gantry::net {
 struct HttpOptions {
   std::string user_agent;
   std::optional<std::string> proxy;
-  std::optional<std::string> certificate_file;  // `cainfo`
-  std::optional<std::string> ssl_version_min;   // "tlsv1.2"
+  std::optional<std::string> certificate_file;        // `cainfo`
+  std::optional<std::string> proxy_certificate_file;  // `proxy-cainfo`, else `cainfo`
+  std::optional<std::string> ssl_version_min;         // "tlsv1.2"
   std::optional<std::string> ssl_version_max;
   long timeout_seconds = 30;
   long low_speed_limit = 10;  // bytes a second over `timeout_seconds`
