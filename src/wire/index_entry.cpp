@@ -210,7 +210,7 @@ class GlanceReader {
       const auto begin = line_.rfind('"', at - 2) + 1;
       at = take(line_.substr(begin, at - 1 - begin), value);
     }
-    if (is_unsure_ || !yanked_) return std::nullopt;
+    if (!yanked_) return std::nullopt;
     return IndexGlance{*yanked_, links_.value_or(""), rust_version_.value_or("")};
   }
 
@@ -240,13 +240,13 @@ class GlanceReader {
     return at;
   }
 
+  // Ends the reading without a glance.
   std::size_t be_unsure() {
-    is_unsure_ = true;
+    yanked_.reset();
     return std::string_view::npos;
   }
 
   std::string_view line_;
-  bool is_unsure_ = false;
   std::optional<bool> yanked_;
   std::optional<std::string_view> links_, rust_version_;
 };
