@@ -53,7 +53,7 @@ void DownloadProgress::start() {
 }
 
 void DownloadProgress::move(const BytesToCome& bytes_to_come) {
-  if (reporter_.has_progress() && pace_.is_due()) show(remaining(bytes_to_come()));
+  if (reporter_.has_progress() && pace_.take_turn()) show(remaining(bytes_to_come()));
 }
 
 void DownloadProgress::finish(const std::string& name, std::uint64_t bytes, const BytesToCome& bytes_to_come) {

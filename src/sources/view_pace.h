@@ -15,7 +15,13 @@ class ViewPace {
   void begin() { next_ns_ = clock_.monotonic_ns() + kBeforeFirstNs; }
   // It is shown now.
   void note_view() { next_ns_ = clock_.monotonic_ns() + kBetweenNs; }
-  bool is_due() const { return clock_.monotonic_ns() >= next_ns_; }
+  // Whether it is time to show it, which is done then.
+  bool take_turn() {
+    const auto now = clock_.monotonic_ns();
+    if (now < next_ns_) return false;
+    next_ns_ = now + kBetweenNs;
+    return true;
+  }
 
  private:
   static constexpr std::int64_t kBeforeFirstNs = 500'000'000;

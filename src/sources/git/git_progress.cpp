@@ -30,8 +30,7 @@ std::string GitProgress::rate(std::uint64_t bytes) {
 }
 
 void GitProgress::transfer(const vcs::TransferState& state) {
-  if (!pace_.is_due()) return;
-  pace_.note_view();
+  if (!pace_.take_turn()) return;
   const bool is_received = state.received == state.objects && state.deltas > 0;
   const auto text =
       is_received ? fmt::format("({}/{}) resolving deltas", state.resolved, state.deltas) : rate(state.bytes);
@@ -39,9 +38,7 @@ void GitProgress::transfer(const vcs::TransferState& state) {
 }
 
 void GitProgress::check_out(std::size_t done, std::size_t total) {
-  if (!pace_.is_due()) return;
-  pace_.note_view();
-  reporter_.show_progress({"Checkout", done, total, "", ProgressLine::Form::Percent});
+  if (pace_.take_turn()) reporter_.show_progress({"Checkout", done, total, "", ProgressLine::Form::Percent});
 }
 
 }  // namespace gantry::sources

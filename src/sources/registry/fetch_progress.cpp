@@ -24,8 +24,7 @@ void FetchProgress::finish() {
 }
 
 void FetchProgress::show() {
-  if (!pace_.is_due()) return;
-  pace_.note_view();
+  if (!pace_.take_turn()) return;
   const auto text = fmt::format("{} complete; {} pending", complete_, pending_);
   reporter_.show_progress({"Fetch", depth_, kDeepest + 1, text, ProgressLine::Form::Share});
 }
