@@ -95,7 +95,7 @@ std::string LocalRegistry::verified_archive(const PackageId& package, const std:
 }
 
 std::string LocalRegistry::unpack(const PackageId& package) {
-  const auto label = fmt::format("{}-{}", package.name(), package.version().to_string());
+  const auto label = package_label(package);
   const auto name = registry_directory_name(SourceId::local_registry(places_.directory));
   places_.package_cache->usage.registries[name].sources.insert(label);
   const auto parent = path::join(places_.cargo_home, "registry/src/" + name);

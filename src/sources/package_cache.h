@@ -13,6 +13,7 @@
 
 #include "base/file_system.h"
 #include "base/reporter.h"
+#include "model/package_id.h"
 #include "sources/cache_usage.h"
 #include "sources/usage_database.h"
 
@@ -64,6 +65,11 @@ bool is_unpacked(const std::string& package_directory, const FileSystem& files);
 
 // Makes `directory` for unpacked packages, in a home that is marked.
 void prepare_to_unpack(const std::string& directory, FileSystem& files);
+
+// The name of a package's directory, and of its archive without the extension: "foo-1.0.0".
+inline std::string package_label(const PackageId& package) {
+  return package.name() + "-" + package.version().to_string();
+}
 
 // Unpacks `archive` as the package `label` ("foo-1.0.0") below `directory` and marks it complete.
 void unpack_package(std::string_view archive, const std::string& label, const std::string& directory,

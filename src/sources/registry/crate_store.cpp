@@ -80,9 +80,7 @@ const CrateStore::Labels& CrateStore::kept() {
 }
 
 bool CrateStore::has_kept(const PackageId& package) {
-  if (kept().empty()) return false;
-  const WantedCrate crate{package, package, ""};
-  return kept().contains(crate.label()) && has(crate);
+  return kept().contains(package_label(package)) && has({package, package, ""});
 }
 
 void CrateStore::keep(const WantedCrate& crate, const net::Transfers::Result& result) {

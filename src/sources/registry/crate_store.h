@@ -23,7 +23,7 @@ struct WantedCrate {
   PackageId wanted;
   PackageId shown;       // with the registry that it comes from really, for messages
   std::string checksum;  // SHA-256, lower-case hex
-  std::string label() const { return shown.name() + "-" + shown.version().to_string(); }
+  std::string label() const { return package_label(shown); }
 };
 
 class CrateStore {
